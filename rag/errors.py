@@ -1,0 +1,65 @@
+"""Every error the library raises on purpose, as one tree.
+
+    RagError
+    ├── InputError          what the caller gave cannot be used (exit code 2)
+    │   ├── SettingsError   a setting or a combination of settings is wrong
+    │   ├── QuestionError   an empty, too long or contradictory question or filter
+    │   └── LoadError       a file or record cannot be read as an article
+    ├── ArchiveError        the stored archive cannot be opened or written
+    │   ├── ArchiveBusyError      another process is writing
+    │   ├── ArchiveCorruptError   not an archive of ours, or damaged
+    │   └── FingerprintError      built by another embedder than the one configured
+    ├── PluginError         a plugin is unknown, or the package it needs is missing
+    ├── PromptError         a prompt is missing, or its variables do not match
+    └── ProviderError       a model or embedding endpoint failed
+
+Each message says what was given, what was expected and what to do, on one line, and never holds a secret.
+"""
+
+
+class RagError(Exception):
+    """Any error the library raises on purpose."""
+
+
+class InputError(RagError):
+    """What the caller gave cannot be used."""
+
+
+class SettingsError(InputError):
+    """A setting, or a combination of settings, is wrong."""
+
+
+class QuestionError(InputError):
+    """A question or one of its filters cannot be used."""
+
+
+class LoadError(InputError):
+    """A file, or a record inside one, cannot be read as an article."""
+
+
+class ArchiveError(RagError):
+    """The stored archive cannot be opened or written."""
+
+
+class ArchiveBusyError(ArchiveError):
+    """Another process is writing to the archive."""
+
+
+class ArchiveCorruptError(ArchiveError):
+    """The archive is damaged, or was not made by this program."""
+
+
+class FingerprintError(ArchiveError):
+    """The index was built by another embedder than the one configured."""
+
+
+class PluginError(RagError):
+    """A plugin is unknown, or a package that it needs is missing."""
+
+
+class PromptError(RagError):
+    """A prompt is missing, or its variables do not match."""
+
+
+class ProviderError(RagError):
+    """A model or embedding endpoint failed."""

@@ -1,0 +1,1 @@
+"""Language models: one module per way to reach one, found by its name."""

@@ -1,0 +1,1 @@
+"""Loaders: one module per file format, found by its name."""
