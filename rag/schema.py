@@ -50,7 +50,7 @@ class LoadFailure:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Clean text `[start:end]` came from raw text `[raw_start:raw_end]`; where both are equally long, character for character."""
+    """Clean `[start:end]` came from raw `[raw_start:raw_end]`; where both are equally long, character for character."""
 
     start: int
     end: int

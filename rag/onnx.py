@@ -1,0 +1,33 @@
+"""Loading a model file: the bytes are checked before the runtime sees them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from rag.errors import PluginError
+
+
+def session(path: Path, *, sha256: str, remedy: str) -> Any:
+    """An onnxruntime session over a file whose sha256 is known.
+
+    It computes on the calling thread alone: callers run several at once, and results do not depend on timing. Raises
+    PluginError, ending in `remedy`, when the file cannot be read or is another one.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PluginError(
+            f"the model file {path} cannot be read ({error.strerror}): expected an ONNX file; {remedy}"
+        ) from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
+        raise PluginError(f"the model file {path} has sha256 {found[:12]}…, expected {sha256[:12]}…: {remedy}")
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
