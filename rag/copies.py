@@ -21,7 +21,9 @@ def signature(text: str) -> NDArray[np.uint32]:
     """The MinHash signature of a text, shape (128,). Case and punctuation do not count."""
     words = re.findall(r"\w+", text.lower())
     shingles = {" ".join(words[at : at + SHINGLE]) for at in range(max(len(words) - SHINGLE + 1, 1))}
-    hashes = np.array([int.from_bytes(hashlib.blake2b(s.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big") for s in shingles])
+    hashes = np.array(
+        [int.from_bytes(hashlib.blake2b(s.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big") for s in shingles]
+    )
     a, b = _coefficients()
     # a < 2^29 and hash < 2^32 keep the products below 2^61.
     values = (hashes.astype(np.uint64)[:, None] * a + b) % _PRIME

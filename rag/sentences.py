@@ -45,7 +45,14 @@ def _trimmed(text: str, start: int, end: int) -> list[Sentence]:
 def _punkt() -> Any:
     # llama-index-core carries the trained parameters; finding them does not import it.
     spec = importlib.util.find_spec("llama_index")
-    folders = [Path(place) / "core" / "_static" / "nltk_cache" / "tokenizers" / "punkt_tab" / "english" for place in spec.submodule_search_locations or []] if spec else []
+    folders = (
+        [
+            Path(place) / "core" / "_static" / "nltk_cache" / "tokenizers" / "punkt_tab" / "english"
+            for place in spec.submodule_search_locations or []
+        ]
+        if spec
+        else []
+    )
     folder = next((place for place in folders if place.is_dir()), None)
     if folder is None:
         raise PluginError("no sentence model: expected punkt_tab inside llama-index-core; reinstall llama-index-core")

@@ -1,0 +1,361 @@
+"""The assistant: the pipeline in order. `query`, `aquery`, `stream` and `ingest` wrap it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag import answer as quotation
+from rag import citations, followups, plugins, questions, retrieval
+from rag.archive import Archive
+from rag.clock import Clock
+from rag.dates import DateRange
+from rag.embedders import Embedder
+from rag.errors import FingerprintError, QuestionError, SettingsError
+from rag.index import Index
+from rag.intake import Intake, Paths, Progress
+from rag.questions import Question
+from rag.schema import (
+    Answer,
+    Article,
+    Cleaned,
+    Done,
+    Event,
+    IngestReport,
+    RawArticle,
+    Retrieved,
+    ScoredChunk,
+    Sentence,
+    StatementReady,
+)
+from rag.settings import Settings
+
+Day = datetime.date | str | None
+
+_PASSAGES = 12
+
+
+class Assistant:
+    """Answers questions from an archive, and takes articles into it. Safe to share between threads."""
+
+    def __init__(self, settings: Settings | None = None, *, embedder: Embedder | None = None) -> None:
+        self.settings = settings or Settings()
+        self._lock = threading.RLock()
+        self._archive: Archive | None = None
+        self._embedder = embedder
+        self._index = Index(
+            self.settings.data_dir,
+            chroma_url=self.settings.chroma_url,
+            exact_limit=self.settings.exact_limit,
+            header=self.settings.header,
+        )
+
+    # Asking
+
+    def query(
+        self,
+        question: str,
+        *,
+        history: Sequence[tuple[str, str]] = (),
+        since: Day = None,
+        until: Day = None,
+        sources: Sequence[str] = (),
+        today: datetime.date | None = None,
+    ) -> Answer:
+        """Answer a question. A question that the archive cannot answer gives an Answer with status `not_found`.
+
+        `history` holds earlier turns as `(role, text)`; `since` and `until` are days, both inclusive; `sources` are names of
+        sources; `today` is the day on which the question is asked. Raises QuestionError and ArchiveError.
+        """
+        for event in self.stream(question, history=history, since=since, until=until, sources=sources, today=today):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream ends with Done")
+
+    async def aquery(self, question: str, **options: Any) -> Answer:
+        """`query` without blocking the event loop."""
+        return await asyncio.to_thread(self.query, question, **options)
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[tuple[str, str]] = (),
+        since: Day = None,
+        until: Day = None,
+        sources: Sequence[str] = (),
+        today: datetime.date | None = None,
+    ) -> Iterator[Event]:
+        """`query` as events: Retrieved, then a StatementReady for each verified statement, then Done."""
+        clock = Clock()
+        standalone = followups.standalone(question, history) if history else question
+        asked, terms, vector, passages = self._retrieve(standalone, since, until, sources, today, _PASSAGES, clock)
+        yield Retrieved(passages)
+        known, quoted = self._quote(asked, terms, vector, passages)
+        clock.lap("answer")
+        statements, cited = citations.cite(quoted.drafts, known.__getitem__)
+        for statement in statements:
+            yield StatementReady(statement)
+        yield Done(
+            Answer(
+                question=question,
+                status=quoted.status,
+                text=citations.prose(statements) if statements else f"Not in the archive: {quoted.reason}.",
+                statements=statements,
+                citations=cited,
+                retrieved=passages,
+                reason=quoted.reason,
+                confidence=round(quoted.confidence, 4),
+                standalone_question=standalone,
+                timings=clock.laps(),
+            )
+        )
+
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        since: Day = None,
+        until: Day = None,
+        sources: Sequence[str] = (),
+        today: datetime.date | None = None,
+    ) -> tuple[ScoredChunk, ...]:
+        """The `k` best passages, best first, each with the parts that its score is made of."""
+        return self._retrieve(question, since, until, sources, today, k, Clock())[3]
+
+    def article(self, article_id: str) -> Article:
+        """One article. Raises ArchiveError when there is none of that id."""
+        return self._open().article(article_id)
+
+    def articles(self) -> tuple[Article, ...]:
+        """All articles, oldest first, undated ones last."""
+        return self._open().articles()
+
+    def cleaning(self, article_id: str) -> tuple[str, Cleaned]:
+        """The raw text of an article, and what cleaning made of it."""
+        return self._open().cleaning(article_id)
+
+    def sources(self) -> tuple[str, ...]:
+        """The names of all sources, sorted."""
+        return self._open().sources()
+
+    def count(self) -> tuple[int, int]:
+        """How many articles and how many passages there are."""
+        return self._open().count()
+
+    def generation(self) -> str:
+        """A stamp that changes whenever the archive has changed."""
+        return self._open().generation()
+
+    # Taking in
+
+    def ingest(
+        self,
+        paths: Paths | Iterable[RawArticle],
+        *,
+        sync: bool = False,
+        fields: Mapping[str, str] | None = None,
+        on_progress: Progress | None = None,
+    ) -> IngestReport:
+        """Take files, folders or records into the archive.
+
+        `sync` removes the articles of the given folders whose files have gone; `fields` says where records keep a field, such
+        as `{"body": "story"}`; `on_progress` is told `(done, total, what)`. What fails is reported, the rest goes on. Raises
+        ArchiveError, ArchiveBusyError, PluginError and, for a remote embedder, ProviderError.
+        """
+        archive = self._open(create=True)
+        with archive.writing():
+            self._check_fingerprint(archive)
+            self._index.update(archive)
+            intake = Intake(
+                archive,
+                self._index,
+                self._embedding(),
+                chunk_tokens=self.settings.chunk_tokens,
+                max_bytes=self.settings.max_file_mb * 1_000_000,
+                on_progress=on_progress or _silent,
+            )
+            return intake.run(paths, sync=sync, fields=fields or {})
+
+    def remove(self, article_ids: Sequence[str]) -> tuple[str, ...]:
+        """Remove articles from the archive and both indexes. Returns the ids that were there."""
+        archive = self._open()
+        with archive.writing():
+            removed = archive.remove(article_ids)
+            self._index.update(archive)
+        return removed
+
+    def rebuild(self, on_progress: Progress | None = None) -> int:
+        """Make both indexes anew, and all vectors too when the embedder has changed. Returns the number of passages."""
+        archive = self._open()
+        with archive.writing():
+            self._index.rebuild(archive, self._embedding(), on_progress or _silent)
+        return archive.count()[1]
+
+    def close(self) -> None:
+        """Release the files."""
+        with self._lock:
+            if self._archive is not None:
+                self._archive.close()
+                self._archive = None
+            self._index.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # The parts
+
+    def _open(self, *, create: bool = False) -> Archive:
+        with self._lock:
+            if self._archive is None:
+                self._archive = Archive(self.settings.data_dir, create=create)
+            return self._archive
+
+    def _embedding(self) -> Embedder:
+        with self._lock:
+            if self._embedder is None:
+                made: Embedder = plugins.load("embedders", self.settings.embedder).create(self.settings)
+                self._embedder = made
+            return self._embedder
+
+    def _check_fingerprint(self, archive: Archive) -> None:
+        stored, ours = archive.meta("embedder"), self._embedding().fingerprint
+        if stored and stored != ours:
+            raise FingerprintError(
+                f"the archive was indexed by the embedder {stored!r}, the settings name {ours!r}: "
+                "run `rag index rebuild`, or set RAG_EMBEDDER back"
+            )
+
+    def _retrieve(
+        self,
+        text: str,
+        since: Day,
+        until: Day,
+        sources: Sequence[str],
+        today: datetime.date | None,
+        limit: int,
+        clock: Clock,
+    ) -> tuple[Question, tuple[str, ...], NDArray[np.float32], tuple[ScoredChunk, ...]]:
+        archive = self._open()
+        self._check_fingerprint(archive)
+        known = archive.sources()
+        question = questions.understand(text, today=today or _today(self.settings.today), sources=known)
+        allowed = _allowed(archive, _day("since", since), _day("until", until), sources, known)
+        searches = self._index.searches(archive)
+        clock.lap("open")
+        vector = self._embedding().embed([question.text])[0]
+        clock.lap("embed")
+        passages = retrieval.retrieve(
+            question,
+            vector,
+            searches,
+            terms=question.terms,
+            chunks=archive.chunks,
+            articles=archive.found,
+            within=lambda period, names: _within(archive, period, names),
+            allowed=allowed,
+            options=retrieval.Options(
+                fusion=self.settings.fusion,
+                dense_weight=self.settings.dense_weight,
+                interleave=self.settings.interleave,
+                date_boost=self.settings.date_boost,
+            ),
+            limit=limit,
+        )
+        clock.lap("retrieve")
+        return question, question.terms, vector, passages
+
+    def _quote(
+        self, question: Question, terms: tuple[str, ...], vector: NDArray[np.float32], passages: Sequence[ScoredChunk]
+    ) -> tuple[dict[str, Article], quotation.Quoted]:
+        archive = self._open()
+        known = archive.found({item.chunk.article_id for item in passages})
+        spans = {article_id: archive.sentences(article_id) for article_id in known}
+        evidence = [
+            quotation.Passage(item, known[item.chunk.article_id], _inside(item, spans[item.chunk.article_id]))
+            for item in passages
+        ]
+        weights = retrieval.rarity(self._index.searches(archive), terms)
+        return known, quotation.quote(
+            question, evidence, terms=terms, weights=weights, vector=vector, embed=self._embedding().embed
+        )
+
+
+def query(question: str, *, settings: Settings | None = None, **options: Any) -> Answer:
+    """Answer one question; see `Assistant.query` for the options."""
+    with Assistant(settings) as assistant:
+        return assistant.query(question, **options)
+
+
+async def aquery(question: str, *, settings: Settings | None = None, **options: Any) -> Answer:
+    """`query` without blocking the event loop."""
+    return await asyncio.to_thread(query, question, settings=settings, **options)
+
+
+def stream(question: str, *, settings: Settings | None = None, **options: Any) -> Iterator[Event]:
+    """Answer one question as events; see `Assistant.stream`."""
+    with Assistant(settings) as assistant:
+        yield from assistant.stream(question, **options)
+
+
+def ingest(paths: Paths | Iterable[RawArticle], *, settings: Settings | None = None, **options: Any) -> IngestReport:
+    """Take files, folders or records into the archive; see `Assistant.ingest`."""
+    with Assistant(settings) as assistant:
+        return assistant.ingest(paths, **options)
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """Report nothing."""
+
+
+def _inside(item: ScoredChunk, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    return tuple(s for s in sentences if s.start >= item.chunk.start and s.end <= item.chunk.end)
+
+
+def _today(stated: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(stated) if stated else datetime.date.today()
+    except ValueError:
+        raise SettingsError(f"setting today is {stated!r}: expected a day such as 2024-10-08, or nothing") from None
+
+
+def _day(name: str, value: Day) -> str | None:
+    if value is None:
+        return None
+    try:
+        return (value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)).isoformat()[:10]
+    except ValueError:
+        raise QuestionError(f"{name} is {value!r}: expected a day such as 2024-10-08") from None
+
+
+def _allowed(
+    archive: Archive, since: str | None, until: str | None, sources: Sequence[str], known: Sequence[str]
+) -> AbstractSet[str] | None:
+    if since and until and since > until:
+        raise QuestionError(f"since {since} lies after until {until}: expected the earlier day first; swap them")
+    folded = {name.casefold(): name for name in known}
+    unknown = [name for name in sources if name.casefold() not in folded]
+    if unknown:
+        some = ", ".join(known[:12]) or "none with a known source"
+        raise QuestionError(f"unknown source {unknown[0]!r}: the archive has {some}; see `rag articles list`")
+    if not (since or until or sources):
+        return None
+    return archive.matching(since=since, until=until, sources=[folded[name.casefold()] for name in sources])
+
+
+def _within(archive: Archive, period: DateRange | None, sources: Sequence[str]) -> AbstractSet[str]:
+    since = period.start.isoformat() if period and period.start else None
+    until = period.end.isoformat() if period and period.end else None
+    return archive.matching(since=since, until=until, sources=sources)

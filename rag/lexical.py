@@ -1,0 +1,154 @@
+"""The word index: BM25 (Robertson and Zaragoza, 2009) by tantivy."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import ArchiveCorruptError
+from rag.schema import Chunk
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+
+class Lexical:
+    """The BM25 index in a folder. Results depend on the passages alone, not on the order in which they came."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._index: Any = None
+
+    def search(self, terms: Sequence[str], *, limit: int, allowed: AbstractSet[str] | None = None) -> list[tuple[str, float]]:
+        """The passages that hold any of the terms (as `analyze` gives them): `(chunk id, BM25 score)`, best first.
+
+        `allowed` holds the ids of the articles to look in, None: all.
+        """
+        within = None if allowed is None else ("article", sorted(allowed))
+        return self._search(terms, limit, within) if allowed is None or allowed else []
+
+    def scores(self, terms: Sequence[str], chunk_ids: Sequence[str]) -> dict[str, float]:
+        """The BM25 scores of some passages; those that hold none of the terms are left out."""
+        return dict(self._search(terms, len(chunk_ids), ("id", list(chunk_ids)))) if chunk_ids else {}
+
+    def _search(self, terms: Sequence[str], limit: int, within: tuple[str, list[str]] | None) -> list[tuple[str, float]]:
+        import tantivy
+
+        index = self._open()
+        if index is None or not terms:
+            return []
+        schema = index.schema
+        clauses = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", term)) for term in dict.fromkeys(terms)]
+        query = tantivy.Query.boolean_query(clauses)
+        if within is not None:
+            chosen = tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema, *within), 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, chosen)])
+        searcher = index.searcher()
+        hits = searcher.search(query, limit, count=False).hits
+        found = [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+        return sorted(found, key=lambda item: (-item[1], item[0]))
+
+    def frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+        """In how many passages each term stands, and how many passages there are."""
+        index = self._open()
+        if index is None:
+            return dict.fromkeys(terms, 0), 0
+        searcher = index.searcher()
+        return {term: searcher.doc_freq("body", term) for term in terms}, searcher.num_docs
+
+    def words_like(self, prefix: str, *, limit: int = 2000) -> list[str]:
+        """Words of the archive (not stems) that begin with a prefix, sorted."""
+        index = self._open()
+        return sorted(word for word, *_ in _pairs(index.searcher().terms_with_prefix("words", prefix, limit))) if index else []
+
+    def holds(self, chunk_ids: Sequence[str]) -> bool:
+        """Whether any of the passages is in the index, so that taking it over again or dropping it would delete something."""
+        index = self._open()
+        searcher = index.searcher() if index else None
+        return searcher is not None and any(searcher.doc_freq("id", key) for key in chunk_ids)
+
+    def update(self, put: Sequence[tuple[Chunk, str]], drop: Sequence[str]) -> None:
+        """Take over passages with the text to index, and drop others. Doing it twice leaves deleted ones in the statistics."""
+        import tantivy
+
+        writer = (self._open() or self._create()).writer(heap_size=64_000_000, num_threads=1)
+        for key in [*drop, *(chunk.id for chunk, _ in put)]:
+            writer.delete_documents_by_term("id", key)
+        for chunk, text in put:
+            writer.add_document(tantivy.Document(id=chunk.id, article=chunk.article_id, body=text, words=text))
+        writer.commit()
+        writer.wait_merging_threads()
+        self.reopen()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._index = None
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def reopen(self) -> None:
+        """See what another process has written."""
+        with self._lock:
+            self._index = None
+
+    def _open(self) -> Any:
+        import tantivy
+
+        with self._lock:
+            if self._index is None and self._folder.is_dir() and tantivy.Index.exists(str(self._folder)):
+                try:
+                    self._index = tantivy.Index.open(str(self._folder))
+                except ValueError as error:
+                    raise ArchiveCorruptError(
+                        f"the word index in {self._folder} is damaged ({error}): run `rag index rebuild`"
+                    ) from error
+                self._index.register_tokenizer("stems", _analyzer(stem=True))
+                self._index.register_tokenizer("words", _analyzer(stem=False))
+            return self._index
+
+    def _create(self) -> Any:
+        import tantivy
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("article", stored=False, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("body", stored=False, tokenizer_name="stems", index_option="freq")
+        builder.add_text_field("words", stored=False, tokenizer_name="words", index_option="basic")
+        with self._lock:
+            self._index = tantivy.Index(builder.build(), path=str(self._folder))
+            self._index.register_tokenizer("stems", _analyzer(stem=True))
+            self._index.register_tokenizer("words", _analyzer(stem=False))
+            return self._index
+
+
+def analyze(text: str) -> list[str]:
+    """The index terms of a text, in order: lower case, without accents, stemmed."""
+    return [str(term) for term in _analyzer(stem=True).analyze(text)]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as the index knows them: lower case, without accents, not stemmed."""
+    return [str(term) for term in _analyzer(stem=False).analyze(text)]
+
+
+@functools.cache
+def _analyzer(*, stem: bool) -> Any:
+    import tantivy
+
+    builder = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(64))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+    )
+    return (builder.filter(tantivy.Filter.stemmer("english")) if stem else builder).build()
+
+
+def _pairs(terms: Any) -> list[tuple[str, ...]]:
+    return [term if isinstance(term, tuple) else (term,) for term in terms]

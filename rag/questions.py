@@ -1,0 +1,134 @@
+"""Read a question: its search terms, the names, numbers, dates and sources in it, and what kind of thing it asks for."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag import dates, lexical
+from rag.errors import QuestionError
+
+Asked = Literal["person", "place", "date", "number", "reason", "way", "yes_no", "thing"]
+
+MAX_CHARACTERS = 4_000
+
+STOP_WORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before being below between both but by
+    can could did do does doing down during each few for from further had has have having he her here hers him his how i if in
+    into is it its just may me might more most much must my no nor not now of off on once only or other our out over own per
+    same shall she should so some such than that the their them then there these they this those through to too under until up
+    upon us very was we were what when where which while who whom whose why will with would you your s t d ll re ve m
+    according article articles report reports reported reporting news tell say says said please know happened happen""".split()
+)
+_ASKED: tuple[tuple[Asked, str], ...] = (
+    (
+        "reason",
+        r"\bwhy\b|\bhow come\b|\b(?:what|which) (?:\w+ ){0,2}(?:reasons?|causes?|caused|led to|prompted)\b|\bfor what reason",
+    ),
+    ("number", r"\bhow (?:many|much|old|long|far|large|big|tall|high|often|fast|heavy|deep|wide)\b"),
+    (
+        "number",
+        r"\b(?:what|which) (?:\w+ ){0,3}(?:number|percent|percentage|share|amount|total|price|cost|score|toll|age|size|rate)\b",
+    ),
+    ("date", r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:date|day|year|month|time|week|weekday|decade|century)\b"),
+    (
+        "person",
+        r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:what|which) (?:\w+ )?(?:person|people|man|woman|minister|president|leader)\b",
+    ),
+    (
+        "place",
+        r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:place|city|country|town|state|region|village|location|street|area)\b",
+    ),
+    ("yes_no", r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
+    ("way", r"\bhow\b"),
+)
+_ASKED_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
+_MORE = re.compile(
+    r"\b(?:list|name all|all the|everything|in detail|full|timeline|compare|differences?|summari[sz]e|overview)\b", re.I
+)
+_NAME = re.compile(r"[^\W\d_][\w’'.-]*", re.UNICODE)
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+# "The", "BBC News | World" and "Reuters - UK" are told by their first part.
+_ALIAS_CUT = re.compile(r"\s+[-–|:]\s+|:\s+|\.com\b|\.co\.uk\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the later stages need it."""
+
+    text: str
+    terms: tuple[str, ...]
+    """Index terms that carry meaning, in order, without repetition."""
+    names: tuple[str, ...]
+    """Capitalised words that are no plain words of the question, without a possessive ending."""
+    numbers: tuple[str, ...]
+    asked: Asked
+    periods: tuple[dates.DateRange, ...]
+    sources: tuple[str, ...]
+    """Sources of the archive that the question names."""
+    wants_more: bool
+    """Whether a list, a comparison or the whole story is asked for, rather than one fact."""
+    today: datetime.date
+
+
+def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Question:
+    """Read a question. Raises QuestionError when it is empty, has no words, or is longer than 4,000 characters."""
+    if not text.strip():
+        raise QuestionError('the question is empty: expected a question in words, such as "why was the trip postponed?"')
+    if len(text) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"the question has {len(text):,} characters: expected at most {MAX_CHARACTERS:,}; ask it more briefly"
+        )
+    if not re.search(r"\w", text):
+        raise QuestionError(f"the question {text.strip()[:40]!r} has no words: expected a question in words")
+    periods = dates.question_dates(text, today)
+    asked: Asked = next((kind for kind, pattern in _ASKED_PATTERNS if pattern.search(text)), "thing")
+    return Question(
+        text=text.strip(),
+        terms=content_terms(text),
+        names=_names(text),
+        numbers=_numbers(text, periods),
+        asked=asked,
+        periods=periods,
+        sources=tuple(source for source in sources if _mentions(text, source)),
+        wants_more=bool(_MORE.search(text)),
+        today=today,
+    )
+
+
+def content_terms(text: str) -> tuple[str, ...]:
+    """The index terms of a text without those of plain words; all of them where nothing else is left."""
+    plain = [word for word in lexical.words(text) if word not in STOP_WORDS]
+    return tuple(dict.fromkeys(lexical.analyze(" ".join(plain) or text)))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    found = []
+    for at, match in enumerate(_NAME.finditer(text)):
+        word = re.sub(r"[’']s?$", "", match.group()).rstrip(".-")
+        first = at == 0 or text[: match.start()].rstrip().endswith((".", "?", "!", ":"))
+        if word[:1].isupper() and word.lower() not in STOP_WORDS and not (first and not _looks_like_name(word)):
+            found.append(word)
+    return tuple(dict.fromkeys(found))
+
+
+def _looks_like_name(word: str) -> bool:
+    # The first word of a sentence is capitalised anyhow; only its shape beyond that tells.
+    return any(letter.isupper() for letter in word[1:])
+
+
+def _numbers(text: str, periods: Sequence[dates.DateRange]) -> tuple[str, ...]:
+    return tuple(
+        match.group().replace(",", "")
+        for match in _NUMBER.finditer(text)
+        if not any(period.at <= match.start() < period.at + len(period.text) for period in periods)
+    )
+
+
+def _mentions(text: str, source: str) -> bool:
+    alias = _ALIAS_CUT.split(source)[0].strip()
+    names = {source, alias, re.sub(r"^The\s+", "", alias)}
+    return any(len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names)
