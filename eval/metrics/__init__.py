@@ -1,0 +1,1 @@
+"""Metrics: small functions of plain values, named as the field names them, each with its definition and its source."""
