@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from rag.lexicon import WEAK
 from rag.names import Name, is_place, names
-from rag.schema import Turn
 
 # Older turns no longer decide what "it" is, and a pasted article is not a question.
 _TURNS = 8
@@ -59,16 +58,17 @@ _SPEAKS = re.compile(r"^(?:'s|’s)? (?:said|says|told|met|vetoed|announced|resi
 _STEM = re.compile(r"(?:ings?|ed|es|s|ment|ion)$")
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
+def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
     """The question as it would be asked by someone who had not heard the talk before; unchanged when it stands alone.
 
-    The same question and history always give the same result. Only the last eight turns count.
+    `history` holds `(role, text)` pairs, oldest first. The same question and history always give the same result; only the
+    last eight turns count.
     """
     topic = ""
     answer = ""
-    for turn in history[-_TURNS:]:
-        text = _MARKS.sub("", turn.text[:_LONGEST]).strip()
-        if turn.role == "user":
+    for role, turn in history[-_TURNS:]:
+        text = _MARKS.sub("", turn[:_LONGEST]).strip()
+        if role == "user":
             topic = _resolve(text, topic, answer)
             answer = ""
         else:

@@ -3,13 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.followups import standalone
-from rag.schema import Turn
 
 WHY = (
-    Turn("user", "Why was Gallant's trip postponed?"),
-    Turn("assistant", "Netanyahu vetoed Gallant's trip to Washington at the last moment. [1]"),
+    ("user", "Why was Gallant's trip postponed?"),
+    ("assistant", "Netanyahu vetoed Gallant's trip to Washington at the last moment. [1]"),
 )
-WHO = (Turn("user", "Who vetoed Gallant's trip?"), Turn("assistant", "Prime Minister Benjamin Netanyahu vetoed the trip. [1]"))
+WHO = (("user", "Who vetoed Gallant's trip?"), ("assistant", "Prime Minister Benjamin Netanyahu vetoed the trip. [1]"))
 
 
 @pytest.mark.parametrize(
@@ -81,16 +80,15 @@ def test_the_first_question_is_not_changed() -> None:
 
 
 def test_a_follow_up_of_a_follow_up_goes_back_to_the_event() -> None:
-    talk = (*WHY, Turn("user", "Who blocked it?"), Turn("assistant", "Netanyahu did."))
+    talk = (*WHY, ("user", "Who blocked it?"), ("assistant", "Netanyahu did."))
     assert standalone("And Gantz's?", talk) == "Who blocked Gantz's trip?"
 
 
 def test_a_talk_of_two_hundred_turns_with_long_answers_is_read_from_its_end() -> None:
-    talk = [Turn("user", "Where is Hochstein?"), Turn("assistant", "x " * 50_000)] * 99 + list(WHY)
+    talk = [("user", "Where is Hochstein?"), ("assistant", "x " * 50_000)] * 99 + list(WHY)
     assert standalone("Who blocked it?", talk) == "Who blocked Gallant's trip?"
 
 
 @given(st.lists(st.tuples(st.sampled_from(["user", "assistant"]), st.text(max_size=80)), max_size=4), st.text(max_size=80))
 def test_any_talk_gives_a_question_and_always_the_same(talk: list[tuple[str, str]], question: str) -> None:
-    turns = [Turn(role, text) for role, text in talk]
-    assert standalone(question, turns) == standalone(question, list(turns))
+    assert standalone(question, talk) == standalone(question, list(talk))
