@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import answer as quotation
-from rag import citations, followups, plugins, questions, retrieval
+from rag import citations, embedding, followups, questions, retrieval
 from rag.archive import Archive
 from rag.clock import Clock
 from rag.dates import DateRange
@@ -226,8 +226,7 @@ class Assistant:
     def _embedding(self) -> Embedder:
         with self._lock:
             if self._embedder is None:
-                made: Embedder = plugins.load("embedders", self.settings.embedder).create(self.settings)
-                self._embedder = made
+                self._embedder = embedding.make(self.settings)
             return self._embedder
 
     def _check_fingerprint(self, archive: Archive) -> None:

@@ -45,19 +45,23 @@ def _trimmed(text: str, start: int, end: int) -> list[Sentence]:
 def _punkt() -> Any:
     # llama-index-core carries the trained parameters; finding them does not import it.
     spec = importlib.util.find_spec("llama_index")
-    folders = (
-        [
-            Path(place) / "core" / "_static" / "nltk_cache" / "tokenizers" / "punkt_tab" / "english"
-            for place in spec.submodule_search_locations or []
-        ]
-        if spec
-        else []
+    places = (
+        [Path(place) / "core" / "_static" / "nltk_cache" for place in (spec.submodule_search_locations or [])] if spec else []
     )
-    folder = next((place for place in folders if place.is_dir()), None)
+    folder = next((place for place in places if (place / "tokenizers" / "punkt_tab" / "english").is_dir()), None)
     if folder is None:
         raise PluginError("no sentence model: expected punkt_tab inside llama-index-core; reinstall llama-index-core")
-    from nltk.tokenize.punkt import PunktSentenceTokenizer, load_punkt_params
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
-    punkt = PunktSentenceTokenizer()
-    punkt._params = load_punkt_params(str(folder))
-    return punkt
+    # NLTK's own reader refuses files that an installer has hard-linked from its cache.
+    def lines(name: str) -> list[str]:
+        return (folder / "tokenizers" / "punkt_tab" / "english" / name).read_text(encoding="utf-8").split("\n")
+
+    parameters = PunktParameters()
+    parameters.collocations = {tuple(line.split("\t")) for line in lines("collocations.tab") if line}
+    parameters.sent_starters = {line for line in lines("sent_starters.txt") if line}
+    parameters.abbrev_types = {line for line in lines("abbrev_types.txt") if line}
+    parameters.ortho_context.update(
+        (word, int(flags)) for word, _, flags in (line.rpartition("\t") for line in lines("ortho_context.tab") if line)
+    )
+    return PunktSentenceTokenizer(parameters)
