@@ -1,0 +1,86 @@
+"""What is kept of a run: one record per question, with everything that is needed to look at it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from eval.errors import RunError
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieved passage: where it stands, how it scored, and which of the gold quotations it holds."""
+
+    rank: int
+    article: str
+    title: str
+    source: str
+    published: str | None
+    start: int
+    end: int
+    text: str
+    score: float
+    explanation: Mapping[str, float]
+    holds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One question of a run. `answer` is `Answer.to_dict()`; with an `error` there is none, and the metrics are the worst."""
+
+    id: str
+    kind: str
+    question: Mapping[str, Any]
+    metrics: Mapping[str, float]
+    timings: Mapping[str, float]
+    """Milliseconds: the stages of the answer, and `search` and `total` as seen from outside."""
+    answer: Mapping[str, Any] | None = None
+    passages: tuple[Passage, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Required facts that the answer does not state."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the questions call the articles that are cited or retrieved, by their ids."""
+    error: str = ""
+    judgement: Mapping[str, Any] | None = None
+
+    @property
+    def status(self) -> str:
+        """The status that the answer should have; empty where the dataset does not say."""
+        return str(self.question["status"])
+
+    @property
+    def confidence(self) -> float:
+        """How sure the assistant was; a crash is as wrong as can be."""
+        if self.answer is None:
+            return float(self.status == "not_found")
+        return float(self.answer["confidence"])
+
+    @property
+    def abstained(self) -> bool:
+        """Whether nothing was answered; a crash is the wrong one of the two."""
+        if self.answer is None:
+            return self.status != "not_found"
+        return bool(self.answer["status"] == "not_found")
+
+
+def write(record: Record) -> str:
+    """A record as one line of JSON."""
+    return json.dumps(asdict(record), ensure_ascii=False, default=str) + "\n"
+
+
+def read(path: Path) -> list[Record]:
+    """The records of a file; a last line that was cut off is left out. Raises RunError for any other line that is malformed."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    found: list[Record] = []
+    for number, line in enumerate(text.split("\n")[:-1], start=1):
+        try:
+            values = json.loads(line)
+            values["passages"] = tuple(Passage(**passage) for passage in values["passages"])
+            found.append(Record(**values))
+        except (json.JSONDecodeError, TypeError, KeyError) as error:
+            raise RunError(f"{path}, line {number}: not a record of this version ({error}); run the set again") from None
+    return found

@@ -1,0 +1,134 @@
+"""From the records of a set to its figures: means with intervals, by kind too, and what only a whole set can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from eval import statistics
+from eval.metrics import abstention, agreement, cost
+from eval.records import Record
+from eval.scoring import METRICS
+
+_FEWEST = 5
+"""A curve over fewer answerable or unanswerable questions says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric over some questions. Figures of a whole set, such as an area, have no interval."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The figures of one set of a run."""
+
+    name: str
+    questions: int
+    crashed: int
+    figures: Mapping[str, Figure]
+    kinds: Mapping[str, Mapping[str, Figure]]
+    curve: tuple[tuple[float, float], ...] = ()
+    """Risk against coverage."""
+    stages: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Milliseconds per stage: p50 and p95."""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    dollars: float | None = 0.0
+    """None where the price of the model is not known."""
+    invalid_judgements: int = 0
+
+
+def summarize(name: str, records: Sequence[Record]) -> Summary:
+    """The figures of one set."""
+    kinds = dict.fromkeys(record.kind for record in records)
+    usage = [record.answer["usage"] for record in records if record.answer]
+    prices = [item["dollars"] for item in usage]
+    return Summary(
+        name=name,
+        questions=len(records),
+        crashed=sum(bool(record.error) for record in records),
+        figures=_ordered({**_means(records), **_whole(records), **_kappas(records)}),
+        kinds={kind: _means([record for record in records if record.kind == kind]) for kind in kinds},
+        curve=_curve(records),
+        stages=cost.stages([record.timings for record in records if not record.error]),
+        input_tokens=sum(item["input_tokens"] for item in usage),
+        output_tokens=sum(item["output_tokens"] for item in usage),
+        dollars=None if None in prices else sum(prices),
+        invalid_judgements=sum(1 for record in records if record.judgement and record.judgement["invalid"]),
+    )
+
+
+def values(records: Iterable[Record], metric: str) -> dict[str, float]:
+    """A metric by the ids of the questions that have it."""
+    return {record.id: record.metrics[metric] for record in records if metric in record.metrics}
+
+
+def _means(records: Sequence[Record]) -> dict[str, Figure]:
+    names = dict.fromkeys(name for record in records for name in record.metrics)
+    found: dict[str, Figure] = {}
+    for name in names:
+        numbers = list(values(records, name).values())
+        interval = statistics.bootstrap(numbers)
+        found[name] = Figure(interval.mean, interval.low, interval.high, len(numbers))
+    return _ordered(found)
+
+
+def _judgeable(records: Sequence[Record]) -> list[Record]:
+    """The answered questions of which it is known whether the archive answers them (a false premise is neither)."""
+    return [
+        r
+        for r in records
+        if r.status in {"answered", "not_found"} and {"over_abstention", "abstention_recall"} & set(r.metrics)
+    ]
+
+
+def _whole(records: Sequence[Record]) -> dict[str, Figure]:
+    known = _judgeable(records)
+    answerable = [record.status == "answered" for record in known]
+    found: dict[str, Figure] = {}
+    if any(answerable) and not all(answerable):
+        silent = [record.abstained for record in known]
+        found["abstention_precision"] = Figure(abstention.precision(silent, answerable), None, None, sum(silent))
+        if min(sum(answerable), len(known) - sum(answerable)) >= _FEWEST:
+            confidence = [record.confidence for record in known]
+            found["roc_auc"] = Figure(abstention.roc_auc(confidence, answerable), None, None, len(known))
+            found["rejection_at_15"] = Figure(abstention.rejection_at(confidence, answerable, 0.15), None, None, len(known))
+    if curve := _curve(records):
+        found["aurc"] = Figure(sum(risk for _, risk in curve) / len(curve), None, None, len(curve))
+    return found
+
+
+def _curve(records: Sequence[Record]) -> tuple[tuple[float, float], ...]:
+    known = [record for record in _judgeable(records) if record.status == "not_found" or "fact_recall" in record.metrics]
+    if len(known) < 2 * _FEWEST:
+        return ()
+    return abstention.risk_coverage([record.confidence for record in known], [right(record) for record in known])
+
+
+def right(record: Record) -> bool:
+    """Whether the answer is right: its facts are all stated or all quoted. Never, where the archive does not answer."""
+    return record.status == "answered" and max(record.metrics.get("fact_recall", 0), record.metrics.get("in_quotation", 0)) == 1
+
+
+def _kappas(records: Sequence[Record]) -> dict[str, Figure]:
+    """How far the judge and the deterministic metrics agree, both taken as yes or no."""
+    found: dict[str, Figure] = {}
+    for name, ours, theirs in (
+        ("kappa_support", "citation_recall", "judge_support"),
+        ("kappa_correct", "fact_recall", "judge_correct"),
+    ):
+        pairs = [(r.metrics[ours] == 1, r.metrics[theirs] == 1) for r in records if {ours, theirs} <= set(r.metrics)]
+        if pairs:
+            first, second = zip(*pairs, strict=True)
+            found[name] = Figure(agreement.cohen_kappa(first, second), None, None, len(pairs))
+    return found
+
+
+def _ordered(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    return {name: figures[name] for name in METRICS if name in figures}
