@@ -14,8 +14,6 @@ SHINGLE = 3
 # Two stories count as near-copies from this estimated Jaccard similarity of their three-word shingles on.
 THRESHOLD = 0.6
 
-_PRIME = np.uint64((1 << 61) - 1)
-
 
 def signature(text: str) -> NDArray[np.uint32]:
     """The MinHash signature of a text, shape (128,). Case and punctuation do not count."""
@@ -25,9 +23,10 @@ def signature(text: str) -> NDArray[np.uint32]:
         [int.from_bytes(hashlib.blake2b(s.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big") for s in shingles]
     )
     a, b = _coefficients()
-    # a < 2^29 and hash < 2^32 keep the products below 2^61.
-    values = (hashes.astype(np.uint64)[:, None] * a + b) % _PRIME
-    return np.asarray(values.min(axis=0) & np.uint64(0xFFFFFFFF), dtype=np.uint32)
+    # Multiply-shift hashing (Dietzfelbinger, 1996): the product wraps at 2^64, and its upper half is the hash. Without the
+    # wrapping all permutations would keep one order, and one shared shingle would pass for a near-copy.
+    values = (hashes.astype(np.uint64)[:, None] * a + b) >> np.uint64(32)
+    return np.asarray(values.min(axis=0), dtype=np.uint32)
 
 
 def bands(sig: NDArray[np.uint32]) -> list[int]:
@@ -46,5 +45,5 @@ def similarity(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> float:
 
 def _coefficients() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     generator = np.random.Generator(np.random.PCG64(20241008))
-    a = generator.integers(1, 1 << 29, PERMUTATIONS, dtype=np.uint64)
-    return a | np.uint64(1), generator.integers(0, 1 << 60, PERMUTATIONS, dtype=np.uint64)
+    a = generator.integers(0, 1 << 64, PERMUTATIONS, dtype=np.uint64)
+    return a | np.uint64(1), generator.integers(0, 1 << 64, PERMUTATIONS, dtype=np.uint64)
