@@ -62,6 +62,8 @@ class SetInfo:
 class Manifest:
     """What a run was made of."""
 
+    sources: tuple[str, ...]
+    """What was asked for: names of datasets, and gold files."""
     sets: Mapping[str, SetInfo]
     skipped: Mapping[str, str]
     """Datasets that are not on this machine, with the reason."""
@@ -104,6 +106,7 @@ def read(folder: Path) -> Run:
         raise RunError(f"{folder} is a run of version {found}, expected {VERSION}: run the sets again")
     try:
         values["options"] = Options(**{**values["options"], "kinds": tuple(values["options"]["kinds"])})
+        values["sources"] = tuple(values["sources"])
         values["sets"] = {name: _set_info(item) for name, item in values["sets"].items()}
         return Run(folder, Manifest(**values), folder.name)
     except (TypeError, KeyError, AttributeError) as error:
@@ -138,6 +141,8 @@ def begin(
     settings: Settings,
     options: Options,
     judge: Judge | None,
+    *,
+    sources: Sequence[str] = (),
 ) -> Run:
     """Make a run folder. Raises RunError when no question is left to ask or the folder cannot be written."""
     infos = {
@@ -149,6 +154,7 @@ def begin(
         kinds = sorted({question.kind for dataset in datasets if dataset.name in empty for question in dataset.questions})
         raise RunError(f"no question of the kinds asked for in {', '.join(empty)}: expected one of {', '.join(kinds)}")
     manifest = Manifest(
+        sources=tuple(sources) or tuple(infos),
         sets=infos,
         skipped=dict(skipped),
         options=options,

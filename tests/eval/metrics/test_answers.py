@@ -40,6 +40,10 @@ def test_every_fact_must_be_quoted() -> None:
     assert answers.in_quotation([], [["won"]]) == 0
 
 
+def test_an_ellipsis_does_not_end_a_sentence() -> None:
+    assert answers.split_sentences("Jun 22, 2021 ... An official was elected.") == ["Jun 22, 2021 ... An official was elected."]
+
+
 def test_an_abbreviation_does_not_end_a_sentence() -> None:
     text = 'The U.S. Senate met Mr. Smith on Jan. 3 at noon. "It is late!" He left.'
     assert answers.split_sentences(text) == [

@@ -1,0 +1,398 @@
+"""The command line of the evaluation suite: `python -m eval`, which `rag eval` starts."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from eval import ablate as ablation
+from eval import compare as comparison
+from eval import datasets, gold, own, report, runs, tables
+from eval import gate as gates
+from eval.articles import raw_text
+from eval.datasets import DataSet, Places
+from eval.errors import DataSetAbsentError, RunError
+from eval.judge import Judge
+from eval.runs import Options, Run
+from eval.summary import Summary, summarize
+from rag import RagError, Settings
+
+_COMMANDS = ("run", "compare", "gate", "ablate", "report", "list", "check", "show")
+app = typer.Typer(
+    help="Measure retrieval, answers, citations, abstention and speed; compare two runs; stop a regression.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Sets = Annotated[list[str] | None, typer.Argument(help="Datasets, or gold files of your own ending in .jsonl.")]
+Bench = Annotated[Path | None, typer.Option("--bench", help="The folder of the public benchmark sets.")]
+ArticlesFolder = Annotated[Path | None, typer.Option("--articles", help="The folder of articles that the gold file is about.")]
+Half = Annotated[str, typer.Option("--half", help="Which half of the benchmark sets: the part of their file names.")]
+Out = Annotated[Path | None, typer.Option("--out", help="The folder of the runs.")]
+Cache = Annotated[Path | None, typer.Option("--cache", help="The folder of the archives that are built for datasets.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many questions of each set.")]
+Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Only questions of this kind; may be repeated.")]
+Llm = Annotated[str, typer.Option("--llm", help="Who writes the answers: auto, openai, local, extractive, …")]
+Changes = Annotated[list[str] | None, typer.Option("--setting", help="Another setting, as name=value; may be repeated.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Shown = Annotated[str, typer.Option("--progress", help="bar, json (one object per line on standard error) or none.")]
+
+
+@app.command()
+def run(
+    sets: Sets = None,
+    resume: Annotated[Path | None, typer.Option("--resume", help="Go on with this run.")] = None,
+    name: Annotated[str, typer.Option("--name", help="What to call the run.")] = "",
+    limit: Limit = None,
+    kind: Kinds = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Questions asked at the same time.")] = 1,
+    llm: Llm = "",
+    judge: Annotated[str, typer.Option("--judge", help="A model that judges the answers as well.")] = "",
+    judge_url: Annotated[str, typer.Option("--judge-url", help="Its OpenAI-compatible endpoint.")] = "",
+    setting: Changes = None,
+    bench: Bench = None,
+    articles: ArticlesFolder = None,
+    half: Half = "dev",
+    out: Out = None,
+    cache: Cache = None,
+    progress: Shown = "bar",
+    everything: Annotated[bool, typer.Option("--all", help="Show every figure, not only the headline ones.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the questions of datasets, all of them when none is named, and keep what comes of it."""
+    settings = _settings(llm, setting)
+    folder = out or settings.data_dir / "eval" / "runs"
+    opinion = _judge(judge, judge_url, settings)
+    if resume is not None:
+        started = runs.resume(_run(str(resume), folder).folder, settings, opinion)
+        wanted = list(started.manifest.sources)
+        half = started.manifest.options.half
+    else:
+        wanted = sets or datasets.names()
+    found, skipped = _load(wanted, settings, _places(bench, articles, half), articles)
+    if resume is None:
+        _need(found, skipped)
+        options = Options(limit, tuple(kind or ()), workers, half)
+        place = folder / (name or _fresh_name(found))
+        if (place / "manifest.json").exists():
+            raise RunError(f"{place} is there already: choose another --name, or --resume {place}")
+        started = runs.begin(place, found, skipped, settings, options, opinion, sources=wanted)
+    done = _executed(started, found, settings, cache, opinion, progress)
+    summaries = _summaries(done)
+    if as_json:
+        _print_json(_as_json(done, summaries))
+        return
+    console = Console()
+    tables.figures(console, done, summaries, everything=everything)
+    console.print(f"kept in {done.folder}; look at it with: rag eval report {done.name}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="The run before: a name, a folder, or `last`.")],
+    second: Annotated[str, typer.Argument(help="The run after.")],
+    sets: Annotated[list[str] | None, typer.Option("--set", help="Only this dataset; may be repeated.")] = None,
+    metric: Annotated[list[str] | None, typer.Option("--metric", help="Only this metric; may be repeated.")] = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """What changed between two runs of the same questions, and whether it can be chance."""
+    folder = out or Settings().data_dir / "eval" / "runs"
+    before, after = _run(first, folder), _run(second, folder)
+    found = comparison.compare(before, after, sets or (), metric or ())
+    if as_json:
+        _print_json([dataclasses.asdict(item) for item in found])
+        return
+    for item in found:
+        tables.comparison(Console(), item, before.name, after.name)
+
+
+@app.command()
+def gate(
+    sets: Sets = None,
+    of: Annotated[str, typer.Option("--run", help="Hold this run against the thresholds instead of running the sets.")] = "",
+    file: Annotated[Path, typer.Option("--gates", help="The file of thresholds.")] = gates.GATES,
+    workers: Annotated[int, typer.Option("--workers", min=1)] = 1,
+    llm: Llm = "",
+    setting: Changes = None,
+    bench: Bench = None,
+    articles: ArticlesFolder = None,
+    half: Half = "dev",
+    out: Out = None,
+    cache: Cache = None,
+    progress: Shown = "bar",
+    as_json: AsJson = False,
+) -> None:
+    """Hold a run against the thresholds; exit code 1 when one of them is not kept."""
+    known = gates.read(file)
+    settings = _settings(llm, setting)
+    folder = out or settings.data_dir / "eval" / "runs"
+    if of:
+        done = _run(of, folder)
+    else:
+        wanted = sets or [name for name, item in known.items() if item.default]
+        found, skipped = _load(wanted, settings, _places(bench, articles, half), articles)
+        _need(found, skipped)
+        place = folder / f"{_fresh_name(found)}-gate"
+        started = runs.begin(place, found, skipped, settings, Options(workers=workers, half=half), None, sources=wanted)
+        done = _executed(started, found, settings, cache, None, progress)
+    checks = gates.check(done, known)
+    if as_json:
+        _print_json([dataclasses.asdict(check) | {"holds": check.holds} for check in checks])
+    else:
+        tables.gate(Console(), checks)
+        tables.skipped(Console(), done)
+    if not all(check.holds for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def ablate(
+    dataset: Annotated[str, typer.Argument(help="A dataset in which something is searched for.")],
+    variant: Annotated[list[str] | None, typer.Option("--variant", help="Only this variant; may be repeated.")] = None,
+    metric: Annotated[list[str] | None, typer.Option("--metric", help="This metric instead of the set's own.")] = None,
+    limit: Limit = None,
+    kind: Kinds = None,
+    setting: Changes = None,
+    bench: Bench = None,
+    articles: ArticlesFolder = None,
+    half: Half = "dev",
+    cache: Cache = None,
+    progress: Shown = "bar",
+    as_json: AsJson = False,
+) -> None:
+    """The table of retrieval variants on a dataset."""
+    settings = _settings("", setting)
+    found, skipped = _load([dataset], settings, _places(bench, articles, half), articles)
+    _need(found, skipped)
+    chosen = dataclasses.replace(found[0], headline=tuple(metric)) if metric else found[0]
+    with _progress(progress) as told:
+        rows = ablation.ablate(
+            chosen,
+            variant or list(ablation.VARIANTS),
+            settings,
+            Options(limit, tuple(kind or ())),
+            _cache(cache, settings),
+            told,
+        )
+    if as_json:
+        _print_json([dataclasses.asdict(row) for row in rows])
+        return
+    metrics = [name for name in chosen.headline if name in rows[-1].summary.figures]
+    tables.ablation(Console(), chosen.name, rows, metrics)
+
+
+@app.command("report")
+def make_report(
+    which: Annotated[list[str], typer.Argument(help="The run to report, and one that it is compared with.")],
+    to: Annotated[Path | None, typer.Option("--to", help="The folder for report.html and summary.md: the run's own.")] = None,
+    out: Out = None,
+) -> None:
+    """One HTML file with plots and a browser of failures, and a Markdown summary for a pull request."""
+    if len(which) > 2:
+        raise RunError(f"got {len(which)} runs: expected one, or two to compare")
+    folder = out or Settings().data_dir / "eval" / "runs"
+    found = [_run(name, folder) for name in which]
+    for path in report.write(found, to or found[0].folder):
+        print(path)
+
+
+@app.command("list")
+def list_all(
+    bench: Bench = None, articles: ArticlesFolder = None, half: Half = "dev", out: Out = None, as_json: AsJson = False
+) -> None:
+    """The datasets, with those that are absent, and the runs."""
+    places = _places(bench, articles, half)
+    known: list[dict[str, Any]] = []
+    for name in datasets.names():
+        try:
+            loaded = datasets.load(name, places)
+            known.append({"name": name, "about": datasets.about(name), "questions": len(loaded.questions), "absent": ""})
+        except DataSetAbsentError as error:
+            known.append({"name": name, "about": datasets.about(name), "questions": 0, "absent": str(error)})
+    found = runs.listed(out or Settings().data_dir / "eval" / "runs")
+    if as_json:
+        kept = [{"name": item.name, "folder": str(item.folder)} | dataclasses.asdict(item.manifest) for item in found]
+        _print_json({"datasets": known, "runs": kept})
+        return
+    for item in known:
+        print(f"{item['name']:16} {item['questions'] or 'absent':>7}  {item['about']}")
+    absent = sum(bool(item["absent"]) for item in known)
+    print(f"{len(known) - absent} datasets, {absent} absent; {len(found)} runs")
+    for kept_run in found:
+        print(f"{kept_run.name}  {', '.join(kept_run.manifest.sets)}  {kept_run.manifest.settings['llm']}")
+
+
+@app.command()
+def show(
+    which: Annotated[str, typer.Argument(help="A run: a name, a folder, or `last`.")] = "last",
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every figure of a run."""
+    found = _run(which, out or Settings().data_dir / "eval" / "runs")
+    summaries = _summaries(found)
+    if as_json:
+        _print_json(_as_json(found, summaries))
+    else:
+        tables.figures(Console(), found, summaries, everything=True)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Gold files.")],
+    articles: ArticlesFolder = None,
+) -> None:
+    """Everything that is wrong with gold files; exit code 1 when anything is."""
+    wrong = 0
+    for path in files:
+        problems = gold.check(path, (lambda name: raw_text(articles, name)) if articles else None)
+        wrong += len(problems)
+        for problem in problems:
+            print(f"{path}:{problem.line}: {problem.reason}")
+    print(f"{len(files)} files, {wrong} problems" if wrong else f"{len(files)} files, no problem")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; `rag eval my.jsonl` is short for `rag eval run my.jsonl`. Returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] not in {*_COMMANDS, "--help"}:
+        given.insert(0, "run")
+    try:
+        app(given, prog_name="rag eval")
+    except RagError as error:
+        Console(stderr=True).print(f"error: {error}", style="red", markup=False, soft_wrap=True, highlight=False)
+        return 2
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
+    return 0
+
+
+def _settings(llm: str, changes: Sequence[str] | None) -> Settings:
+    values: dict[str, str] = {"llm": llm} if llm else {}
+    for change in changes or ():
+        name, equals, value = change.partition("=")
+        if not equals:
+            raise RunError(f"--setting {change!r}: expected name=value")
+        values[name.strip()] = value.strip()
+    return Settings(**values)
+
+
+def _judge(model: str, url: str, settings: Settings) -> Judge | None:
+    if not model:
+        return None
+    return Judge(model, base_url=url or settings.llm_base_url, api_key=settings.api_key, timeout=settings.llm_timeout)
+
+
+def _places(bench: Path | None, articles: Path | None, half: str) -> Places:
+    usual = Places()
+    return Places(bench or usual.bench, articles or usual.articles, usual.sample, usual.gold, half)
+
+
+def _load(
+    wanted: Sequence[str], settings: Settings, places: Places, articles: Path | None
+) -> tuple[list[DataSet], dict[str, str]]:
+    """The datasets that are there, and why the others are not."""
+    found: list[DataSet] = []
+    skipped: dict[str, str] = {}
+    for name in dict.fromkeys(wanted):
+        if name.endswith(".jsonl"):
+            found.append(own.load(Path(name), settings, articles))
+            continue
+        try:
+            found.append(datasets.load(name, places))
+        except DataSetAbsentError as error:
+            skipped[name] = str(error)
+    return found, skipped
+
+
+def _need(found: Sequence[DataSet], skipped: dict[str, str]) -> None:
+    if not found:
+        raise DataSetAbsentError(f"{len(skipped)} skipped, none left to run: {'; '.join(skipped.values())}")
+
+
+def _executed(
+    started: Run, found: Sequence[DataSet], settings: Settings, cache: Path | None, judge: Judge | None, progress: str
+) -> Run:
+    try:
+        with _progress(progress) as told:
+            return runs.execute(started, found, settings, _cache(cache, settings), judge, told)
+    except KeyboardInterrupt:
+        Console(stderr=True).print(f"stopped; go on with: rag eval run --resume {started.folder}", markup=False, soft_wrap=True)
+        raise typer.Exit(130) from None
+
+
+def _cache(cache: Path | None, settings: Settings) -> Path:
+    return cache or settings.data_dir / "eval" / "archives"
+
+
+def _run(name: str, folder: Path) -> Run:
+    if name == "last":
+        found = runs.listed(folder)
+        if not found:
+            raise RunError(f"no run in {folder}: begin one with `rag eval run`")
+        return found[0]
+    return runs.read(folder / name if (folder / name / "manifest.json").is_file() else Path(name))
+
+
+def _fresh_name(found: Sequence[DataSet]) -> str:
+    names = "+".join(dataset.name for dataset in found) if len(found) <= 2 else f"{len(found)}-sets"
+    return f"{datetime.datetime.now():%Y%m%d-%H%M%S}-{names}"
+
+
+def _summaries(found: Run) -> dict[str, Summary]:
+    return {name: summarize(name, records) for name in found.manifest.sets if (records := found.records(name))}
+
+
+def _as_json(found: Run, summaries: dict[str, Summary]) -> dict[str, Any]:
+    return {
+        "run": found.name,
+        "folder": str(found.folder),
+        "manifest": dataclasses.asdict(found.manifest),
+        "sets": {name: dataclasses.asdict(summary) for name, summary in summaries.items()},
+    }
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def _progress(how: str) -> Iterator[Callable[[str, int, int], None]]:
+    if how not in {"bar", "json", "none"}:
+        raise RunError(f"--progress {how!r}: expected bar, json or none")
+    if how != "bar":
+
+        def told(what: str, done: int, total: int) -> None:
+            if how == "json":
+                print(json.dumps({"what": what, "done": done, "total": total}), file=sys.stderr, flush=True)
+
+        yield told
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def drawn(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield drawn
+
+
+if __name__ == "__main__":
+    sys.exit(main())
