@@ -1,0 +1,48 @@
+"""How the page is started, and who may reach it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+import streamlit
+
+from rag import InputError
+from ui import launch
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "localhost", "LOCALHOST", "::1", "[::1]"])
+def test_an_address_of_this_machine_is_loopback(host: str) -> None:
+    assert launch.is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "192.168.1.5", "::", "news.example", "", "127.0.0.1.evil.example", "localhost.evil"]
+)
+def test_any_other_address_is_not_loopback(host: str) -> None:
+    assert not launch.is_loopback(host)
+
+
+def test_an_open_address_needs_a_password_and_the_error_says_how_to_set_it() -> None:
+    with pytest.raises(InputError, match=r"0\.0\.0\.0.*RAG_UI_PASSWORD"):
+        launch.command(8501, "0.0.0.0")
+    assert "--server.address=0.0.0.0" in launch.command(8501, "0.0.0.0", password=True)
+
+
+def test_the_command_starts_this_page_with_this_python_on_this_port() -> None:
+    command = launch.command(8777)
+    assert command[:4] == [sys.executable, "-m", "streamlit", "run"]
+    assert Path(command[4]).name == "app.py" and Path(command[4]).is_file()
+    assert {"--server.port=8777", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false"} <= set(command)
+
+
+def test_every_flag_is_an_option_that_this_streamlit_knows() -> None:
+    known = set(streamlit.config.get_config_options())
+    flags = {argument.removeprefix("--").partition("=")[0] for argument in launch.command()[5:]}
+    assert flags <= known
+
+
+def test_the_browser_opens_only_when_it_is_wanted() -> None:
+    assert "--server.headless=false" in launch.command()
+    assert "--server.headless=true" in launch.command(open_browser=False)

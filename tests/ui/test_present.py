@@ -1,0 +1,147 @@
+"""What the components are given to show."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from rag import Cleaned, Dropped, Statement, Usage
+from tests.ui import samples
+from ui import present
+from ui.chats import Filters
+
+
+def _text(view: dict[str, Any], kind: str | None = None) -> str:
+    return "".join(piece["text"] for piece in view["pieces"] if kind is None or piece["kind"] == kind)
+
+
+@given(text=some.text(max_size=400), data=some.data())
+def test_exactly_the_quoted_span_is_marked_and_no_character_is_lost(text: str, data: some.DataObject) -> None:
+    start = data.draw(some.integers(0, len(text)))
+    end = data.draw(some.integers(start, len(text)))
+    view = present.article_view(samples.article(text), start, end)
+    assert _text(view) == text
+    assert _text(view, "mark") == text[start:end]
+
+
+def test_characters_beyond_the_basic_plane_do_not_shift_the_mark() -> None:
+    text = "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 🗞️ say: the quotation. And more."
+    start = text.index("the quotation.")
+    assert _text(present.article_view(samples.article(text), start, start + 14), "mark") == "the quotation."
+
+
+def test_of_a_very_long_article_the_part_around_the_quotation_is_shown_and_the_rest_counted() -> None:
+    text = "x" * 300_000 + "THE QUOTATION" + "y" * 200_000
+    view = present.article_view(samples.article(text), 300_000, 300_013)
+    assert _text(view, "mark") == "THE QUOTATION"
+    assert view["left_out_before"] + len(_text(view)) + view["left_out_after"] == len(text)
+    assert len(json.dumps(view)) < 3 * present.AROUND
+
+
+def test_every_sentence_carries_its_marks_in_the_order_of_their_numbers() -> None:
+    two, one = samples.citation(2, "Nobody was hurt, the mayor said."), samples.citation(1)
+    (sentence,) = present.sentences([Statement("It was closed.", (two, one))])
+    assert [mark["number"] for mark in sentence["marks"]] == [1, 2]
+    assert sentence["marks"][0]["label"] == "Note 1, Harbor closed, Tribune"
+
+
+def test_used_and_also_found_are_kept_apart() -> None:
+    answer = samples.answer()
+    assert [item.chunk.start for item in present.also_found(answer)] == [66]
+    view = present.answer_view(answer, Filters())
+    assert [note["quote"] for note in view["notes"]] == ["The harbor was closed on Monday."]
+    assert [item["start"] for item in view["also"]] == [66]
+
+
+def test_a_note_repeats_its_quotation_only_where_the_answer_does_not_say_it_word_for_word() -> None:
+    said = samples.answer(statements=(Statement("Tribune: “The harbor was closed on Monday.”", (samples.citation(),)),))
+    assert [note["shown"] for note in present.answer_view(said, Filters())["notes"]] == [True]
+    assert [note["shown"] for note in present.answer_view(samples.answer(), Filters())["notes"]] == [False]
+
+
+def test_quotations_stand_side_by_side_when_two_sources_are_quoted() -> None:
+    one, other = samples.citation(1), samples.citation(2, "It opens again on Friday.", article_id="a2", source="Courier")
+    assert [side["source"] for side in present.sides([one, other])] == ["Tribune", "Courier"]
+    assert present.sides([one, samples.citation(2, "It opens again on Friday.")]) == []
+
+
+def test_a_follow_up_shows_the_question_as_it_was_looked_up() -> None:
+    asked = samples.answer("And why?", standalone_question="Why was the harbor closed?")
+    assert present.answer_view(asked, Filters())["standalone"] == "Why was the harbor closed?"
+    assert present.answer_view(samples.answer(), Filters())["standalone"] == ""
+
+
+def test_dropped_sentences_are_counted_in_words() -> None:
+    assert present.answer_view(samples.answer(dropped=2), Filters())["remarks"] == [
+        "2 sentences were written and not shown, because the evidence does not carry them."
+    ]
+
+
+def test_details_tell_time_by_stage_tokens_and_money() -> None:
+    spent = dataclasses.replace(samples.answer(), usage=Usage(1200, 80, None), model="gpt-6-luna")
+    details = present.details(spent)
+    assert details["stages"] == [{"name": "searching", "ms": 3.2}, {"name": "choosing the words", "ms": 1.0}]
+    assert (details["input_tokens"], details["output_tokens"], details["dollars"]) == (1200, 80, None)
+    assert details["writer"] == "gpt-6-luna" and present.details(samples.answer())["writer"] == "quotation"
+
+
+def test_everything_shown_is_ready_for_json() -> None:
+    view = present.answer_view(samples.answer(), Filters("2024-01-01", "", ("Tribune",)))
+    assert json.loads(json.dumps(view)) == view
+
+
+@given(question=some.text(min_size=1), sources=some.lists(some.text(min_size=1), max_size=3))
+def test_a_link_asks_the_same_question_with_the_same_filters(question: str, sources: list[str]) -> None:
+    link = present.link(question, Filters("2024-01-01", "", tuple(sources)))
+    assert link.isascii() and link.startswith("?q=")
+    assert parse_qs(link[1:], keep_blank_values=True) == {
+        "q": [question],
+        "since": ["2024-01-01"],
+        **({"source": sources} if sources else {}),
+    }
+
+
+@pytest.mark.parametrize("url", ["https://example.org/a?b=c", "http://example.org"])
+def test_web_addresses_are_linked(url: str) -> None:
+    assert present.web_address(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.test", "https://",
+     "http://[::1", "https://bank.example@evil.test/", "https://evil.test/\u202egpj", "java\nscript:alert(1)", "vbscript:x"],
+)  # fmt: skip
+def test_anything_else_is_not(url: str) -> None:
+    assert present.web_address(url) == ""
+
+
+def test_the_raw_view_shows_every_character_and_marks_what_was_cleaned_away_with_the_reason() -> None:
+    raw = "Share this\nThe story.\n3 View gallery\nIts end."
+    cleaned = Cleaned("The story.\nIts end.", "", (), (Dropped(0, 11, "share line"), Dropped(22, 37, "gallery")))
+    view = present.raw_view(samples.article(), raw, cleaned)
+    assert _text(view) == raw
+    assert [(p["text"], p["why"]) for p in view["pieces"] if p["kind"] == "dropped"] == [
+        ("Share this\n", "share line"),
+        ("3 View gallery\n", "gallery"),
+    ]
+
+
+@given(
+    raw=some.text(max_size=200),
+    spans=some.lists(some.tuples(some.integers(0, 220), some.integers(0, 220)), max_size=6),
+)
+def test_the_raw_view_loses_nothing_even_where_dropped_spans_overlap(raw: str, spans: list[tuple[int, int]]) -> None:
+    dropped = tuple(Dropped(min(a, b), min(max(a, b), len(raw)), "x") for a, b in spans if min(a, b) <= len(raw))
+    assert _text(present.raw_view(samples.article(), raw, Cleaned("", "", (), dropped))) == raw
+
+
+def test_an_inferred_date_comes_with_the_words_that_show_it() -> None:
+    inferred = samples.article(date_provenance="inferred", date_evidence="on Saturday, June 22")
+    assert present.article_view(inferred)["evidence"] == "on Saturday, June 22"
+    assert present.article_view(samples.article(date_provenance="explicit", date_evidence="Oct 8"))["evidence"] == ""

@@ -1,0 +1,57 @@
+"""The server of the page: Streamlit behind the gate. Started by `rag ui`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from rag import RagError
+from ui import gate, library, say
+from ui.launch import require_password
+
+
+@asynccontextmanager
+async def _lifespan(_: Any) -> AsyncIterator[None]:
+    # The first page does not wait for the model, and the first question does not either: it is loaded in between.
+    threading.Thread(target=library.warm_up, name="warm-up", daemon=True).start()
+    yield
+    await asyncio.to_thread(library.close)
+
+
+def _explain(error: Exception) -> bool:
+    if isinstance(error, RagError):
+        say.problem(str(error))
+        return True
+    logging.getLogger(__name__).error("a page failed", exc_info=error)
+    say.problem("Something went wrong on this page. The details are in the window where `rag ui` runs; reloading may help.")
+    return True
+
+
+def _password() -> str | None:
+    """The password that is set, once it is sure that the page is not open to others without one."""
+    secret = library.settings().ui_password
+    password = secret.get_secret_value() if secret else None
+    require_password(st.get_option("server.address") or "", password=bool(password))
+    return password
+
+
+def _policy() -> str:
+    index_page = Path(st.__file__).parent / "static" / "index.html"
+    return gate.content_policy(index_page.read_text(encoding="utf-8"))
+
+
+# Streamlit looks for this very assignment to find out that it is to serve an app and not to run a script.
+app = st.App(
+    Path(__file__).parent / "pages" / "frame.py",
+    lifespan=_lifespan,
+    middleware=[Middleware(gate.Gate, password=_password(), policy=_policy())],
+    on_script_error=_explain,
+)

@@ -1,0 +1,71 @@
+// An article, split into paragraphs without losing a character: the text of `.text` is the article's text.
+const paragraphs = (pieces) => {
+  const lines = [[]]
+  for (const piece of pieces) {
+    const parts = piece.text.split("\n")
+    parts.forEach((part, index) => {
+      const last = index === parts.length - 1
+      const text = last ? part : `${part}\n`
+      if (text) lines[lines.length - 1].push({ ...piece, text })
+      if (!last) lines.push([])
+    })
+  }
+  const counted = new Set()
+  return lines.filter((line) => line.length).map((line) => h("p", { dir: "auto", class: line.every((piece) => piece.text.trim() === "") ? "blank" : null }, line.map((piece) => {
+    if (piece.kind === "mark") return h("mark", {}, piece.text)
+    if (piece.kind !== "dropped") return piece.text
+    const first = !counted.has(piece.id)
+    counted.add(piece.id)
+    return [h("del", { title: `cleaned away: ${piece.why}` }, piece.text), first && piece.text.trim() ? h("span", { class: "why", "data-why": "" }, piece.why) : null]
+  })))
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".root")
+  const act = (event) => setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
+  const { token, ...content } = data
+  const seen = JSON.stringify(content)
+  if (root.seen !== seen) {
+    root.seen = seen
+    const leftOut = (count, where) => count ? h("p", { class: "left-out" }, `${number(count)} characters ${where} are not shown here.`) : null
+    const pieces = content.pieces.map((piece, id) => ({ ...piece, id }))
+    const bar = h("div", { class: "bar" },
+      h("span", { class: "where" }, content.where ?? ""),
+      content.steps ? [
+        h("button", { type: "button", class: "tool", "aria-label": "Previous note", title: "Previous note", onclick: () => act({ kind: "step", by: -1 }) }, "←"),
+        h("button", { type: "button", class: "tool", "aria-label": "Next note", title: "Next note", onclick: () => act({ kind: "step", by: 1 }) }, "→"),
+      ] : null,
+      content.closable ? h("button", { type: "button", class: "tool close", "aria-label": "Close the article", title: "Close (Esc)", onclick: () => act({ kind: "close" }) }, "✕") : null)
+    const panel = h("section", { class: "panel", "aria-label": "Article", tabindex: "-1" },
+      content.closable || content.steps ? bar : null,
+      h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Text of the article" },
+        h("h2", { dir: "auto" }, content.title),
+        h("div", { class: "facts" },
+          byline(content, moment),
+          content.evidence ? h("span", { class: "evidence", dir: "auto" }, `The date is inferred from: “${content.evidence}”`) : null,
+          content.author ? h("span", {}, "By ", h("bdi", {}, content.author)) : null,
+          h("span", {}, `${number(content.words)} words`,
+            content.url ? [" · ", h("a", { href: content.url, target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer" }, `Open at ${new URL(content.url).host}`)] : null)),
+        leftOut(content.left_out_before, "before this"),
+        h("div", { class: "text" }, paragraphs(pieces)),
+        leftOut(content.left_out_after, "after this")))
+    panel.onkeydown = (event) => {
+      if (event.key === "Escape" && content.closable) { event.stopPropagation(); act({ kind: "close" }) }
+    }
+    root.replaceChildren(panel)
+  }
+  if (root.token !== token) {
+    root.token = token
+    requestAnimationFrame(() => {
+      const scroll = root.querySelector(".scroll")
+      const mark = root.querySelector("mark")
+      if (content.closable) root.querySelector(".panel").focus({ preventScroll: true })
+      if (mark && scroll.scrollHeight > scroll.clientHeight) {
+        const top = mark.getBoundingClientRect().top - scroll.getBoundingClientRect().top
+        scroll.scrollTop += top - scroll.clientHeight / 3
+      } else {
+        scroll.scrollTop = 0
+      }
+    })
+  }
+}

@@ -1,0 +1,43 @@
+// What every component uses. Strings from Python go into the page as text nodes and plain attributes, never as markup.
+const h = (tag, props = {}, ...children) => {
+  const node = document.createElement(tag)
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue
+    if (name.startsWith("on")) node[name] = value
+    else node.setAttribute(name, value === true ? "" : String(value))
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false))
+  return node
+}
+
+const day = (iso) => {
+  const date = new Date(`${iso.slice(0, 10)}T00:00:00Z`)
+  return Number.isNaN(date.valueOf()) ? iso : new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeZone: "UTC" }).format(date)
+}
+
+const moment = (iso) => {
+  const stated = /T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?/.exec(iso)
+  if (!stated) return day(iso)
+  const zone = { Z: "UTC", "+00:00": "UTC" }[stated[2]] ?? (stated[2] ? `UTC${stated[2]}` : "")
+  return `${day(iso)}, ${stated[1]}${zone ? ` ${zone}` : ""}`
+}
+
+const dated = (item, words = day) =>
+  item.published
+    ? [h("time", { datetime: item.published }, words(item.published)), item.provenance ? h("span", { class: "provenance" }, ` (${item.provenance})`) : null]
+    : ["date unknown"]
+
+const byline = (item, words = day) =>
+  h("span", { class: "byline" }, item.source ? [h("bdi", {}, item.source), " · "] : null, dated(item, words))
+
+const number = (value, options = {}) => new Intl.NumberFormat(undefined, options).format(value)
+
+const copyText = async (text) => {
+  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text)
+  const field = h("textarea", { style: "position:fixed;opacity:0" })
+  field.value = text
+  document.body.append(field)
+  field.select()
+  document.execCommand("copy")
+  field.remove()
+}

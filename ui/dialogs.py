@@ -1,0 +1,104 @@
+"""The windows over the Ask page: export, renaming and deleting a chat, and making a question a gold candidate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from rag import Answer, Assistant
+from ui import export, gold, library, say
+from ui.chats import Chat, Chats, Turn
+
+
+def show(store: Chats, owner: str, assistant: Assistant, chat: Chat | None, turns: tuple[Turn, ...]) -> None:
+    """Open the window that was asked for in this run, if any."""
+    kind, wanted = st.session_state.pop("dialog", ("", 0))
+    turn = next((t for t in turns if t.id == wanted), None)
+    if kind == "export" and turn and turn.answer:
+        st.dialog("Export this answer", width="large")(_export_answer)(turn, turn.answer)
+    elif kind == "gold" and turn and turn.answer:
+        st.dialog("Add to gold", width="large")(_gold)(assistant, turns, turn, turn.answer)
+    elif kind == "chat" and chat:
+        st.dialog("Rename or delete this chat")(_edit)(store, owner, chat)
+    elif kind == "export_chat" and chat:
+        st.dialog("Export this chat", width="large")(_export_chat)(chat, turns)
+
+
+def _export_answer(turn: Turn, answer: Answer) -> None:
+    _files(turn.question, export.answer_markdown(answer, turn.filters), export.answer_json(answer, turn.filters))
+
+
+def _export_chat(chat: Chat, turns: tuple[Turn, ...]) -> None:
+    _files(chat.title, export.chat_markdown(chat, turns), export.chat_json(chat, turns))
+
+
+def _files(title: str, markdown: str, json: str) -> None:
+    with st.container(horizontal=True):
+        st.download_button(
+            "Markdown",
+            markdown,
+            export.file_name(title, "md"),
+            "text/markdown",
+            icon=":material/download:",
+            on_click="ignore",
+            type="primary",
+        )
+        st.download_button(
+            "JSON", json, export.file_name(title, "json"), "application/json", icon=":material/download:", on_click="ignore"
+        )
+    st.code(markdown, language=None, wrap_lines=True, height=320)
+
+
+def _edit(store: Chats, owner: str, chat: Chat) -> None:
+    title = st.text_input("Title", value=chat.title, max_chars=120, key=f"title-{chat.id}")
+    if st.button("Save", type="primary", disabled=not title.strip(), key="save_title"):
+        store.rename(owner, chat.id, title)
+        st.rerun()
+    sure = st.checkbox("Delete this chat with all its answers, for good", key=f"sure-{chat.id}")
+    if st.button("Delete", disabled=not sure, icon=":material/delete:", key="delete_chat"):
+        store.delete(owner, chat.id)
+        st.session_state.chat = ""
+        st.session_state.panel = None
+        st.query_params.clear()
+        st.rerun()
+
+
+def _gold(assistant: Assistant, turns: tuple[Turn, ...], turn: Turn, answer: Answer) -> None:
+    say.remark("A gold question says what a right answer must state. Evaluations measure the archive against it.")
+    say.question(turn.question)
+    history = [
+        part for t in turns if t.id < turn.id and t.answer for part in (("user", t.question), ("assistant", t.answer.text))
+    ]
+    kinds = list(gold.KINDS)
+    likely = {"not_found": "not_in_archive", "false_premise": "false_premise"}.get(
+        answer.status, "follow_up" if history else "single_fact"
+    )
+    kind = st.selectbox(
+        "What kind of question is it?",
+        kinds,
+        index=kinds.index(likely),
+        format_func=gold.KINDS.__getitem__,
+        key=f"gold-kind-{turn.id}",
+    )
+    stated = st.text_area(
+        "What must a right answer state?",
+        placeholder="Lloyd Austin | Secretary Austin\nat the Pentagon",
+        help="One fact a line, as few words as carry it. Other wordings that count follow after a |.",
+        key=f"gold-facts-{turn.id}",
+    )
+    short = st.text_input("The shortest right answer (if there is one)", max_chars=200, key=f"gold-short-{turn.id}")
+    if st.button("Add", type="primary", key="add_gold"):
+        names = {c.article_id: gold.article_name(assistant.article(c.article_id)) for c in answer.citations}
+        required = gold.facts(stated)
+        history_used = history if kind == "follow_up" else []
+        faults = gold.faults(kind, required, history_used, list(names.values()))
+        if faults:
+            say.problem(" ".join(faults))
+            return
+        line = gold.candidate(
+            turn.question, answer, kind=kind, required=required, short_answer=short.strip(), history=history_used, names=names
+        )
+        gold.add(library.gold_file(), line)
+        st.toast(f"Added to {Path(library.gold_file()).name}.")
+        st.rerun()

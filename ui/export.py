@@ -1,0 +1,140 @@
+"""Answers and chats as files: Markdown and plain text to read on, JSON to compute with, all with their citations.
+
+In Markdown everything that an article, a question or a model says is escaped, so that it stays words wherever the file is
+opened: no heading, link, image or HTML of theirs.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from rag import Answer, Citation
+from ui.chats import Chat, Filters, Turn
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&~$|@])")
+_LEADING = re.compile(r"^(#|\+|-|=|!)")
+_NUMBERED = re.compile(r"^(\d{1,9})([.)])")
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)  # fmt: skip
+
+
+def markdown_text(text: str) -> str:
+    """Text that a Markdown reader shows as these words on one line and nothing else."""
+    line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    line = line.replace("://", "\\://").replace("www.", "www\\.")
+    return _NUMBERED.sub(r"\1\\\2", _LEADING.sub(r"\\\1", line))
+
+
+def day_in_words(published: str | None) -> str:
+    """The day of a date such as `October 8, 2024`, or `date unknown`."""
+    if not published:
+        return "date unknown"
+    day = datetime.date.fromisoformat(published[:10])
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def plain_text(answer: Answer) -> str:
+    """The answer with its numbered notes, as it is copied."""
+    said = answer.text or answer.reason
+    notes = [f"[{c.number}] {_where(c)}: “{' '.join(c.quote.split())}”" for c in answer.citations]
+    return "\n".join([said, *(["", *notes] if notes else [])])
+
+
+def answer_markdown(answer: Answer, filters: Filters = Filters(), level: int = 1) -> str:  # noqa: B008
+    """One question with its answer and notes, under a heading of the given level."""
+    lines = [f"{'#' * level} {markdown_text(answer.question)}", ""]
+    narrowed = _narrowed(filters)
+    if narrowed:
+        lines += [f"*{markdown_text(narrowed)}*", ""]
+    if answer.standalone_question not in ("", answer.question):
+        lines += [f"*Looked up as: {markdown_text(answer.standalone_question)}*", ""]
+    if answer.status == "false_premise":
+        lines += ["**The archive contradicts what the question assumes.**", ""]
+    if answer.status == "not_found":
+        lines += [f"**Not in the archive.** {markdown_text(answer.reason)}", ""]
+    if answer.statements:
+        lines += [" ".join(_sentence(statement.text, statement.citations) for statement in answer.statements), ""]
+    lines += [f"{c.number}. {markdown_text(_where(c))}: “{markdown_text(c.quote)}”" + _address(c) for c in answer.citations]
+    lines += [""] if answer.citations else []
+    lines += [f"*{markdown_text(remark)}*\n" for remark in answer.notes]
+    writer = "quotation" if answer.model == "extractive" else answer.model
+    return "\n".join([*lines, f"*Written by {markdown_text(writer)}.*", ""])
+
+
+def chat_markdown(chat: Chat, turns: Sequence[Turn]) -> str:
+    """A whole chat."""
+    parts = [f"# {markdown_text(chat.title)}\n"]
+    for turn in turns:
+        if turn.answer:
+            parts.append(answer_markdown(turn.answer, turn.filters, level=2))
+        else:
+            parts.append(f"## {markdown_text(turn.question)}\n\n*{markdown_text(turn.problem or 'No answer.')}*\n")
+    return "\n".join(parts)
+
+
+def answer_json(answer: Answer, filters: Filters = Filters()) -> str:  # noqa: B008
+    """The answer as the library gives it, with the filters it was asked with."""
+    return json.dumps({"filters": _filters(filters), "answer": answer.to_dict()}, ensure_ascii=False, indent=2)
+
+
+def chat_json(chat: Chat, turns: Sequence[Turn]) -> str:
+    """A whole chat, turn by turn."""
+    return json.dumps(
+        {
+            "title": chat.title,
+            "created": _moment(chat.created),
+            "turns": [
+                {
+                    "asked": _moment(turn.asked),
+                    "question": turn.question,
+                    "filters": _filters(turn.filters),
+                    "answer": turn.answer.to_dict() if turn.answer else None,
+                    "problem": turn.problem,
+                    "thumb": {1: "up", 0: "down"}.get(turn.thumb) if turn.thumb is not None else None,
+                    "reason": turn.reason,
+                }
+                for turn in turns
+            ],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def file_name(title: str, extension: str) -> str:
+    """A file name made of the letters and digits of a title."""
+    words = re.findall(r"\w+", title.casefold())[:8]
+    return f"{'-'.join(words)[:60].rstrip('-_') or 'dateline'}.{extension}"
+
+
+def _sentence(text: str, citations: Sequence[Citation]) -> str:
+    marks = "".join(f"\\[{number}\\]" for number in sorted({c.number for c in citations}))
+    return f"{markdown_text(text)} {marks}"
+
+
+def _where(citation: Citation) -> str:
+    return ", ".join(part for part in (citation.title or "Untitled", citation.source, day_in_words(citation.published)) if part)
+
+
+def _address(citation: Citation) -> str:
+    return f" ({markdown_text(citation.url)})" if citation.url else ""
+
+
+def _narrowed(filters: Filters) -> str:
+    days = [f"since {day_in_words(filters.since)}"] * bool(filters.since) + [f"until {day_in_words(filters.until)}"] * bool(
+        filters.until
+    )
+    return "; ".join([*days, *([f"only {', '.join(filters.sources)}"] if filters.sources else [])])
+
+
+def _filters(filters: Filters) -> dict[str, Any]:
+    return {"since": filters.since, "until": filters.until, "sources": list(filters.sources)}
+
+
+def _moment(seconds: float) -> str:
+    return datetime.datetime.fromtimestamp(seconds, tz=datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,61 @@
+"""How the page is started: the command line of the server, and the rule about who may reach it."""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+from pathlib import Path
+
+from rag import InputError
+
+_HERE = Path(__file__).parent
+
+MAX_UPLOAD_MB = 50
+"""The largest single file that the page takes."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only be reached from this machine."""
+    if host.lower() in ("localhost", "ip6-localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def require_password(address: str, *, password: bool) -> None:
+    """Raise InputError when the page would be open to other machines without a password."""
+    if not password and not is_loopback(address):
+        raise InputError(
+            f"the page would be open to everyone who can reach {address or 'any address of this machine'}: "
+            "expected a password for any address but 127.0.0.1; set RAG_UI_PASSWORD, or leave the address out"
+        )
+
+
+def command(port: int = 8501, address: str = "127.0.0.1", *, password: bool = False, open_browser: bool = True) -> list[str]:
+    """The command that serves the page; run it with PYTHONPATH set to the folder that holds `ui`.
+
+    `password` says whether `RAG_UI_PASSWORD` is set. Raises InputError for an address beyond this machine without one.
+    """
+    require_password(address, password=password)
+    flags = {
+        "server.port": port,
+        "server.address": address,
+        "server.headless": not open_browser,
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "server.showEmailPrompt": False,
+        "server.maxUploadSize": MAX_UPLOAD_MB,
+        "server.enableStaticServing": False,
+        "server.enableAgentApi": False,
+        "browser.gatherUsageStats": False,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": False,
+        "runner.magicEnabled": False,
+        "logger.level": "warning",
+        "theme.base": _HERE / "theme.toml",
+    }
+    arguments = [f"--{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in flags.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(_HERE / "app.py"), *arguments]

@@ -1,0 +1,124 @@
+"""The assistants that all sessions of the page share, and where the page keeps what is its own."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from rag import Article, Assistant, Finding, RagError, Settings, examine
+from ui import examples
+from ui.chats import Chats
+
+WRITERS = {
+    "": "As configured",
+    "extractive": "Quotation only",
+    "openai": "A model behind an endpoint",
+    "local": "A local model",
+}
+"""Who can write the answers of a session: the setting's value and its name for a reader."""
+
+_lock = threading.Lock()
+_assistants: dict[str, Assistant] = {}
+_chats: dict[Path, Chats] = {}
+_articles: dict[tuple[Path, str], tuple[Article, ...]] = {}
+_examples: dict[tuple[Path, str], tuple[str, ...]] = {}
+
+
+def settings(writer: str = "") -> Settings:
+    """The settings as configured, or with another writer of answers. Raises SettingsError."""
+    return Settings(llm=writer) if writer else Settings()
+
+
+def assistant(writer: str = "") -> Assistant:
+    """The shared assistant for a writer, opened when it is first asked for."""
+    configured = settings(writer)
+    key = configured.model_dump_json()
+    with _lock:
+        if key not in _assistants:
+            _assistants[key] = Assistant(configured)
+        return _assistants[key]
+
+
+def chats() -> Chats:
+    """The store of chats, beside the archive."""
+    path = _folder() / "chats.db"
+    with _lock:
+        if path not in _chats:
+            _chats[path] = Chats(path)
+        return _chats[path]
+
+
+def uploads_folder() -> Path:
+    """Where uploaded files are kept."""
+    return _folder() / "uploads"
+
+
+def runs_folder() -> Path:
+    """Where evaluations are kept."""
+    return Path("eval") / "runs"
+
+
+def gold_file() -> Path:
+    """Where gold candidates are written."""
+    return _folder() / "gold-candidates.jsonl"
+
+
+def example_questions() -> tuple[str, ...]:
+    """A few questions that the archive answers. Asks by quotation, whatever writes answers: examples cost nothing."""
+    asked = assistant("extractive")
+    key = (_folder(), asked.generation())
+    with _lock:
+        known = _examples.get(key)
+    if known is None:
+        known = examples.choose(articles(), asked.query)
+        with _lock:
+            _examples.clear()
+            _examples[key] = known
+    return known
+
+
+def articles() -> tuple[Article, ...]:
+    """All articles of the archive; read again only when the archive has changed."""
+    opened = assistant()
+    key = (_folder(), opened.generation())
+    with _lock:
+        known = _articles.get(key)
+    if known is None:
+        known = opened.articles()
+        with _lock:
+            _articles.clear()
+            _articles[key] = known
+    return known
+
+
+def check_up(writer: str = "") -> tuple[Finding, ...]:
+    """What `rag doctor` finds, for a writer."""
+    return examine(settings(writer))
+
+
+def forget_cached() -> None:
+    """Read the archive again when it is next asked for; for a change made in this process."""
+    with _lock:
+        _articles.clear()
+        _examples.clear()
+
+
+def warm_up() -> None:
+    """Open the archive and load the model before the first question. An archive that is not there yet is no fault."""
+    try:
+        example_questions()
+    except RagError:
+        # Whatever is wrong is said on the page, to the person who can mend it.
+        return
+
+
+def close() -> None:
+    """Close every assistant."""
+    with _lock:
+        for opened in _assistants.values():
+            opened.close()
+        _assistants.clear()
+
+
+def _folder() -> Path:
+    return settings().data_dir.absolute()

@@ -1,0 +1,232 @@
+"""Archive: what there is to ask about, adding to it, taking away from it, and reading it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from rag import ArchiveError, Article, Assistant, RagError
+from ui import components, library, present, say, session, timeline, uploads
+from ui.ingesting import Ingesting, outcomes
+
+_DATES = {"explicit": "stated", "inferred": "inferred", "unknown": "unknown"}
+_PATIENCE = 0.4
+
+
+def main() -> None:
+    """Show the page."""
+    try:
+        assistant = library.assistant(session.writer())
+        articles = library.articles()
+    except ArchiveError as error:
+        say.title("Archive", "There are no articles yet.")
+        say.remark(str(error))
+        articles = ()
+    else:
+        say.title("Archive", _summary(articles))
+    _add(assistant)
+    if articles:
+        _picture(articles)
+        _table(assistant, articles)
+
+
+def _summary(articles: Sequence[Article]) -> str:
+    days = sorted(a.published[:10] for a in articles if a.published)
+    span = f", {days[0][:4]} to {days[-1][:4]}" if days and days[0][:4] != days[-1][:4] else f", {days[0][:4]}" if days else ""
+    undated = sum(not a.published for a in articles)
+    without = f"; {undated} without a date" if undated else ""
+    sources = len({a.source for a in articles if a.source})
+    return f"{_many(len(articles), 'article')} from {_many(sources, 'source')}{span}{without}."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+# Adding
+
+
+def _add(assistant: Assistant) -> None:
+    running: Ingesting | None = st.session_state.get("ingesting")
+    with st.expander(
+        "Add articles",
+        icon=":material/upload_file:",
+        expanded=running is not None or bool(st.session_state.get("outcome")),
+        key="add",
+    ):
+        if running:
+            if running.wait(_PATIENCE):
+                _finish(assistant, running)
+            else:
+                st.fragment(_watch, run_every=0.3)(running)
+                return
+        _upload_form(assistant)
+        _show_outcome()
+
+
+def _upload_form(assistant: Assistant) -> None:
+    whole = st.segmented_control("What to add", ["Files", "A folder"], default="Files", key="what", required=True) == "A folder"
+    kinds = [f".{kind}" for kind in (*uploads.TYPES, "gz")]
+    # A new key empties the field after its files were taken.
+    key = f"upload-{'folder' if whole else 'files'}-{st.session_state.get('uploaded', 0)}"
+    given: Any = st.file_uploader(
+        "Articles: text, Markdown, HTML, JSON, CSV or PDF, also .gz",
+        type=kinds,
+        accept_multiple_files="directory" if whole else True,
+        key=key,
+    )
+    if st.button("Add to the archive", type="primary", disabled=not given, icon=":material/add:", key="take"):
+        taken, refused = uploads.choose(given)
+        st.session_state.refused = refused
+        st.session_state.uploaded = st.session_state.get("uploaded", 0) + 1
+        paths = uploads.keep(taken, library.uploads_folder())
+        st.session_state.ingesting = Ingesting(assistant, paths).start()
+        st.rerun()
+
+
+def _watch(running: Ingesting) -> None:
+    if running.wait(0):
+        st.rerun()
+    st.progress(
+        running.done / max(1, running.total), text=f"Reading file {min(running.done + 1, running.total):,} of {running.total:,}"
+    )
+
+
+def _finish(assistant: Assistant, running: Ingesting) -> None:
+    st.session_state.ingesting = None
+    if running.report is None:
+        st.session_state.outcome = running.problem
+        return
+    library.forget_cached()
+    path_of = {a.id: a.path for a in library.articles()}
+    refused = st.session_state.pop("refused", [])
+    st.session_state.outcome = outcomes(running.report, path_of, refused, library.uploads_folder())
+    st.rerun()
+
+
+def _show_outcome() -> None:
+    outcome = st.session_state.get("outcome")
+    if isinstance(outcome, str) and outcome:
+        say.problem(outcome)
+    elif outcome:
+        good = sum(line.result not in ("failed", "refused") for line in outcome)
+        say.remark(f"{_many(good, 'file')} taken, {len(outcome) - good:,} not.")
+        rows = {"File": [o.file for o in outcome], "Result": [o.result for o in outcome], "Why": [o.why for o in outcome]}
+        if good == len(outcome):
+            del rows["Why"]
+        st.dataframe(rows, hide_index=True, alt="What became of each file", key="outcomes")
+
+
+# The picture and the table
+
+
+def _picture(articles: Sequence[Article]) -> None:
+    rows = timeline.rows(articles)
+    if len(rows) > 1:
+        st.vega_lite_chart(timeline.data(rows), timeline.spec(rows), alt=timeline.in_words(rows), key="timeline")
+
+
+def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
+    search = st.text_input("Search titles, sources and authors", type="search", key="search_articles")
+    wanted = search.casefold().split()
+    found = [a for a in articles if all(word in f"{a.title} {a.source} {a.author}".casefold() for word in wanted)]
+    if not found:
+        say.remark("No article has these words in its title, source or author. The Ask page searches the texts.")
+        return
+    opened = _chosen(found)
+    main_part, side = st.columns([3, 2], gap="large") if len(opened) == 1 else (st.container(), None)
+    with main_part:
+        st.dataframe(
+            _rows(found, articles),
+            key=_table_key(),
+            on_select="rerun",
+            selection_mode="multi-row",
+            hide_index=True,
+            alt="Articles: title, source, date, words and near-copies",
+            column_config={
+                "Title": st.column_config.TextColumn(width="large"),
+                "Published": st.column_config.DateColumn(format="localized"),
+                "Words": st.column_config.NumberColumn(format="localized"),
+            },
+        )
+        _actions(assistant, opened)
+    if side is not None:
+        with side, st.container(key="panel"):
+            _read(assistant, opened[0])
+
+
+def _rows(found: Sequence[Article], articles: Sequence[Article]) -> dict[str, list[Any]]:
+    sizes = Counter(a.group for a in articles if a.group)
+    groups = {group: number for number, (group, size) in enumerate(sizes.items(), start=1) if size > 1}
+    return {
+        "Title": [a.title for a in found],
+        "Source": [a.source for a in found],
+        "Published": [a.day for a in found],
+        "Date is": [_DATES[a.date_provenance] for a in found],
+        "Words": [a.words for a in found],
+        "Near-copies": [f"group {groups[a.group]} ({sizes[a.group]})" if a.group in groups else "" for a in found],
+    }
+
+
+def _table_key() -> str:
+    return f"table-{st.session_state.get('table', 0)}"
+
+
+def _chosen(found: Sequence[Article]) -> list[Article]:
+    selection = (st.session_state.get(_table_key()) or {}).get("selection", {}).get("rows", [])
+    return [found[row] for row in selection if row < len(found)]
+
+
+def _actions(assistant: Assistant, opened: Sequence[Article]) -> None:
+    if not opened:
+        st.caption("Choose a row to read its article; choose several to remove them.")
+    elif st.button(f"Remove {_many(len(opened), 'article')} …", icon=":material/delete:", key="remove"):
+        st.dialog("Remove from the archive")(_confirm)(assistant, opened)
+
+
+def _confirm(assistant: Assistant, opened: Sequence[Article]) -> None:
+    for article in opened[:10]:
+        say.remark(f"{article.title} ({article.source})" if article.source else article.title)
+    if len(opened) > 10:
+        say.remark(f"and {len(opened) - 10:,} more")
+    say.remark("They will no longer be found or quoted. Answers given before stay in the chats.")
+    if st.button("Remove for good", type="primary", key="remove_now"):
+        try:
+            assistant.remove([a.id for a in opened])
+        except RagError as error:
+            say.problem(str(error))
+            return
+        library.forget_cached()
+        left = {a.path for a in library.articles()}
+        for article in opened:
+            if article.path not in left:
+                uploads.forget(article.path, library.uploads_folder())
+        _clear_selection()
+        st.toast(f"Removed {_many(len(opened), 'article')}.")
+        st.rerun()
+
+
+def _clear_selection() -> None:
+    st.session_state.table = st.session_state.get("table", 0) + 1
+
+
+def _read(assistant: Assistant, article: Article) -> None:
+    raw = st.segmented_control("Show", ["Clean", "As it came"], default="Clean", key="how", required=True) == "As it came"
+    try:
+        view = present.raw_view(article, *assistant.cleaning(article.id)) if raw else present.article_view(article)
+    except RagError as error:
+        say.problem(str(error))
+        return
+    components.article(view, token=f"{article.id}-{raw}", key="article", on_act=_closed)
+
+
+def _closed() -> None:
+    if components.event("article").get("kind") == "close":
+        _clear_selection()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,405 @@
+"""Ask: a chat with the archive, the article beside the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import streamlit as st
+
+from rag import Answer, ArchiveError, Assistant, Event, RagError
+from ui import components, dialogs, library, present, say, session
+from ui.asking import Asking, Progress
+from ui.chats import Chat, Chats, Filters, Turn
+
+_LONGEST = 2000
+_PATIENCE = 0.4
+"""Seconds to wait for an answer before its progress is shown instead."""
+
+
+def main() -> None:
+    """Show the page."""
+    store, owner = library.chats(), session.owner()
+    _open_link(store, owner)
+    chat = store.find(owner, st.session_state.get("chat", ""))
+    with st.sidebar:
+        _history(store, owner, chat)
+    try:
+        assistant = library.assistant(session.writer())
+        articles, _ = assistant.count()
+        sources = assistant.sources()
+    except ArchiveError as error:
+        _no_archive(str(error))
+        return
+    if not articles:
+        _no_archive("")
+        return
+    foot = st.bottom.container()
+    question, filters = _foot(foot, sources)
+    if question:
+        chat = _ask(store, owner, chat, assistant, question, filters)
+    turns = store.turns(owner, chat.id) if chat else ()
+    shown = _shown(assistant, turns)
+    main_part, side = st.columns([3, 2], gap="large") if shown else (st.container(), None)
+    with main_part, st.container(key="talk"):
+        if chat and turns:
+            _chat_menu()
+            for turn in turns:
+                _turn(store, owner, turns, turn)
+        else:
+            _welcome()
+    if shown and side is not None:
+        with side, st.container(key="panel"):
+            _panel(shown)
+    dialogs.show(store, owner, assistant, chat, turns)
+
+
+def _open_link(store: Chats, owner: str) -> None:
+    """A link asks its question once; who asked it before finds that chat again."""
+    if st.session_state.setdefault("arrived", False):
+        return
+    st.session_state.arrived = True
+    question = " ".join(st.query_params.get("q", "").split())[:_LONGEST]
+    if question:
+        given = st.query_params
+        filters = Filters(given.get("since", ""), given.get("until", ""), tuple(given.get_all("source")))
+        known = store.asked_first(owner, question, filters)
+        if known:
+            st.session_state.chat = known.id
+        else:
+            st.session_state.pending = (question, filters)
+
+
+# The side bar and the foot
+
+
+def _history(store: Chats, owner: str, chat: Chat | None) -> None:
+    if st.button("New chat", icon=":material/add:", width="stretch", key="new_chat"):
+        _leave()
+        st.rerun()
+    search = st.text_input(
+        "Search chats", type="search", key="search_chats", placeholder="Search chats", label_visibility="collapsed"
+    )
+    found = store.list(owner, search)
+    if found:
+        current = chat.id if chat else ""
+        items = [{"id": c.id, "label": c.title, "when": int(c.updated), "current": c.id == current} for c in found]
+        components.choices(items, name="Chats", key="history", on_act=_open_chat)
+    else:
+        st.caption("No chat holds these words." if search else "Your chats will be kept here.")
+
+
+def _open_chat() -> None:
+    chosen = components.event("history").get("id")
+    if isinstance(chosen, str):
+        _leave()
+        st.session_state.chat = chosen
+
+
+def _leave() -> None:
+    st.session_state.chat = ""
+    st.session_state.panel = None
+    st.query_params.clear()
+
+
+def _foot(foot: Any, sources: tuple[str, ...]) -> tuple[str, Filters]:
+    """The question that is asked now, if any, and what it is narrowed to."""
+    beside = foot.columns([3, 2], gap="large")[0] if st.session_state.get("panel") else foot
+    with beside, st.container(key="foot", gap="xsmall"):
+        filters = _filters(sources)
+        typed = st.chat_input("Ask about the archive", key="ask", max_chars=_LONGEST)
+    if typed:
+        return str(typed).strip(), filters
+    question, given = st.session_state.pop("pending", ("", None))
+    return question, given or filters
+
+
+def _filters(sources: tuple[str, ...]) -> Filters:
+    state = st.session_state
+    since, until, chosen = state.get("since"), state.get("until"), state.get("sources") or []
+    active = bool(since) + bool(until) + bool(chosen)
+    with st.popover(
+        f"Filters ({active})" if active else "Filters", icon=":material/filter_list:", type="tertiary", key="filters"
+    ):
+        st.date_input("Published since", value=None, key="since", persist_state="session")
+        st.date_input("Published until", value=None, key="until", persist_state="session")
+        st.multiselect("Only these sources", sources, key="sources", persist_state="session", placeholder="All sources")
+        st.button("Clear", on_click=_clear_filters, disabled=not active, key="clear_filters")
+    return Filters(
+        since=since.isoformat() if since else "",
+        until=until.isoformat() if until else "",
+        sources=tuple(name for name in chosen if name in sources),
+    )
+
+
+def _clear_filters() -> None:
+    st.session_state.since = None
+    st.session_state.until = None
+    st.session_state.sources = []
+
+
+# The conversation
+
+
+def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, question: str, filters: Filters) -> Chat:
+    running = st.session_state.get("asking")
+    if running:
+        running[1].stop()
+    history = _said(store.turns(owner, chat.id)) if chat else []
+    chat = chat or store.create(owner, question)
+    st.session_state.chat = chat.id
+    st.session_state.panel = None
+    turn = store.ask(owner, chat.id, question, filters)
+    if not history:
+        st.query_params.from_dict(_link_parts(question, filters))
+
+    def events() -> Iterator[Event]:
+        return assistant.stream(
+            question, history=history, since=filters.since or None, until=filters.until or None, sources=filters.sources
+        )
+
+    def settled(answer: Answer | None, problem: str) -> None:
+        store.settle(turn, answer=answer, problem=problem)
+
+    st.session_state.asking = (turn, Asking(question, events, settled).start())
+    return chat
+
+
+def _link_parts(question: str, filters: Filters) -> dict[str, Any]:
+    given = {"q": question, "since": filters.since, "until": filters.until, "source": list(filters.sources)}
+    return {name: value for name, value in given.items() if value}
+
+
+def _said(turns: tuple[Turn, ...]) -> list[tuple[str, str]]:
+    """The earlier turns as the library wants them."""
+    return [
+        part
+        for turn in turns
+        if turn.answer
+        for part in (("user", turn.question), ("assistant", turn.answer.text or turn.answer.reason))
+    ]
+
+
+def _turn(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> None:
+    with st.container(key=f"turn-{turn.id}"):
+        say.question(turn.question)
+        running = st.session_state.get("asking")
+        if running and running[0] == turn.id and turn.answer is None and not turn.problem:
+            if running[1].wait(_PATIENCE):
+                settled = next((t for t in store.turns(owner, turn.chat) if t.id == turn.id), turn)
+                _settled(store, owner, settled)
+            else:
+                st.fragment(_live, run_every=0.25)(turn, running[1])
+        else:
+            _settled(store, owner, turn)
+
+
+def _live(turn: Turn, asking: Asking) -> None:
+    progress = asking.progress()
+    if progress.over:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        say.remark(_stage(progress))
+        st.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{turn.id}")
+    components.answer(present.writing_view(progress.statements, turn.filters), {}, key=f"live-{turn.id}", on_act=_nothing)
+
+
+def _stage(progress: Progress) -> str:
+    seconds = f"{progress.seconds:.0f} s"
+    if progress.passages is None:
+        return f"Searching the archive … {seconds}"
+    articles = len({item.chunk.article_id for item in progress.passages})
+    if not progress.statements:
+        return f"Reading {len(progress.passages)} passages from {articles} articles … {seconds}"
+    return f"Checking each sentence against its article … {seconds}"
+
+
+def _nothing() -> None:
+    """Marks can be followed once the answer is whole."""
+
+
+def _settled(store: Chats, owner: str, turn: Turn) -> None:
+    if turn.answer:
+        key = f"answer-{turn.id}"
+        view = present.answer_view(turn.answer, turn.filters, stopped=bool(turn.problem))
+        components.answer(view, _answer_state(turn), key=key, on_act=lambda: _act(store, owner, turn, key))
+        if st.session_state.get("judging") == turn.id and turn.thumb is not None:
+            _why(store, owner, turn)
+        return
+    say.problem(turn.problem or "This question was not answered: the page was closed before.")
+    st.button("Ask again", key=f"again-{turn.id}", on_click=_again, args=(turn,))
+
+
+def _again(turn: Turn) -> None:
+    st.session_state.pending = (turn.question, turn.filters)
+
+
+def _answer_state(turn: Turn) -> dict[str, Any]:
+    panel = st.session_state.get("panel") or {}
+    mine = panel if panel.get("turn") == turn.id else {}
+    refocus = st.session_state.get("refocus") or {}
+    return {
+        "thumb": turn.thumb,
+        "number": mine.get("number"),
+        "also": mine.get("also"),
+        "refocus": refocus if refocus.get("turn") == turn.id else None,
+    }
+
+
+def _act(store: Chats, owner: str, turn: Turn, key: str) -> None:
+    """What a reader did with an answer."""
+    event = components.event(key)
+    kind = event.get("kind")
+    if kind == "note":
+        show_note(turn.id, event.get("number"))
+    elif kind == "also":
+        st.session_state.panel = {"turn": turn.id, "also": event.get("index"), "token": _token()}
+    elif kind == "thumb":
+        thumb = event.get("value")
+        store.judge(owner, turn.id, thumb if thumb in (0, 1) else None)
+        st.session_state.judging = turn.id
+    elif kind in ("export", "gold"):
+        st.session_state.dialog = (kind, turn.id)
+
+
+def show_note(turn: int, number: Any) -> None:
+    """Open the article of a note."""
+    st.session_state.panel = {"turn": turn, "number": number, "token": _token()}
+
+
+def _token() -> str:
+    st.session_state.opened = st.session_state.get("opened", 0) + 1
+    return str(st.session_state.opened)
+
+
+_REASONS = {
+    1: ("Right and complete", "Well sourced", "Clear"),
+    0: ("Wrong", "Incomplete", "Misses the question", "Wrong source", "Hard to read"),
+}
+
+
+def _why(store: Chats, owner: str, turn: Turn) -> None:
+    thumb = turn.thumb or 0
+    with st.form(f"why-{turn.id}", border=False):
+        reason = st.pills("Why? (if you like)", _REASONS[thumb], key=f"reason-{turn.id}")
+        words = st.text_input("In your own words", key=f"words-{turn.id}", max_chars=500)
+        if st.form_submit_button("Save"):
+            store.judge(owner, turn.id, turn.thumb, ": ".join(part for part in (reason, words.strip()) if part))
+            st.session_state.judging = None
+            st.toast("Saved. Thank you.")
+            st.rerun()
+
+
+def _chat_menu() -> None:
+    row = st.container(horizontal=True, horizontal_alignment="right")
+    with row.popover("This chat", icon=":material/more_horiz:", type="tertiary", key="chat_menu"):
+        st.button(
+            "Rename or delete", icon=":material/edit:", key="edit_chat", on_click=_dialog, args=("chat",), type="tertiary"
+        )
+        st.button(
+            "Export", icon=":material/download:", key="export_chat", on_click=_dialog, args=("export_chat",), type="tertiary"
+        )
+        st.button("Start a new chat", icon=":material/add:", key="new_chat_too", on_click=_leave, type="tertiary")
+
+
+def _dialog(kind: str) -> None:
+    st.session_state.dialog = (kind, 0)
+
+
+# Beside the answer
+
+
+def _shown(assistant: Assistant, turns: tuple[Turn, ...]) -> dict[str, Any] | None:
+    """What the panel shows: the article, where to mark it, and the place among the notes. None when it is closed."""
+    panel = st.session_state.get("panel") or {}
+    turn = next((t for t in turns if t.id == panel.get("turn")), None)
+    if turn is None or turn.answer is None:
+        return None
+    place = _place(turn.answer, panel)
+    if place is None:
+        return None
+    article_id, start, end, where = place
+    try:
+        article = assistant.article(article_id)
+    except RagError as error:
+        return {"problem": str(error), "panel": panel}
+    return {"view": present.article_view(article, start, end), "where": where, "panel": panel, "turn": turn}
+
+
+def _place(answer: Answer, panel: dict[str, Any]) -> tuple[str, int, int, str] | None:
+    numbers = [c.number for c in answer.citations]
+    if panel.get("number") in numbers:
+        at = numbers.index(panel["number"])
+        citation = answer.citations[at]
+        return citation.article_id, citation.start, citation.end, f"Note {citation.number} of {len(numbers)}"
+    found, index = present.also_found(answer), panel.get("also")
+    if isinstance(index, int) and 0 <= index < len(found):
+        chunk = found[index].chunk
+        return chunk.article_id, chunk.start, chunk.end, ""
+    return None
+
+
+def _panel(shown: dict[str, Any]) -> None:
+    if "problem" in shown:
+        say.problem(shown["problem"])
+        st.button("Close", on_click=_close, key="close_panel")
+        return
+    turn: Turn = shown["turn"]
+    numbers = [c.number for c in turn.answer.citations] if turn.answer else []
+    components.article(
+        shown["view"],
+        token=shown["panel"]["token"],
+        key="article",
+        where=shown["where"],
+        on_act=lambda: _panel_act(turn.id, numbers),
+    )
+
+
+def _panel_act(turn: int, numbers: list[int]) -> None:
+    event = components.event("article")
+    panel = st.session_state.get("panel") or {}
+    if event.get("kind") == "close":
+        _close()
+    elif event.get("kind") == "step" and panel.get("number") in numbers:
+        at = numbers.index(panel["number"])
+        show_note(turn, numbers[(at + (1 if event.get("by") == 1 else -1)) % len(numbers)])
+
+
+def _close() -> None:
+    st.session_state.refocus = {**(st.session_state.get("panel") or {}), "token": _token()}
+    st.session_state.panel = None
+
+
+# Before the first question
+
+
+def _welcome() -> None:
+    articles = library.articles()
+    dated = [a.published[:4] for a in articles if a.published]
+    span = "" if not dated else f", {min(dated)}" if min(dated) == max(dated) else f", {min(dated)} to {max(dated)}"
+    names = {a.source for a in articles if a.source}
+    held = f"{len(articles)} articles from {len(names)} sources{span}"
+    say.title("Ask the archive", f"{held}. Every sentence of an answer stands on a quotation that you can open.")
+    with st.spinner("Looking for questions that the archive answers …"):
+        questions = library.example_questions()
+    if questions:
+        items = [{"id": text, "label": text} for text in questions]
+        components.choices(items, name="Examples", key="examples", on_act=_ask_example, cards=True)
+
+
+def _ask_example() -> None:
+    chosen = components.event("examples").get("id")
+    if chosen in library.example_questions():
+        st.session_state.pending = (chosen, Filters())
+
+
+def _no_archive(reason: str) -> None:
+    with st.container(key="talk"):
+        say.title("There is nothing to ask yet", "Add articles, and every answer will show the sentences it stands on.")
+        if reason:
+            say.remark(reason)
+        st.page_link("archive.py", label="Add articles", icon=":material/upload_file:")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""The picture of the archive: articles over time, a row for each source, as a Vega-Lite chart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag import Article
+
+_MOST = 10
+OTHERS = "other sources"
+UNNAMED = "source unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """How many articles a source published in a month, or on a day of a short archive."""
+
+    source: str
+    when: str
+    articles: int
+
+
+def rows(articles: Sequence[Article]) -> tuple[Spot, ...]:
+    """The dated articles, counted; the smallest sources of a many-voiced archive are taken together."""
+    dated = [(a.source or UNNAMED, a.published[:10]) for a in articles if a.published]
+    sizes = Counter(source for source, _ in dated)
+    big = {source for source, _ in sizes.most_common(_MOST)} if len(sizes) > _MOST + 1 else set(sizes)
+    by_day = len({day[:7] for _, day in dated}) <= 3
+    spots = Counter((source if source in big else OTHERS, day if by_day else f"{day[:7]}-01") for source, day in dated)
+    return tuple(Spot(source, when, count) for (source, when), count in sorted(spots.items()))
+
+
+def data(spots: Sequence[Spot]) -> dict[str, list[Any]]:
+    """The chart's data, a list a column."""
+    return {
+        "source": [s.source for s in spots],
+        "when": [f"{s.when}T00:00:00Z" for s in spots],
+        "articles": [s.articles for s in spots],
+    }
+
+
+def spec(spots: Sequence[Spot]) -> dict[str, Any]:
+    """The chart."""
+    sources = [source for source, _ in Counter({s.source: 0 for s in spots}).items()]
+    total = Counter[str]()
+    for spot in spots:
+        total[spot.source] += spot.articles
+    order = sorted(sources, key=lambda source: (source in (OTHERS, UNNAMED), -total[source], source))
+    most = max(s.articles for s in spots)
+    return {
+        "height": {"step": 26},
+        "mark": {"type": "circle", "opacity": 0.75},
+        "encoding": {
+            "x": {
+                "field": "when",
+                "type": "temporal",
+                "title": None,
+                "scale": {"type": "utc"},
+                "axis": {"grid": True, "tickCount": 6},
+            },
+            "y": {"field": "source", "type": "nominal", "title": None, "sort": order, "axis": {"labelLimit": 160}},
+            "size": {
+                "field": "articles",
+                "type": "quantitative",
+                "scale": {"domain": [1, max(2, most)], "range": [70, 500]},
+                "legend": {"title": "articles", "orient": "top", "values": sorted({1, (1 + most) // 2, most})}
+                if most > 1
+                else None,
+            },
+            "tooltip": [
+                {"field": "source", "title": "Source"},
+                {"field": "when", "type": "temporal", "title": "When", "timeUnit": "utcyearmonthdate"},
+                {"field": "articles", "title": "Articles"},
+            ],
+        },
+    }
+
+
+def in_words(spots: Sequence[Spot]) -> str:
+    """The chart for those who do not see it."""
+    total = sum(s.articles for s in spots)
+    days = [s.when for s in spots]
+    return f"{total} dated articles of {len({s.source for s in spots})} sources, from {min(days)[:7]} to {max(days)[:7]}"
