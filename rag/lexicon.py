@@ -8,17 +8,18 @@ def _words(text: str) -> frozenset[str]:
 
 
 OFFICES = _words(
-    """mr mrs ms miss dr prof professor sir lord lady dame judge justice president vice deputy prime minister premier chancellor
-    king queen prince princess pope emperor sheikh governor mayor senator congressman congresswoman representative secretary
-    attorney general ambassador envoy commissioner chief chairman chairwoman chair director spokesman spokeswoman spokesperson
-    captain colonel major lieutenant sergeant admiral commander officer inspector superintendent detective constable
-    rabbi imam father sister bishop archbishop cardinal reverend coach manager acting former"""
+    """mr mrs ms miss dr prof professor sir lord lady dame judge justice president vice deputy prime minister premier
+    chancellor king queen prince princess pope emperor sheikh governor mayor senator congressman congresswoman
+    representative secretary attorney general ambassador envoy commissioner chief chairman chairwoman chair director
+    spokesman spokeswoman spokesperson captain colonel major lieutenant sergeant admiral commander officer inspector
+    superintendent detective constable rabbi imam father sister bishop archbishop cardinal reverend coach manager
+    acting former"""
 )
 """Lower-cased words that stand before a person's name and are not part of it."""
 
 DEPARTMENTS = _words(
-    """defense defence foreign finance interior health education justice transport agriculture energy economy security state
-    treasury home trade labor labour culture environment housing strategic affairs national"""
+    """defense defence foreign finance interior health education justice transport agriculture energy economy security
+    state treasury home trade labor labour culture environment housing strategic affairs national"""
 )
 """Lower-cased words that name what a minister is minister of."""
 
@@ -119,27 +120,231 @@ PLACES: dict[str, str] = {
 
 # A sentence begins with a capital letter: these words are no names when they do.
 COMMON = _words(
-    """a an the this that these those it its he she they his her their we our you your i my who whom whose which what when where
-    why how is are was were be been do does did has have had can could will would shall should may might must and but or nor so
-    yet if then than as at by for from in into of off on onto out over to up with without after before during while since until
-    because although though despite about above across against along among around behind below beneath beside between beyond
-    down inside near outside through toward towards under upon within according also however meanwhile moreover instead still
-    there here now today yesterday tomorrow later earlier once only even just both either neither each every all any some no not
-    many much more most several few other another such same one two three four five six seven eight nine ten dozens hundreds
-    thousands millions tell explain say give list name show compare describe summarize anything something everything nothing
-    please ok okay yes more nobody none everyone someone yet thus hence therefore police officials residents people two-thirds
-    critics experts analysts supporters protesters prosecutors investigators witnesses authorities ministers lawmakers workers
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
-    november december"""
+    """a an the this that these those it its he she they his her their we our you your i my who whom whose which what
+    when where why how is are was were be been do does did has have had can could will would shall should may might
+    must and but or nor so yet if then than as at by for from in into of off on onto out over to up with without after
+    before during while since until because although though despite about above across against along among around
+    behind below beneath beside between beyond down inside near outside through toward towards under upon within
+    according also however meanwhile moreover instead still there here now today yesterday tomorrow later earlier once
+    only even just both either neither each every all any some no not many much more most several few other another
+    such same one two three four five six seven eight nine ten dozens hundreds thousands millions tell explain say
+    give list name show compare describe summarize anything something everything nothing please ok okay yes more
+    nobody none everyone someone yet thus hence therefore police officials residents people two-thirds critics experts
+    analysts supporters protesters prosecutors investigators witnesses authorities ministers lawmakers workers monday
+    tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december"""
 )
 
 LINKS = _words("of de del della di da la le van von der den bin ibn al el e y")
 """Words in lower case inside a name: Bank of England, Ursula von der Leyen."""
 
 WEAK = _words(
-    """about above after again against also been before being between both does doing down during each from further have having
-    here into just like many more most much only other over said same says should some such than that their them then there
-    these they this those through under until very want well were what when where which while whom will with would your people
-    happen time year long make made tell know think"""
+    """about above after again against also been before being between both does doing down during each from further have
+    having here into just like many more most much only other over said same says should some such than that their
+    them then there these they this those through under until very want well were what when where which while whom
+    will with would your people happen time year long make made tell know think"""
 )
 """Words of four letters and more that say nothing about the subject."""
+
+FUNCTION = _words(
+    """a an the this that these those it its he she they his her hers him their theirs them we our us you your i me my
+    who whom whose which what when where why how is are was were be been being am do does did done doing has have had
+    having can could will would shall should may might must and but or nor so yet if then than as at by for from in
+    into of off on onto out over to up with without after before during while since until till because although though
+    despite about above across against along among amid around behind below beneath beside between beyond down inside
+    near outside through toward towards under upon within according also however meanwhile moreover instead still
+    there here now once only even just both either neither each every all any some no not none nobody nothing never
+    many much more most several few other another such same one ones too very not itself himself herself enough
+    themselves whether per via like further least less rather nearly almost about roughly around approximately some mr
+    mrs ms dr s t d ll re ve m n't cannot able own thus hence therefore again ago already soon later earlier
+    previously prior back away together apart due owing thanks get got gets go goes going went gone come came comes
+    take takes took taken taking make makes made making give gives gave given put puts set sets let lets say says said
+    saying tell tells told state states stated according report reported reportedly reports add added adds note noted
+    notes describe described call called calls mean means meant remain remained keep kept new way thing things time
+    times number numbers total one's altogether well-known first-ever person people member members part parts side
+    sides group groups week's day's include includes including included become became becomes begin began begun start
+    started starts starting want wants wanted use used uses using upcoming current currently recent
+    recently next last today place"""
+)
+"""Words that carry no checkable content of their own."""
+
+VERBS: dict[str, str] = {
+    form: base
+    for base, forms in {
+        "arise": "arose arisen",
+        "become": "became",
+        "begin": "began begun",
+        "come": "came",
+        "get": "got gotten",
+        "give": "gave given",
+        "go": "went gone",
+        "make": "made",
+        "say": "said",
+        "take": "took taken",
+        "tell": "told",
+        "bear": "bore borne",
+        "beat": "beat beaten",
+        "bid": "bid",
+        "cost": "cost",
+        "cut": "cut",
+        "hit": "hit",
+        "hurt": "hurt",
+        "quit": "quit",
+        "shut": "shut",
+        "split": "split",
+        "spread": "spread",
+        "bind": "bound",
+        "bite": "bit bitten",
+        "blow": "blew blown",
+        "break": "broke broken",
+        "build": "built",
+        "burn": "burnt",
+        "buy": "bought",
+        "catch": "caught",
+        "choose": "chose chosen",
+        "deal": "dealt",
+        "draw": "drew drawn",
+        "drink": "drank drunk",
+        "drive": "drove driven",
+        "eat": "ate eaten",
+        "fall": "fell fallen",
+        "feel": "felt",
+        "fight": "fought",
+        "find": "found",
+        "flee": "fled",
+        "fly": "flew flown",
+        "forbid": "forbade forbidden",
+        "freeze": "froze frozen",
+        "grow": "grew grown",
+        "hide": "hid hidden",
+        "hold": "held",
+        "keep": "kept",
+        "know": "knew known",
+        "lead": "led",
+        "leave": "left",
+        "lend": "lent",
+        "lose": "lost",
+        "mean": "meant",
+        "meet": "met",
+        "overthrow": "overthrew overthrown",
+        "rebuild": "rebuilt",
+        "retake": "retook retaken",
+        "ride": "rode ridden",
+        "rise": "rose risen",
+        "run": "ran",
+        "see": "saw seen",
+        "sell": "sold",
+        "send": "sent",
+        "shake": "shook shaken",
+        "shoot": "shot",
+        "sink": "sank sunk",
+        "sit": "sat",
+        "speak": "spoke spoken",
+        "spend": "spent",
+        "stand": "stood",
+        "steal": "stole stolen",
+        "strike": "struck stricken",
+        "swear": "swore sworn",
+        "sweep": "swept",
+        "swim": "swam swum",
+        "teach": "taught",
+        "think": "thought",
+        "throw": "threw thrown",
+        "understand": "understood",
+        "uphold": "upheld",
+        "wear": "wore worn",
+        "win": "won",
+        "withdraw": "withdrew withdrawn",
+        "withhold": "withheld",
+        "write": "wrote written",
+    }.items()
+    for form in forms.split()
+}
+"""Past forms and participles of irregular verbs, with the verb."""
+
+IRREGULAR: dict[str, str] = VERBS | {
+    form: base
+    for base, forms in {
+        "die": "dying dead death deaths",
+        "sue": "suing",
+        "lie": "lying lied",
+        "child": "children",
+        "man": "men",
+        "woman": "women",
+        "lengthen": "longer lengthening",
+        "cheap": "cheaper cheapest",
+        "high": "higher highest",
+        "large": "larger largest",
+        "small": "smaller smallest",
+        "old": "older oldest",
+        "defence": "defense",
+        "premier": "pm",
+        "metre": "meter meters metres",
+        "kilometre": "kilometer kilometers kilometres km",
+    }.items()
+    for form in forms.split()
+}
+"""Forms that a stemmer does not bring together, with the word that stands for them."""
+
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+MONTH_WORDS = _words(
+    """january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec"""
+)
+WEEKDAY_WORDS = _words("""monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun""")
+DAYTIMES = _words("noon midday midnight")
+SEASONS = _words("spring summer autumn winter")
+
+MODALS = _words("may might could would will shall 'll should must")
+CONDITIONS = _words("if unless whether")
+
+LIGHT = _words(
+    """decide last take leave follow stand reach reason result cause case level rate amount figure sum opinion view
+    matter issue question fact event situation move step action effort work day date morning evening afternoon night
+    plan price cost additional further extra depth height length width size distance duration cut hold face see find
+    show look happen occur involve concern relate regard base form kind type sort set aim need require serve help try
+    allow cover bring carry turn run stay keep continue total official public certain various different similar
+    particular specific new news story article main major important key so-called named known title author source
+    quote word sentence answer order request former latter previous earlier later following end beginning start period
+    moment half couple participate takeover"""
+) - _words("former half see find show help allow cut aim cause end cover bring public official author")
+"""Words that may frame a fact without adding to it: the trip *lasted* two days, by seven votes they *decided*."""
+
+BODIES = _words(
+    """government council ministry court army police parliament team office company party group union board agency
+    commission committee authorities authority administration cabinet officials military forces"""
+)
+"""What stands right behind a name and acts for it: the Kardish government."""
+
+NEGATORS = _words(
+    "not n't never no none nobody nothing neither nor without cannot unable hardly barely scarcely lack lacks lacked lacking"
+)
+NEGATING_VERBS = _words(
+    "fail fails failed failing refuse refuses refused refusing decline declines declined declining cease ceased stop stopped"
+)
+"""They negate what follows after `to`: failed to agree, refused to approve."""
+
+POSSIBLE = _words(
+    """may might could if unless whether plan plans planned planning intend intends intended hope hopes hoped want wants
+    wanted threaten threatens threatened consider considers considered considering propose proposes proposed proposing
+    urge urges urged demand demands demanded seek seeks sought ask asks asked likely possible possibly perhaps
+    expected expects expect aim aims aimed try tries tried attempt attempts attempted wish wishes wished warn warns
+    warned mull mulls mulled"""
+)
+FUTURE = _words(
+    """will would shall 'll due set scheduled about agree agrees agreed decide decides decided vote votes voted promise
+    promises promised vow vows vowed pledge pledges pledged order orders ordered tell tells told going must should"""
+)
+"""What follows these has not happened yet, or not for certain."""
+
+CAUSES = _words(
+    """because due owing thanks caused cause causes causing led lead leads leading prompted prompting prompts resulted
+    resulting blamed blames blaming triggered triggering triggers reason reasons so therefore thus hence citing cited"""
+)
+"""A statement with one of these claims a cause."""
+HINTS = _words(
+    """after following over amid since as in saying calling fearing fears fear despite lack which who to for with when
+    against under once until unless provided if arguing claiming warning"""
+)
+"""In evidence these may also stand for a cause: it was closed after the flood, voted to close, saying that …"""
