@@ -62,7 +62,7 @@ class Index:
             vectors=near,
             vector_scores=similarities,
             frequencies=self._lexical.frequencies,
-            words_like=lambda prefix: self._lexical.words_like(prefix),
+            words_like=self._lexical.words_like,
         )
 
     def text(self, article: Article, chunk: Chunk) -> str:

@@ -61,10 +61,10 @@ class Lexical:
         searcher = index.searcher()
         return {term: searcher.doc_freq("body", term) for term in terms}, searcher.num_docs
 
-    def words_like(self, prefix: str, *, limit: int = 2000) -> list[str]:
-        """Words of the archive (not stems) that begin with a prefix, sorted."""
+    def words_like(self, prefix: str) -> dict[str, int]:
+        """Words of the archive (not stems) that begin with a prefix, with the number of passages they stand in."""
         index = self._open()
-        return sorted(word for word, *_ in _pairs(index.searcher().terms_with_prefix("words", prefix, limit))) if index else []
+        return dict(index.searcher().terms_with_prefix("words", prefix)) if index else {}
 
     def holds(self, chunk_ids: Sequence[str]) -> bool:
         """Whether any of the passages is in the index, so that taking it over again or dropping it would delete something."""
@@ -148,7 +148,3 @@ def _analyzer(*, stem: bool) -> Any:
         .filter(tantivy.Filter.ascii_fold())
     )
     return (builder.filter(tantivy.Filter.stemmer("english")) if stem else builder).build()
-
-
-def _pairs(terms: Any) -> list[tuple[str, ...]]:
-    return [term if isinstance(term, tuple) else (term,) for term in terms]

@@ -10,6 +10,7 @@ from typing import Literal
 
 from rag import dates, lexical
 from rag.errors import QuestionError
+from rag.names import names
 
 Asked = Literal["person", "place", "date", "number", "reason", "way", "yes_no", "thing"]
 
@@ -49,7 +50,10 @@ _ASKED_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pat
 _MORE = re.compile(
     r"\b(?:list|name all|all the|everything|in detail|full|timeline|compare|differences?|summari[sz]e|overview)\b", re.I
 )
-_NAME = re.compile(r"[^\W\d_][\w’'.-]*", re.UNICODE)
+_TIME = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Q[1-4]|[AP]M)(?:\s|$)"
+)
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 # "The", "BBC News | World" and "Reuters - UK" are told by their first part.
 _ALIAS_CUT = re.compile(r"\s+[-–|:]\s+|:\s+|\.com\b|\.co\.uk\b")
@@ -63,7 +67,7 @@ class Question:
     terms: tuple[str, ...]
     """Index terms that carry meaning, in order, without repetition."""
     names: tuple[str, ...]
-    """Capitalised words that are no plain words of the question, without a possessive ending."""
+    """People, places and other proper names, without titles and possessive endings."""
     numbers: tuple[str, ...]
     asked: Asked
     periods: tuple[dates.DateRange, ...]
@@ -89,7 +93,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
     return Question(
         text=text.strip(),
         terms=content_terms(text),
-        names=_names(text),
+        names=tuple(dict.fromkeys(name.text for name in names(text) if not _is_time(name.text))),
         numbers=_numbers(text, periods),
         asked=asked,
         periods=periods,
@@ -105,19 +109,8 @@ def content_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lexical.analyze(" ".join(plain) or text)))
 
 
-def _names(text: str) -> tuple[str, ...]:
-    found = []
-    for at, match in enumerate(_NAME.finditer(text)):
-        word = re.sub(r"[’']s?$", "", match.group()).rstrip(".-")
-        first = at == 0 or text[: match.start()].rstrip().endswith((".", "?", "!", ":"))
-        if word[:1].isupper() and word.lower() not in STOP_WORDS and not (first and not _looks_like_name(word)):
-            found.append(word)
-    return tuple(dict.fromkeys(found))
-
-
-def _looks_like_name(word: str) -> bool:
-    # The first word of a sentence is capitalised anyhow; only its shape beyond that tells.
-    return any(letter.isupper() for letter in word[1:])
+def _is_time(name: str) -> bool:
+    return bool(_TIME.match(name))
 
 
 def _numbers(text: str, periods: Sequence[dates.DateRange]) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class Searches:
     vectors: VectorSearch
     vector_scores: VectorScores
     frequencies: Callable[[Sequence[str]], tuple[dict[str, int], int]]
-    words_like: Callable[[str], list[str]]
+    words_like: Callable[[str], dict[str, int]]
 
 
 def rarity(searches: Searches, terms: Sequence[str]) -> dict[str, float]:
@@ -76,7 +76,6 @@ def retrieve(
     vector: NDArray[np.float32],
     searches: Searches,
     *,
-    terms: Sequence[str],
     chunks: Callable[[Sequence[str]], Mapping[str, Chunk]],
     articles: Callable[[Iterable[str]], Mapping[str, Article]],
     within: Callable[[DateRange | None, Sequence[str]], AbstractSet[str]],
@@ -86,14 +85,14 @@ def retrieve(
 ) -> tuple[ScoredChunk, ...]:
     """The best passages, best first.
 
-    `vector` is the question's, shape (dimensions,); `terms` are its index terms, misspellings mended; `within` names the
-    articles of a period or of some sources; `allowed` are the article ids to look in (None: all).
+    `vector` is the question's, shape (dimensions,); `within` names the articles of a period or of some sources; `allowed` are
+    the article ids to look in (None: all).
     """
-    pool = _pool(question, vector, searches, terms, within, allowed, options)
+    pool = _pool(question, vector, searches, within, allowed, options)
     found = chunks(pool)
     keys = sorted(found)
     known = articles({found[key].article_id for key in keys})
-    words = searches.word_scores(terms, keys) if options.fusion != "dense" else {}
+    words = searches.word_scores(question.terms, keys) if options.fusion != "dense" else {}
     near = searches.vector_scores(vector, keys) if options.fusion != "bm25" else {}
     fused = _fused(keys, words, near, options)
     candidates = []
@@ -125,7 +124,6 @@ def _pool(
     question: Question,
     vector: NDArray[np.float32],
     searches: Searches,
-    terms: Sequence[str],
     within: Callable[[DateRange | None, Sequence[str]], AbstractSet[str]],
     allowed: AbstractSet[str] | None,
     options: Options,
@@ -139,7 +137,7 @@ def _pool(
     pool: set[str] = set()
     for circle in circles:
         if options.fusion != "dense":
-            pool |= {key for key, _ in searches.words(terms, CANDIDATES, circle)}
+            pool |= {key for key, _ in searches.words(question.terms, CANDIDATES, circle)}
         if options.fusion != "bm25":
             pool |= {key for key, _ in searches.vectors(vector, CANDIDATES, circle)}
     return sorted(pool)
@@ -155,9 +153,9 @@ def _fused(keys: Sequence[str], words: Mapping[str, float], near: Mapping[str, f
     if options.fusion == "dense":
         return _scaled(keys, near)
     if options.fusion == "rrf":
-        one, other = _ranks(keys, words), _ranks(keys, near)
+        ranks = _ranks(keys, words), _ranks(keys, near)
         # Scaled so that first place in both is 1.
-        return {key: (1 / (_RRF_K + one[key]) + 1 / (_RRF_K + other[key])) * (_RRF_K + 1) / 2 for key in keys}
+        return {key: sum(1 / (_RRF_K + rank[key]) for rank in ranks) * (_RRF_K + 1) / 2 for key in keys}
     one, other = _scaled(keys, words), _scaled(keys, near)
     return {key: (1 - options.dense_weight) * one[key] + options.dense_weight * other[key] for key in keys}
 

@@ -61,18 +61,23 @@ class MiniLM:
         sums = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for (row, ids), vector in zip(windows, vectors, strict=True):
             sums[row] += vector * max(len(ids), 1)
-        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        return _unit(sums)
 
     def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
         pieces = np.array([[tokenizer().token_to_id("[CLS]"), *ids, tokenizer().token_to_id("[SEP]")]], dtype=np.int64)
         feeds = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
-        hidden: NDArray[np.float32] = self._session.run(None, feeds)[0][0].mean(axis=0)
-        return hidden / np.float32(max(np.linalg.norm(hidden), 1e-12))
+        hidden: NDArray[np.float32] = self._session.run(None, feeds)[0]
+        return _unit(hidden.mean(axis=1))[0]
 
     def _load(self) -> None:
         with self._lock:
             if self._session is None:
                 self._session = onnx.session(self._path or _packaged(), sha256=SHA256, remedy=REMEDY)
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return np.asarray(rows / lengths, dtype=np.float32)
 
 
 def create(settings: Settings) -> MiniLM:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.addresses import shown
 from rag.errors import ProviderError, SettingsError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class OpenAIEmbedder:
         self._model = model
         self._dimensions = dimensions
         self._timeout = timeout
-        self.fingerprint = f"openai-{model}-{dimensions or 'full'}-{base_url or 'default'}"
+        self.fingerprint = f"openai-{model}-{dimensions or 'full'}-{shown(base_url) or 'default'}"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, shape (texts, dimensions). Long texts are split into windows, weighted by their length.
@@ -45,14 +46,14 @@ class OpenAIEmbedder:
         sums = np.zeros((len(texts), len(vectors[0]) if vectors else 1), dtype=np.float32)
         for (row, part), vector in zip(windows, vectors, strict=True):
             sums[row] += np.asarray(vector, dtype=np.float32) * max(len(part), 1)
-        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12), dtype=np.float32)
 
     def _request(self, parts: list[str]) -> list[list[float]]:
         import openai
 
         # The endpoint refuses an empty text, which has no meaning to embed either.
         parts = [part if part.strip() else "." for part in parts]
-        where = self._base_url or "OpenAI"
+        where = shown(self._base_url) or "OpenAI"
         try:
             with openai.OpenAI(
                 api_key=self._key or "none", base_url=self._base_url or None, timeout=self._timeout, max_retries=2

@@ -1,0 +1,34 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.sentences import sentences
+
+
+def cut(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in sentences(text)]
+
+
+def test_abbreviations_do_not_end_a_sentence() -> None:
+    assert cut("The U.S. economy grew. On Jan. 3 Mr. Ito left.") == ["The U.S. economy grew.", "On Jan. 3 Mr. Ito left."]
+
+
+def test_a_line_end_ends_a_sentence() -> None:
+    assert cut("No full stop here\nNor here") == ["No full stop here", "Nor here"]
+
+
+def test_full_stops_of_other_scripts_end_a_sentence() -> None:
+    assert cut("港が閉鎖された。市長は謝罪した。") == ["港が閉鎖された。", "市長は謝罪した。"]
+
+
+def test_a_line_of_a_hundred_thousand_words_is_cut_without_losing_any() -> None:
+    text = "word " * 100_000
+    assert sum(part.count("word") for part in cut(text)) == 100_000
+
+
+@given(st.text())
+def test_sentences_are_ordered_trimmed_and_hold_everything_but_white_space(text: str) -> None:
+    found = sentences(text)
+    ends = [0, *(s.end for s in found)]
+    assert all(s.start >= end for s, end in zip(found, ends, strict=False))
+    assert all(text[s.start : s.end] == text[s.start : s.end].strip() != "" for s in found)
+    assert sum(len("".join(text[s.start : s.end].split())) for s in found) == len("".join(text.split()))
