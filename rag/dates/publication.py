@@ -1,0 +1,186 @@
+"""When an article was published: what its metadata and its page state, or what its story shows."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.datewords import PUBLISHED, UPDATED, Stated, a_day, find_dates, is_date_line, without_dates
+from rag.schema import PublicationDate
+
+
+def publication_date(*, metadata: str, raw: str, text: str, today: datetime.date | None = None) -> PublicationDate:
+    """When an article was published: as its metadata say, else as its page says, else as its story shows, else unknown.
+
+    `raw` is the page as it came, `text` its story after cleaning. Days after tomorrow (seen from `today`) are not believed.
+    """
+    latest = (today or datetime.date.today()) + datetime.timedelta(days=1)
+    given = metadata.strip()[:_LONGEST_METADATA]
+    value = _stated_value(given, latest)
+    if value:
+        return PublicationDate(value, "explicit", given)
+    return _from_page(raw, latest) or _from_story(text, latest) or PublicationDate()
+
+
+_LONGEST_METADATA = 200
+
+
+def _stated_value(given: str, latest: datetime.date) -> str:
+    """The first date of a metadata field, which may also be seconds or milliseconds since 1970 or YYYYMMDD; else empty."""
+    if re.fullmatch(r"\d{8}", given, re.ASCII):
+        day = a_day(int(given[:4]), int(given[4:6]), int(given[6:]))
+        return day.isoformat() if day and day <= latest else ""
+    if re.fullmatch(r"\d{9,10}(?:\.\d+)?|\d{12,13}", given, re.ASCII):
+        seconds = int(given.split(".")[0]) // (1000 if len(given) >= 12 and "." not in given else 1)
+        moment = datetime.datetime.fromtimestamp(seconds, tz=datetime.UTC)
+        return moment.isoformat() if moment.date() <= latest else ""
+    found = next((stated for stated in find_dates(given) if stated.day <= latest), None)
+    return found.iso if found else ""
+
+
+# The page
+
+
+_HEAD_LINES, _TAIL_LINES, _LONGEST_LINE = 20, 12, 200
+_PREFIX = re.compile(
+    r"\s*(?P<stamp>(?:date|published|updated)[:\s]\s{0,3}\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{2}:\d{2}\S{0,20})?)(?=\s)", re.I
+)
+_PUBLISHED = re.compile(rf"(?:^|[|·•–—(\[,*-])\W{{0,3}}{PUBLISHED}(?P<rest>.*)", re.I)
+_UPDATED = re.compile(rf"(?:^|[|·•–—(\[,*-])\W{{0,3}}{UPDATED}(?P<rest>.*)", re.I)
+_BYLINE = re.compile(r"\W{0,3}(?:by|von|par|por|di|מאת:?|بقلم:?)\s|.*[|·•–—]|\W{0,3}[\[(].*[\])]\W{0,3}$", re.I)
+_SENTENCE = re.compile(r".{80,}[.!?…。؟][\"'”’»)\]]{0,3}\s*$")
+
+
+def _from_page(raw: str, latest: datetime.date) -> PublicationDate | None:
+    prefix = _PREFIX.match(raw[:_LONGEST_LINE])
+    if prefix:
+        value = _stated_value(prefix["stamp"], latest)
+        if value:
+            return PublicationDate(value, "explicit", prefix["stamp"].strip())
+    head, tail = _head(raw), _tail(raw)
+    published = _labelled(head, _PUBLISHED, latest)
+    if published:
+        return published
+    bare = [(line, stated) for line in _before_story(head) for stated in _bare_date(line) if stated.day <= latest]
+    if bare and len({stated.day for _, stated in bare}) == 1:
+        line, stated = bare[0]
+        return PublicationDate(stated.iso, "explicit", line)
+    itself = next((note for line in (*head, *tail) for note in _about_itself(line, latest)), None)
+    if itself:
+        return itself
+    tail = [line for line in tail if is_date_line(line)]
+    return _labelled(tail, _PUBLISHED, latest) or _labelled(head, _UPDATED, latest) or _labelled(tail, _UPDATED, latest)
+
+
+_ABOUT_ITSELF = re.compile(
+    r"\W{0,3}This (?:article|story|post|report) (?:was|has been) (?:first |originally )?(?:published|posted)\b"
+)
+
+
+def _about_itself(line: str, latest: datetime.date) -> Iterator[PublicationDate]:
+    """The date in "This article was first published by … on …"."""
+    if len(line) <= _LONGEST_LINE and _ABOUT_ITSELF.match(line):
+        for stated in find_dates(line):
+            if stated.day <= latest:
+                yield PublicationDate(stated.iso, "explicit", line)
+
+
+def _head(raw: str) -> list[str]:
+    lines = (line.strip() for line in raw[:20_000].splitlines())
+    return [line for line in lines if line][:_HEAD_LINES]
+
+
+def _tail(raw: str) -> list[str]:
+    lines = (line.strip() for line in raw[-4_000:].splitlines()[1:])
+    return [line for line in lines if line][-_TAIL_LINES:]
+
+
+def _before_story(lines: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        if len(line) > _LONGEST_LINE or _SENTENCE.match(line):
+            return
+        yield line
+
+
+def _labelled(lines: Sequence[str], label: re.Pattern[str], latest: datetime.date) -> PublicationDate | None:
+    """The date of the first line that has it after a label, unless the line goes on as a sentence."""
+    for line in lines:
+        match = label.search(line) if len(line) <= _LONGEST_LINE else None
+        stated = next((found for found in find_dates(match["rest"]) if found.start <= 24), None) if match else None
+        if stated and stated.day <= latest and len(without_dates(line).split()) <= 8 and not line.endswith("."):
+            return PublicationDate(stated.iso, "explicit", line)
+    return None
+
+
+def _bare_date(line: str) -> Iterator[Stated]:
+    """The dates of a line that holds nothing else, or only a writer's or a site's name besides."""
+    rest = without_dates(line)
+    words = re.findall(r"[^\W\d_][\w.'’-]*", rest)
+    named = len(words) <= 7 and all(word[0].isupper() or not word[0].islower() or word in _SMALL for word in words)
+    if is_date_line(line) or (named and not re.search(r"\d", rest) and _BYLINE.match(line)):
+        yield from find_dates(line)
+
+
+_SMALL = frozenset("by and for of the in at von par por di de la".split())
+
+
+# The story
+
+
+_OPENING = 1_200
+_OWN_DAY = re.compile(r"\b(?:today|this\s(?:morning|afternoon|evening)|tonight)\b[\s,(]{0,3}$", re.I)
+_DATELINE = re.compile(r"^(?:[A-ZÀ-Þ][\w.'’-]*[ ,/]{0,2}){0,6}\(?$")
+_AFTER_DATELINE = re.compile(r"^\W{0,3}(?:\((?:[^()]{1,40})\)|/[^/]{1,40}/)?\s{0,2}[-–—:]{1,2}\s")
+_NOT_ITS_DAY = re.compile(
+    r"\b(?:since|before|until|till|after|anniversary|ago|years?|expected|scheduled|planned|due|will|would|born|from|by|deadline|by)\b",
+    re.I,
+)
+_LATER = re.compile(
+    r"\b(?:days?|weeks?|months?|years?)\s(?:later|after(?:wards?)?)\b|\bthe\s(?:next|following)\s(?:day|week|month|year)\b",
+    re.I,
+)
+_YEAR = re.compile(r"(?<![\d.,-])(?:1[6-9]|20)\d{2}(?![\d,]\d|\d)")
+
+
+def _from_story(text: str, latest: datetime.date) -> PublicationDate | None:
+    """A day that the opening names as its own: in a dateline, with its weekday, or after "today".
+
+    Not when another such day is named, when the story goes on to later days or years, or when the sentence looks back or ahead.
+    """
+    opening = text[:_OPENING]
+    found = [stated for stated in find_dates(opening) if stated.day <= latest and _is_own_day(opening, stated)]
+    if len({stated.day for stated in found}) != 1:
+        return None
+    own = found[0]
+    if _LATER.search(text) or any(other.day > own.day for other in find_dates(text) if other.day <= latest):
+        return None
+    if any(own.day.year < int(year.group()) <= latest.year for year in _YEAR.finditer(text)):
+        return None
+    return PublicationDate(own.day.isoformat(), "inferred", _sentence_around(opening, own))
+
+
+def _is_own_day(opening: str, stated: Stated) -> bool:
+    line = opening[opening.rfind("\n", 0, stated.start) + 1 : stated.start]
+    if stated.weekday is not None and stated.weekday != stated.day.weekday():
+        return False
+    if _DATELINE.match(line) and _AFTER_DATELINE.match(opening[stated.end :]):
+        return True
+    clause = line[max(line.rfind(mark) + 1 for mark in (". ", "; ", "? ", "! ")) :]
+    if stated.weekday is None and not _OWN_DAY.search(clause):
+        return False
+    return not _NOT_ITS_DAY.search(clause[-60:])
+
+
+_SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)]{0,2}(?=\s+[\"'“‘«(]?[A-ZÀ-Þ])|\n")
+
+
+def _sentence_around(opening: str, stated: Stated) -> str:
+    start, end = 0, len(opening)
+    for match in _SENTENCE_END.finditer(opening):
+        if match.end() <= stated.start and not re.search(r"\b[A-Z]\w{0,4}\.$", opening[: match.end()][-7:]):
+            start = match.end()
+        elif match.start() >= stated.end:
+            end = match.end()
+            break
+    return opening[start:end].strip()
