@@ -1,0 +1,172 @@
+"""What speaks for a sentence as an answer: signs that are added up with weights learnt from gold questions."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag import coverage, facts, lexical
+from rag.questions import Asked, Question
+from rag.reader import Reading, sentence_scores
+from rag.schema import Article, ScoredChunk, Sentence
+
+Read = Callable[[str, Sequence[str], Sequence[str]], Sequence[Reading]]
+
+WEIGHTS = Path(__file__).parent / "models" / "quotation.json"
+
+SIGNS = (
+    "share",  # of the reader's attention in the passage, its logarithm
+    "reading",  # that share times how likely the reader thinks the passage answers
+    "span",  # the reader's logit for its best span against none
+    "answerable",  # the reader's logit for the passage
+    "words",  # of the question, weighted by rarity, in the sentence
+    "words_title",  # the same in the sentence or the headline
+    "words_before",  # the same in the sentence or the one before it
+    "meanings",  # of the question in the sentence, synonyms included
+    "kind",  # the kind of thing asked for is there
+    "cause",  # a word of cause is there where a reason is asked for
+    "retrieved",  # the passage's score in retrieval
+    "near",  # words of the question in the passage or the headline
+    "named",  # names of the question in the sentence
+    "time",  # the passage can be about the time that the question names
+    "length",  # of the sentence
+    "opening",  # first sentence of the article
+)
+LONGEST = 900
+_NUMBER = r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|millions?|half)\b"
+_KINDS: Mapping[Asked, re.Pattern[str]] = {
+    "person": re.compile(r"\b[A-Z][\w’'-]+ [A-Z][\w’'-]+"),
+    "place": re.compile(r"\b(?:in|at|to|from|near|of|on) (?:the )?[A-Z]"),
+    "number": re.compile(_NUMBER, re.IGNORECASE),
+    "date": re.compile(
+        r"\b(?:1[5-9]|20)\d\d\b|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b"
+        r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\b(?:yesterday|today|tomorrow|tonight|week|month|year|century|hours?)\b"
+    ),
+    "reason": re.compile(
+        r"\b(?:because|due to|owing to|since|after|over|amid|until|unless|so that|as a result|following|in response|without)\b"
+        r"|\b(?:caus|reason|fear|blam|cit|concern|led to|prompt|explain|want|demand|insist)\w*"
+        r"|\bto (?:avoid|prevent|ensure|allow|protect|show)\b",
+        re.IGNORECASE,
+    ),
+}
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|caus\w+|reason\w*|blam\w+|as a result|prompted|in response|over (?:a|the|his|her|their))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieved passage with its article and the sentences inside it."""
+
+    scored: ScoredChunk
+    article: Article
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with its signs in the order of `SIGNS`; `score` adds them up."""
+
+    passage: Passage
+    sentence: Sentence
+    text: str
+    terms: frozenset[str]
+    signs: tuple[float, ...]
+    score: float
+
+    def sign(self, name: str) -> float:
+        """One sign by its name."""
+        return self.signs[SIGNS.index(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each sign counts: for a sentence as the answer, and for the archive having an answer at all."""
+
+    sentence: tuple[float, ...]
+    answered: tuple[float, ...]
+    bias: float
+
+
+def candidates(
+    question: Question, passages: Sequence[Passage], *, weights: Mapping[str, float], read: Read
+) -> tuple[Candidate, ...]:
+    """Every sentence of the passages, the likeliest answer first.
+
+    `weights` are the index terms of the question with their rarity in the archive; `read` is the reader: question, passages and
+    headlines to one reading per passage.
+    """
+    readings = read(question.text, [item.scored.chunk.text for item in passages], [item.article.title for item in passages])
+    found: dict[tuple[str, int], Candidate] = {}
+    for passage, reading in zip(passages, readings, strict=True):
+        for item in _of_passage(question, passage, reading, weights):
+            place = (item.passage.article.id, item.sentence.start)
+            # Passages overlap by a sentence: it counts where it looks best.
+            if place not in found or item.score > found[place].score:
+                found[place] = item
+    return tuple(sorted(found.values(), key=lambda item: (-item.score, item.passage.scored.rank, item.sentence.start)))
+
+
+@functools.cache
+def learnt() -> Weights:
+    """The weights that `python -m eval.calibrate` has written."""
+    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return Weights(
+        tuple(stored["sentence"][name] for name in SIGNS), tuple(stored["answered"][name] for name in SIGNS), stored["bias"]
+    )
+
+
+def holds(asked: Asked, text: str) -> bool:
+    """Whether a sentence has the kind of thing in it that is asked for."""
+    pattern = _KINDS.get(asked)
+    return bool(pattern.search(text)) if pattern else True
+
+
+def _of_passage(question: Question, passage: Passage, reading: Reading, weights: Mapping[str, float]) -> list[Candidate]:
+    article, chunk = passage.article, passage.scored.chunk
+    total = sum(weights.values()) or 1.0
+    texts = [article.text[s.start : s.end] for s in passage.sentences]
+    terms = [frozenset(lexical.analyze(text)) for text in texts]
+    title = frozenset(lexical.analyze(article.title))
+    around = title.union(*terms)
+    shares = sentence_scores(reading, [(s.start - chunk.start, s.end - chunk.start) for s in passage.sentences])
+    answerable = min(max(reading.answerable, -12.0), 12.0)
+    likely = 1 / (1 + math.exp(-answerable))
+    time = not question.periods or any(coverage.fits(article, chunk.text, period) for period in question.periods)
+    asked = [token.meanings for token in facts.read(question.text).of("word")]
+
+    def covered(have: frozenset[str]) -> float:
+        return sum(weight for term, weight in weights.items() if term in have) / total
+
+    result = []
+    for at, (sentence, text, share) in enumerate(zip(passage.sentences, texts, shares, strict=True)):
+        if len(text) > LONGEST:
+            continue
+        meant = facts.read(text).meanings
+        signs = (
+            math.log(share + 1e-3),
+            share * likely,
+            max(reading.span_score, -12.0),
+            answerable,
+            covered(terms[at]),
+            covered(terms[at] | title),
+            covered(terms[at] | (terms[at - 1] if at else frozenset())),
+            sum(bool(meanings & meant) for meanings in asked) / (len(asked) or 1),
+            float(holds(question.asked, text)),
+            float(question.asked == "reason" and bool(_CAUSE.search(text))),
+            passage.scored.score,
+            covered(around),
+            sum(name.split()[-1] in text for name in question.names) / (len(question.names) or 1),
+            float(time),
+            min(len(text), 400) / 400,
+            float(at == 0 and chunk.start < 5),
+        )
+        score = sum(weight * sign for weight, sign in zip(learnt().sentence, signs, strict=True))
+        result.append(Candidate(passage, sentence, text, terms[at], signs, score))
+    return result
