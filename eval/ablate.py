@@ -53,7 +53,7 @@ def ablate(
         raise RunError(f"{dataset.name} has nothing to find in an archive: expected a retrieval set such as multihop326")
     found: dict[str, list[Record]] = {}
     for variant in variants:
-        changed = settings.model_copy(update=dict(VARIANTS[variant]))
+        changed = settings.changed(**VARIANTS[variant])
         found[variant] = _searched(dataset, changed, options, cache, functools.partial(_told, on_progress, variant))
     last = variants[-1]
     return tuple(

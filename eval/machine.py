@@ -40,10 +40,9 @@ def machine() -> dict[str, Any]:
 
 def without_secrets(settings: Settings) -> dict[str, Any]:
     """All settings, but for secrets and for what stands in an address besides its place."""
-    secret = {name for name, field in type(settings).model_fields.items() if "SecretStr" in str(field.annotation)}
-    values = settings.model_dump(mode="json", exclude=secret)
     return {
-        name: _plain_address(value) if isinstance(value, str) and "://" in value else value for name, value in values.items()
+        name: _plain_address(value) if isinstance(value, str) and "://" in value else value
+        for name, value in settings.to_dict().items()
     }
 
 

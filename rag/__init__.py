@@ -1,6 +1,8 @@
 """Dateline: answers from an archive of news articles, where every sentence stands on an exact, verified quotation."""
 
 from rag.assistant import Assistant, aquery, ingest, query, stream
+from rag.checkup import Finding, examine
+from rag.embedding import make as make_embedder
 from rag.errors import (
     ArchiveBusyError,
     ArchiveCorruptError,
@@ -36,7 +38,8 @@ from rag.schema import (
     StatementReady,
     Usage,
 )
-from rag.settings import Settings
+from rag.settings import Secret, Setting, Settings
+from rag.tokens import count as count_tokens
 
 __all__ = [
     "Answer",
@@ -51,6 +54,7 @@ __all__ = [
     "Done",
     "Dropped",
     "Event",
+    "Finding",
     "FingerprintError",
     "IngestReport",
     "InputError",
@@ -65,15 +69,20 @@ __all__ = [
     "Retrieved",
     "Run",
     "ScoredChunk",
+    "Secret",
     "Sentence",
+    "Setting",
     "Settings",
     "SettingsError",
     "Statement",
     "StatementReady",
     "Usage",
     "aquery",
+    "count_tokens",
+    "examine",
     "ingest",
     "load_articles",
+    "make_embedder",
     "query",
     "stream",
 ]

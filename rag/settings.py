@@ -1,77 +1,264 @@
-"""The settings, read once at an edge from keyword arguments, the environment (`RAG_…`) and `.env`, in this order."""
+"""The settings, read once at an edge from keyword arguments, the environment (`RAG_…`) and `.env`, in this order.
+
+Plain Python, because every command starts here: a settings library took longer to import than everything else but numpy.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
-
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing import Any, Literal
 
 from rag.errors import SettingsError
 
+Origin = Literal["argument", "environment", ".env", "default"]
+Kind = Literal["text", "path", "whole", "number", "switch", "choice", "secret"]
 
-class Settings(BaseSettings):
+_SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+_LINE = re.compile(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(.*)")
+
+
+class Secret:
+    """A text that shows itself to no one who does not ask for it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The text."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('…')"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be configured: its name in Python, its variable in the environment, and what it takes."""
+
+    name: str
+    variable: str
+    kind: Kind
+    default: Any
+    description: str
+    choices: tuple[str, ...] = ()
+    least: float | None = None
+    above: float | None = None
+    most: float | None = None
+
+    @property
+    def secret(self) -> bool:
+        """Whether its value must not be shown."""
+        return self.kind == "secret"
+
+    @property
+    def expected(self) -> str:
+        """What it takes, in words."""
+        words = {
+            "text": "a text",
+            "path": "a path",
+            "whole": "a whole number",
+            "number": "a number",
+            "switch": "true or false",
+            "choice": f"one of {', '.join(self.choices)}",
+            "secret": "a text",
+        }[self.kind]
+        bounds = (("from", self.least), ("above", self.above), ("up to", self.most))
+        return " ".join([words, *(f"{word} {bound:,}" for word, bound in bounds if bound is not None)])
+
+
+def _setting(
+    kind: Kind,
+    default: Any,
+    description: str,
+    *,
+    variable: str = "",
+    choices: tuple[str, ...] = (),
+    least: float | None = None,
+    above: float | None = None,
+    most: float | None = None,
+) -> Any:
+    rule = Setting("", variable, kind, default, description, choices, least, above, most)
+    return field(default=default, metadata={"rule": rule})
+
+
+@dataclass(frozen=True, init=False)
+class Settings:
     """Everything that can be configured. Stages never see this record: they take the plain values that they need.
 
     Raises SettingsError for a value that does not fit and for an unknown name in `.env` or among the arguments.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="RAG_", env_file=".env", env_file_encoding="utf-8", extra="forbid", frozen=True, populate_by_name=True
+    data_dir: Path = _setting("path", Path(".dateline"), "the folder that holds the archive and its indexes")
+    today: str = _setting("text", "", "the day on which questions are asked, YYYY-MM-DD; empty: the clock's day")
+    max_file_mb: int = _setting("whole", 50, "the largest file that is read, in megabytes, also once unpacked", least=1)
+
+    embedder: str = _setting("text", "minilm", "minilm (offline), openai, or package.module:Class of a LlamaIndex embedding")
+    embedder_path: Path | None = _setting("path", None, "another copy of the MiniLM model file")
+    embedding_base_url: str = _setting("text", "", "an OpenAI-compatible endpoint for embeddings; empty: OpenAI")
+    embedding_model: str = _setting("text", "text-embedding-3-small", "the model that the embeddings endpoint serves")
+    embedding_dimensions: int | None = _setting("whole", None, "shorter vectors, where the model can", least=8)
+    threads: int = _setting("whole", 2, "how many passages are embedded or read at the same time", least=1)
+
+    chunk_tokens: int = _setting("whole", 256, "the longest passage, in tokens", least=32, most=1024)
+    header: bool = _setting("switch", True, "index each passage with its title, source and date in front")
+    exact_limit: int = _setting(
+        "whole", 50_000, "up to so many passages vectors are compared exactly; beyond, by Chroma", least=0
     )
+    chroma_url: str = _setting("text", "", "a Chroma server for the vectors; empty: embedded")
 
-    data_dir: Path = Field(Path(".dateline"), description="the folder that holds the archive and its indexes")
-    today: str = Field("", description="the day on which questions are asked, YYYY-MM-DD; empty: the clock's day")
-    max_file_mb: int = Field(50, ge=1, description="the largest file that is read, in megabytes, also once unpacked")
-
-    embedder: str = Field("minilm", description="minilm (offline), openai, or package.module:Class of a LlamaIndex embedding")
-    embedder_path: Path | None = Field(None, description="another copy of the MiniLM model file")
-    embedding_base_url: str = Field("", description="an OpenAI-compatible endpoint for embeddings; empty: OpenAI")
-    embedding_model: str = Field("text-embedding-3-small", description="the model that the embeddings endpoint serves")
-    embedding_dimensions: int | None = Field(None, ge=8, description="shorter vectors, where the model can")
-    threads: int = Field(2, ge=1, description="how many passages are embedded or read at the same time")
-
-    chunk_tokens: int = Field(256, ge=32, le=1024, description="the longest passage, in tokens")
-    header: bool = Field(True, description="index each passage with its title, source and date in front")
-    exact_limit: int = Field(50_000, ge=0, description="up to so many passages vectors are compared exactly; beyond, by Chroma")
-    chroma_url: str = Field("", description="a Chroma server for the vectors; empty: embedded")
-
-    fusion: Literal["minmax", "rrf", "bm25", "dense"] = Field("minmax", description="how the two searches are combined")
-    dense_weight: float = Field(0.4, ge=0, le=1, description="the share of the dense score in min-max fusion")
-    interleave: bool = Field(True, description="take turns between the publishers that a question names")
-    date_boost: bool = Field(True, description="prefer articles near the dates that a question names")
-
-    llm: str = Field("auto", description="auto, openai, local, extractive, or package.module:Class of a LlamaIndex LLM")
-    llm_base_url: str = Field("", description="an OpenAI-compatible endpoint that writes answers")
-    llm_model: str = Field("gpt-6-luna", description="the model that writes answers")
-    llm_timeout: float = Field(60.0, gt=0, description="seconds to wait for a model")
-    local_model: Path | None = Field(None, description="a GGUF file that writes answers on this machine")
-    context_tokens: int = Field(6000, ge=200, description="how many tokens of evidence a model is given")
-    cache: Path | None = Field(None, description="a SQLite file that remembers identical model requests")
-    prompts_dir: Path | None = Field(None, description="another folder of prompts")
-
-    ui_password: SecretStr | None = Field(None, description="asked for by the page; required beyond 127.0.0.1")
-    openai_api_key: SecretStr | None = Field(
-        None, validation_alias="OPENAI_API_KEY", description="the key for OpenAI or the endpoint"
+    fusion: Literal["minmax", "rrf", "bm25", "dense"] = _setting(
+        "choice", "minmax", "how the two searches are combined", choices=("minmax", "rrf", "bm25", "dense")
     )
+    dense_weight: float = _setting("number", 0.4, "the share of the dense score in min-max fusion", least=0, most=1)
+    interleave: bool = _setting("switch", True, "take turns between the publishers that a question names")
+    date_boost: bool = _setting("switch", True, "prefer articles near the dates that a question names")
 
-    def __init__(self, **values: object) -> None:
-        try:
-            super().__init__(**values)  # type: ignore[arg-type]
-        except ValidationError as error:
-            raise SettingsError(
-                "; ".join(_explain(item["loc"], item["msg"], item["type"]) for item in error.errors())
-            ) from None
+    llm: str = _setting("text", "auto", "auto, openai, local, extractive, or package.module:Class of a LlamaIndex LLM")
+    llm_base_url: str = _setting("text", "", "an OpenAI-compatible endpoint that writes answers")
+    llm_model: str = _setting("text", "gpt-6-luna", "the model that writes answers")
+    llm_timeout: float = _setting("number", 60.0, "seconds to wait for a model", above=0)
+    local_model: Path | None = _setting("path", None, "a GGUF file that writes answers on this machine")
+    context_tokens: int = _setting("whole", 6000, "how many tokens of evidence a model is given", least=200)
+    cache: Path | None = _setting("path", None, "a SQLite file that remembers identical model requests")
+    prompts_dir: Path | None = _setting("path", None, "another folder of prompts")
+
+    ui_password: Secret | None = _setting("secret", None, "asked for by the page; required beyond 127.0.0.1")
+    openai_api_key: Secret | None = _setting("secret", None, "the key for OpenAI or the endpoint", variable="OPENAI_API_KEY")
+
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+    """Where the value of each setting comes from."""
+
+    def __init__(self, *, _env_file: Path | str | None = ".env", **values: object) -> None:
+        known = self.known()
+        variables = {item.variable for item in known}
+        written = _from_file(Path(_env_file)) if _env_file is not None else {}
+        faults = [f"unknown setting {name!r}" for name in values if name not in {item.name for item in known}]
+        faults += [f"unknown setting {name} in {_env_file}" for name in written if name not in variables]
+        places: tuple[tuple[Origin, Mapping[str, object]], ...] = (
+            ("argument", {item.variable: values[item.name] for item in known if item.name in values}),
+            ("environment", _exported(variables)),
+            (".env", written),
+        )
+        origins: dict[str, Origin] = {}
+        for item in known:
+            value, origins[item.name] = item.default, "default"
+            for origin, found in places:
+                if item.variable in found:
+                    value, origins[item.name] = found[item.variable], origin
+                    break
+            try:
+                object.__setattr__(self, item.name, value if origins[item.name] == "default" else _value(item, value))
+            except ValueError:
+                shown = "" if item.secret else f" is {value!r}"
+                faults.append(f"setting {item.name}{shown}: expected {item.expected}")
+        if faults:
+            raise SettingsError(f"{'; '.join(faults)}: correct or remove it; .env.example names every setting")
+        object.__setattr__(self, "origins", origins)
+
+    @classmethod
+    def known(cls) -> tuple[Setting, ...]:
+        """Everything that can be configured, in order."""
+        return tuple(
+            dataclasses.replace(rule, name=item.name, variable=rule.variable or f"RAG_{item.name.upper()}")
+            for item in dataclasses.fields(cls)
+            if (rule := item.metadata.get("rule")) is not None
+        )
+
+    def changed(self, **values: object) -> Settings:
+        """The same settings but for some values."""
+        kept = {item.name: getattr(self, item.name) for item in self.known()}
+        made = Settings(_env_file=None, **{**kept, **values})
+        object.__setattr__(made, "origins", {**self.origins, **dict.fromkeys(values, "argument")})
+        return made
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as JSON-ready values, without the secret ones."""
+        values = {item.name: getattr(self, item.name) for item in self.known() if not item.secret}
+        return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
 
     @property
     def api_key(self) -> str:
         """The key in plain text, for the client that needs it; empty when there is none."""
-        return self.openai_api_key.get_secret_value() if self.openai_api_key else ""
+        return self.openai_api_key.reveal() if self.openai_api_key else ""
 
 
-def _explain(location: tuple[int | str, ...], message: str, kind: str) -> str:
-    name = str(location[0]) if location else "settings"
-    if kind == "extra_forbidden":
-        return f"unknown setting {name!r}: expected one of those in .env.example; correct or remove it"
-    return f"setting {name}: {message}; see .env.example for what it takes"
+def _exported(variables: set[str]) -> dict[str, str]:
+    # This is the one place that reads the environment.
+    found = {name.upper(): value for name, value in os.environ.items()}  # noqa: TID251
+    return {name: found[name] for name in variables if name in found}
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    """The names and values of a `.env` file; a missing file has none."""
+    if not path.is_file():
+        return {}
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the file {path} cannot be read ({error}): expected lines such as RAG_LLM=auto") from None
+    found = {}
+    for number, line in enumerate(lines, start=1):
+        stripped = line.strip()
+        if stripped and not stripped.startswith("#"):
+            match = _LINE.fullmatch(stripped)
+            if match is None:
+                raise SettingsError(f"line {number} of {path} is no setting: expected NAME=value; correct or remove it")
+            found[match[1].upper()] = _unquoted(match[2].strip())
+    return found
+
+
+def _unquoted(text: str) -> str:
+    """A value without its quotation marks, or without the comment behind it."""
+    if text[:1] in {"'", '"'} and (end := text.find(text[0], 1)) > 0:
+        return text[1:end]
+    return "" if text.startswith("#") else re.split(r"\s#", text, maxsplit=1)[0].rstrip()
+
+
+def _value(item: Setting, given: object) -> object:
+    """What a setting becomes. Raises ValueError when it does not fit."""
+    if item.default is None and (given is None or given == ""):
+        return None
+    match item.kind:
+        case "path" if isinstance(given, str | Path) and str(given):
+            return Path(given)
+        case "secret" if isinstance(given, str | Secret):
+            return given if isinstance(given, Secret) else Secret(given)
+        case "text" if isinstance(given, str):
+            return given
+        case "choice" if given in item.choices:
+            return given
+        case "switch" if isinstance(given, bool):
+            return given
+        case "switch" if isinstance(given, str) and given.strip().lower() in _SWITCH:
+            return _SWITCH[given.strip().lower()]
+        case "whole" if isinstance(given, str | int) and not isinstance(given, bool):
+            return _within(item, int(given))
+        case "number" if isinstance(given, str | int | float) and not isinstance(given, bool):
+            return _within(item, float(given))
+    raise ValueError
+
+
+def _within(item: Setting, number: float) -> float:
+    """The number, where it lies within the bounds."""
+    if (
+        (item.least is None or number >= item.least)
+        and (item.above is None or number > item.above)
+        and (item.most is None or number <= item.most)
+        and math.isfinite(number)
+    ):
+        return number
+    raise ValueError
