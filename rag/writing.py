@@ -11,11 +11,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag import evidence, replies, support, tokens
-from rag.answer import Passage
+from rag import packing, replies, support, tokens
 from rag.citations import Draft, Span
 from rag.commands import active, orders
 from rag.errors import ProviderError
+from rag.evidence import Passage
 from rag.facts import read
 from rag.llms import LLM, Closing, Message
 from rag.prompts import Prompt
@@ -74,7 +74,7 @@ def write(
 
     Raises ProviderError when the model fails before a statement could be shown; a later failure ends the answer with a note.
     """
-    packed = evidence.pack(passages, tokens=context_tokens, count=tokens.count)
+    packed = packing.pack(passages, tokens=context_tokens, count=tokens.count)
     tally, failed, shown = _Tally(), [], set[str]()
     notes: list[str] = []
     reply = Reply()
@@ -83,7 +83,7 @@ def write(
             reply = Reply()
             form = "json" if llm.structured else "lines"
             filled = answering.fill(
-                question=evidence.defused(question), passages=packed.text, today=today, format=answering.texts[form]
+                question=packing.defused(question), passages=packed.text, today=today, format=answering.texts[form]
             )
             for written in _ask(llm, filled, reply, tally):
                 found = _verify(written, question, packed.passages, embed)
@@ -144,7 +144,7 @@ def _ask(llm: LLM, filled: tuple[str, str], reply: Reply, tally: _Tally) -> Iter
 
 def _repaired(
     question: str,
-    packed: evidence.Packed,
+    packed: packing.Packed,
     failed: Sequence[_Failed],
     llm: LLM,
     repairing: Prompt,
@@ -153,11 +153,11 @@ def _repaired(
     embed: support.Embed | None,
 ) -> Iterator[Draft]:
     listed = "\n".join(
-        f"{number}. {evidence.defused(item.written.text[:_LONGEST])}\n   Why it failed: {item.reason}"
+        f"{number}. {packing.defused(item.written.text[:_LONGEST])}\n   Why it failed: {item.reason}"
         for number, item in enumerate(failed[:STATEMENTS], start=1)
     )
     filled = repairing.fill(
-        question=evidence.defused(question),
+        question=packing.defused(question),
         passages=packed.text,
         failures=listed,
         format=forms["json" if llm.structured else "lines"],
