@@ -31,10 +31,14 @@ class Closing:
 class LLM(Protocol):
     """A language model. Safe to share between threads."""
 
-    name: str
-    """The model's name, as the answer shows it."""
-    place: str
-    """Where it runs, for messages: an address without credentials, or "this machine"."""
+    @property
+    def name(self) -> str:
+        """The model's name, as the answer shows it."""
+
+    @property
+    def place(self) -> str:
+        """Where it runs, for messages: an address without credentials, or "this machine"."""
+
     structured: bool
     """Whether replies can be bound to a JSON schema; turns False once the endpoint has refused one."""
 

@@ -1,0 +1,49 @@
+"""The language model that writes answers, as the settings or the caller name it; none: answers are quotations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rag import plugins
+from rag.cache import Cached
+from rag.errors import SettingsError
+from rag.llms import LLM
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+
+def make(settings: Settings, given: Any = None) -> LLM | None:
+    """The model to write with: `given` (one of ours, or any LlamaIndex LLM), else the one that the settings name.
+
+    `auto` takes OpenAI when a key is set, the endpoint when a base URL is set, else none. Nothing is connected to yet. Raises
+    SettingsError or PluginError when the model cannot be had.
+    """
+    llm = _taken(given) if given is not None else _named(settings)
+    return Cached(llm, settings.cache) if llm is not None and settings.cache is not None else llm
+
+
+def _named(settings: Settings) -> LLM | None:
+    name = settings.llm
+    if name == "auto":
+        name = "openai" if settings.api_key or settings.llm_base_url else "extractive"
+    if name == "extractive":
+        return None
+    if ":" in name:
+        from rag import llama
+
+        return _taken(llama.made(name))
+    made: LLM = plugins.load("llms", name).create(settings)
+    return made
+
+
+def _taken(given: Any) -> LLM:
+    """An object as one of our models. Raises SettingsError when it is neither that nor a LlamaIndex LLM."""
+    if hasattr(given, "stream_chat") and hasattr(given, "metadata"):
+        from rag.llama import LlamaLLM
+
+        return LlamaLLM(given)
+    if hasattr(given, "stream") and hasattr(given, "structured"):
+        ours: LLM = given
+        return ours
+    raise SettingsError(f"llm is a {type(given).__name__}: expected a LlamaIndex LLM, or a model with `stream` and `price`")
