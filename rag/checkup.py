@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rag.addresses import shown
 from rag.errors import RagError
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _embedder(settings: Settings) -> Finding:
 
 def _vectors(settings: Settings) -> Finding:
     if settings.chroma_url:
-        return Finding("Vectors", "note", f"on the Chroma server {settings.chroma_url}")
+        return Finding("Vectors", "note", f"on the Chroma server {shown(settings.chroma_url)}")
     return Finding(
         "Vectors", "good", f"in the archive's folder; compared exactly up to {settings.exact_limit:,} passages, then by Chroma"
     )
@@ -93,7 +94,7 @@ def _writer(settings: Settings) -> Finding:
         return Finding(
             "Writer", "wrong", "RAG_LLM=openai needs OPENAI_API_KEY or RAG_LLM_BASE_URL: set one, or RAG_LLM=extractive"
         )
-    where = settings.llm_base_url or "OpenAI"
+    where = shown(settings.llm_base_url) or "OpenAI"
     return Finding("Writer", "good", f"{settings.llm_model} at {where} ({key})")
 
 

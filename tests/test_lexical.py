@@ -1,0 +1,174 @@
+import math
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag import ArchiveCorruptError, Chunk, lexical
+from rag.lexical import Lexical
+
+TEXTS = {
+    "a": "The harbour bridge was closed on Monday. The bridge is old.",
+    "b": "A café at the harbour serves Crème brûlée to the council.",
+    "c": "The malaria vaccine halved infections in Ghana, the council heard.",
+}
+
+
+def passages(texts: dict[str, str]) -> list[tuple[Chunk, str]]:
+    return [(Chunk(key, f"article-{key}", 0, len(text), text), text) for key, text in texts.items()]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Lexical:
+    made = Lexical(tmp_path / "lexical")
+    made.update(passages(TEXTS), [])
+    return made
+
+
+def bm25(query: str, texts: dict[str, str], k1: float = 1.2, b: float = 0.75) -> dict[str, float]:
+    """Robertson and Zaragoza (2009), equation 3.15, with the idf of Robertson and Spärck Jones kept above zero."""
+    bags = {key: Counter(lexical.analyze(text)) for key, text in texts.items()}
+    mean = sum(bag.total() for bag in bags.values()) / len(bags)
+    scores: dict[str, float] = {}
+    for key, bag in bags.items():
+        for term in lexical.analyze(query):
+            holding = sum(term in other for other in bags.values())
+            if bag[term]:
+                idf = math.log(1 + (len(bags) - holding + 0.5) / (holding + 0.5))
+                weight = bag[term] * (k1 + 1) / (bag[term] + k1 * (1 - b + b * bag.total() / mean))
+                scores[key] = scores.get(key, 0.0) + idf * weight
+    return scores
+
+
+@pytest.mark.parametrize("query", ["bridge", "harbour bridge", "council vaccine closed", "the"])
+def test_scores_are_those_of_bm25(index: Lexical, query: str) -> None:
+    found = index.search(lexical.analyze(query), limit=10)
+    assert dict(found) == pytest.approx(bm25(query, TEXTS), rel=1e-5)
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+
+
+def test_words_are_found_whatever_their_form_case_and_accents(index: Lexical) -> None:
+    assert [key for key, _ in index.search(lexical.analyze("BRIDGES"), limit=10)] == ["a"]
+    assert [key for key, _ in index.search(lexical.analyze("creme brulees at the Cafés"), limit=1)] == ["b"]
+
+
+def test_a_filter_leaves_the_scores_as_they_are(index: Lexical) -> None:
+    terms = lexical.analyze("harbour council")
+    everywhere = dict(index.search(terms, limit=10))
+    assert dict(index.search(terms, limit=10, allowed={"article-b", "article-a"})) == {
+        key: everywhere[key] for key in ("a", "b")
+    }
+    assert index.search(terms, limit=10, allowed=frozenset()) == []
+    assert index.search(terms, limit=10, allowed={"article-unknown"}) == []
+
+
+def test_given_passages_are_scored_and_those_without_a_term_left_out(index: Lexical) -> None:
+    everywhere = dict(index.search(lexical.analyze("harbour council"), limit=10))
+    assert index.scores(lexical.analyze("harbour council"), ["a", "c", "unknown"]) == {
+        key: everywhere[key] for key in ("a", "c")
+    }
+    assert index.scores(lexical.analyze("harbour"), []) == {}
+
+
+def test_equal_scores_are_ordered_by_id(tmp_path: Path) -> None:
+    index = Lexical(tmp_path / "ties")
+    index.update(passages(dict.fromkeys("dbca", "The same words.")), [])
+    assert [key for key, _ in index.search(lexical.analyze("words"), limit=10)] == ["a", "b", "c", "d"]
+
+
+def test_frequencies_count_passages_not_occurrences(index: Lexical) -> None:
+    assert index.frequencies(["bridg", "council", "absent"]) == ({"bridg": 1, "council": 2, "absent": 0}, 3)
+
+
+def test_words_are_listed_by_their_beginning_unstemmed_with_how_many_passages_hold_them(index: Lexical) -> None:
+    assert index.words_like("ha") == {"halved": 1, "harbour": 2}
+    assert index.words_like("zz") == {}
+
+
+def test_no_terms_find_nothing(index: Lexical) -> None:
+    assert index.search([], limit=10) == []
+
+
+def test_an_index_that_was_never_written_is_empty_and_stays_unwritten(tmp_path: Path) -> None:
+    index = Lexical(tmp_path / "none")
+    assert index.search(["bridg"], limit=10) == []
+    assert index.frequencies(["bridg"]) == ({"bridg": 0}, 0)
+    assert index.words_like("b") == {}
+    assert not index.holds(["a"])
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_passage_put_again_replaces_the_old_one_and_a_dropped_one_is_gone(index: Lexical) -> None:
+    assert index.holds(["a", "unknown"])
+    index.update(passages({"a": "A tunnel."}), ["c"])
+    assert index.search(lexical.analyze("bridge"), limit=10) == []
+    assert index.search(lexical.analyze("vaccine"), limit=10) == []
+    assert [key for key, _ in index.search(lexical.analyze("tunnel"), limit=10)] == ["a"]
+
+
+def test_clearing_forgets_everything(index: Lexical) -> None:
+    index.clear()
+    assert index.search(lexical.analyze("bridge"), limit=10) == []
+
+
+def test_what_another_writer_wrote_is_seen_after_reopening(tmp_path: Path, index: Lexical) -> None:
+    other = Lexical(tmp_path / "lexical")
+    other.update(passages({"d": "A volcano erupted."}), [])
+    index.reopen()
+    assert [key for key, _ in index.search(lexical.analyze("volcano"), limit=10)] == ["d"]
+
+
+@settings(max_examples=8)
+@given(st.permutations(sorted(TEXTS)), st.integers(0, 3))
+def test_results_do_not_depend_on_the_order_and_the_batches_in_which_passages_came(
+    tmp_path_factory: pytest.TempPathFactory, order: list[str], cut: int
+) -> None:
+    index = Lexical(tmp_path_factory.mktemp("order"))
+    for some in (order[:cut], order[cut:]):
+        index.update(passages({key: TEXTS[key] for key in some}), [])
+    found = index.search(lexical.analyze("harbour council bridge"), limit=10)
+    assert dict(found) == pytest.approx(bm25("harbour council bridge", TEXTS), rel=1e-5)
+
+
+@given(st.text())
+def test_any_text_can_be_searched_for(fixed: Lexical, text: str) -> None:
+    assert all(len(term.encode()) <= 64 for term in lexical.analyze(text))
+    fixed.search(lexical.analyze(text), limit=3)
+
+
+@pytest.fixture(scope="module")
+def fixed(tmp_path_factory: pytest.TempPathFactory) -> Lexical:
+    made = Lexical(tmp_path_factory.mktemp("fixed"))
+    made.update(passages(TEXTS), [])
+    return made
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.suffix not in {".lock"})
+
+
+def test_each_damaged_file_is_noticed_and_the_way_out_is_named(tmp_path: Path) -> None:
+    Lexical(tmp_path / "lexical").update(passages(TEXTS), [])
+    names = files(tmp_path / "lexical")
+    assert "meta.json" in names
+    unnoticed = []
+    for name in names:
+        for keep in (0, 0.5):
+            damaged = Lexical(tmp_path / f"damaged-{name}-{keep}")
+            damaged.update(passages(TEXTS), [])
+            (twin,) = [path for path in (tmp_path / f"damaged-{name}-{keep}").iterdir() if path.suffix == Path(name).suffix][:1]
+            data = twin.read_bytes()
+            twin.write_bytes(data[: int(len(data) * keep)])
+            damaged.reopen()
+            try:
+                damaged.search(lexical.analyze("bridge"), limit=10)
+            except ArchiveCorruptError as error:
+                assert "rag index rebuild" in str(error)
+                assert "\n" not in str(error)
+            else:
+                unnoticed.append((name, keep))
+            damaged.clear()
+            assert damaged.search(lexical.analyze("bridge"), limit=10) == []
+    assert unnoticed == []

@@ -1,0 +1,49 @@
+import dataclasses
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import Answer, Article, Assistant, Citation, Statement
+
+text = st.text(max_size=30)
+citations = st.lists(st.builds(Citation), max_size=4).map(
+    lambda found: tuple(dataclasses.replace(item, number=number) for number, item in enumerate(found, start=1))
+)
+answers = st.builds(
+    lambda cited, answer: dataclasses.replace(
+        answer,
+        citations=cited,
+        statements=tuple(Statement(f"Sentence {item.number}.", (item, cited[0])) for item in cited),
+    ),
+    citations,
+    st.builds(
+        Answer,
+        timings=st.dictionaries(text, st.floats(allow_nan=False, allow_infinity=False), max_size=3),
+        confidence=st.floats(0, 1),
+    ),
+)
+
+
+@given(answers)
+def test_an_answer_comes_back_from_json_as_it_was(answer: Answer) -> None:
+    assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer
+
+
+def test_a_real_answer_comes_back_from_json_as_it_was(sample: Assistant) -> None:
+    answer = sample.query("Why was Gallant's trip postponed?")
+    assert answer.retrieved
+    assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer
+
+
+def test_records_cannot_be_changed() -> None:
+    article = Article(id="a", title="Bridge closed", text="The bridge is closed.")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        article.text = "The bridge is open."  # type: ignore[misc]
+
+
+def test_the_day_of_an_article_is_that_of_its_own_time_zone() -> None:
+    article = Article(id="a", title="", text="", published="2024-10-08T00:30:00+03:00")
+    assert str(article.day) == "2024-10-08"
+    assert Article(id="a", title="", text="").day is None
