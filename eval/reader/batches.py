@@ -1,0 +1,117 @@
+"""Examples as token batches of about equal size."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import BertWordPieceTokenizer
+
+from eval.reader.rows import Example
+
+CLS, SEP = 101, 102
+LENGTH = 288
+QUESTION, HEADER = 48, 32
+BATCH_TOKENS, BATCH_EXAMPLES = 3072, 28
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One example as the model reads it: ids, where the passage starts, and the accepted start and end places.
+
+    `offsets` are those of the passage's tokens in the passage.
+    """
+
+    ids: list[int]
+    passage_at: int
+    offsets: list[tuple[int, int]]
+    starts: list[int]
+    ends: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tensors of a batch; `starts` and `ends` are 1 where an accepted answer may start or end, on [CLS] where there is none."""
+
+    ids: Any
+    mask: Any
+    types: Any
+    starts: Any
+    ends: Any
+    answerable: Any
+
+
+class Encoder:
+    """Turns examples into tokens with the vocabulary that the library carries."""
+
+    def __init__(self, vocabulary: Path) -> None:
+        self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
+
+    def encode(self, examples: Sequence[Example], rng: random.Random) -> list[Tokens]:
+        """The examples as tokens, at most 288 each; a longer passage is cut to a window that keeps the first answer."""
+        questions = self._coded([example.question for example in examples])
+        headers = self._coded([example.header for example in examples])
+        texts = self._coded([example.passage for example in examples])
+        rows = zip(examples, questions, headers, texts, strict=True)
+        return [self._one(example, question, header, passage, rng) for example, question, header, passage in rows]
+
+    def _coded(self, texts: list[str]) -> list[Any]:
+        return list(self._tokenizer.encode_batch(texts, add_special_tokens=False))
+
+    def _one(self, example: Example, question: Any, header: Any, passage: Any, rng: random.Random) -> Tokens:
+        lead = [CLS, *question.ids[:QUESTION], SEP]
+        if header.ids:
+            lead += [*header.ids[:HEADER], SEP]
+        room = LENGTH - len(lead) - 1
+        offsets = passage.offsets
+        inside = [
+            [index for index, (start, end) in enumerate(offsets) if start < right and left < end]
+            for left, right in example.spans
+        ]
+        inside = [places for places in inside if places]
+        first = 0
+        if len(offsets) > room:
+            first = rng.randint(0, len(offsets) - room)
+            if inside:
+                low, high = max(0, inside[0][-1] - room + 1), min(inside[0][0], len(offsets) - room)
+                first = rng.randint(min(low, high), high)
+        shift = len(lead) - first
+        kept = [places for places in inside if first <= places[0] and places[-1] < first + room]
+        if example.whole:
+            starts = ends = [place + shift for places in kept for place in places]
+        else:
+            starts, ends = [places[0] + shift for places in kept], [places[-1] + shift for places in kept]
+        ids = [*lead, *passage.ids[first : first + room], SEP]
+        return Tokens(ids, len(lead), list(offsets[first : first + room]), starts, ends)
+
+
+def collate(rows: Sequence[Tokens]) -> Batch:
+    """The rows as tensors, padded to the longest."""
+    width = max(len(row.ids) for row in rows)
+    shape = (len(rows), width)
+    ids, mask, types = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    starts, ends = torch.zeros(shape), torch.zeros(shape)
+    for index, row in enumerate(rows):
+        ids[index, : len(row.ids)] = torch.tensor(row.ids)
+        mask[index, : len(row.ids)] = 1
+        types[index, row.passage_at : len(row.ids)] = 1
+        starts[index, row.starts or [0]] = 1
+        ends[index, row.ends or [0]] = 1
+    return Batch(ids, mask, types, starts, ends, torch.tensor([float(bool(row.starts)) for row in rows]))
+
+
+def batches(examples: Sequence[Example], encoder: Encoder, rng: random.Random, block: int = 900) -> Iterator[Batch]:
+    """All examples once, in blocks of the given order; within a block, batches of about equal lengths in random order."""
+    for at in range(0, len(examples), block):
+        rows = sorted(encoder.encode(examples[at : at + block], rng), key=lambda row: len(row.ids))
+        groups: list[list[Tokens]] = [[]]
+        for row in rows:
+            if groups[-1] and (len(groups[-1]) >= BATCH_EXAMPLES or (len(groups[-1]) + 1) * len(row.ids) > BATCH_TOKENS):
+                groups.append([])
+            groups[-1].append(row)
+        rng.shuffle(groups)
+        yield from (collate(group) for group in groups)

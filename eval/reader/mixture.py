@@ -1,0 +1,147 @@
+"""Which examples the reader is trained on, in what proportion, and which are held out to choose by."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eval.reader.negatives import Matcher, elsewhere, removed, reversed_sense, swapped
+from eval.reader.rows import Example, answer_sentences, as_snippet, passages, qamr, with_header
+
+HELD_ARTICLE = "squad2:Spectre (2015 film)"
+"""More than half of the unanswerable questions that people wrote for the training articles are about this one: held out."""
+
+ANSWERED = {
+    "squad2": 4200,
+    "new_wiki": 5500,
+    "qed": 5200,
+    "squad_du": 3500,
+    "selqa": 1400,
+    "qamr-wikinews": 2200,
+    "qamr-wikipedia": 1000,
+    "amazon": 900,
+    "reddit": 1100,
+    "hotpot": 1300,
+    "policyqa": 300,
+    "covidqa": 400,
+}
+UNANSWERED = {"same_article": 8500, "hotpot": 1000, "elsewhere": 5000, "removed": 3000, "swapped": 9000, "reversed": 2200}
+HUMAN_COPIES = 3
+SNIPPETS = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Examples to train on, in the order of training, and held-out sets by name."""
+
+    train: list[Example]
+    held: dict[str, list[Example]]
+
+
+def build(data: Path, seed: int, without: frozenset[str] = frozenset(), *, last: bool = False) -> Mixture:
+    """The mixture from the folder of training sets. `without` names kinds to leave out, for ablations.
+
+    The `last` run of all, when nothing is left to choose, also trains on the held-out article of SQuAD 2.0.
+    """
+    rng = random.Random(seed)
+    answered = _load(data, rng)
+    same_article = [
+        example
+        for name in ("new_wiki_same_article", "squad2_train10_same_article", "amazon_same_product")
+        for example in passages(data, f"auto_unanswerable/{name}", "same_article")
+    ]
+    same_article = [replace(example, header=example.header.replace("_", " ")) for example in same_article]
+    positive = [example for example in answered if example.spans]
+    negative = [example for example in answered if not example.spans]
+    held = _held(positive, negative, same_article, rng)
+    positive = [example for example in positive if not _is_held(example)]
+    negative = [example for example in negative if not _is_held(example)]
+    train: list[Example] = []
+    for source, count in ANSWERED.items():
+        train += _sample([example for example in positive if example.source == source], count, rng)
+    asked = [example for example in train if not example.whole and example.source not in {"policyqa", "covidqa"}]
+    pool = [example for example in positive if example.source != "policyqa"]
+    pool = list({example.passage: example for example in pool}.values())
+    made = _made(train, asked, pool, rng)
+    made["same_article"] = [example for example in same_article if not _is_held(example)]
+    made["hotpot"] = [example for example in negative if example.source == "hotpot"]
+    made["removed"] += [example for example in negative if example.source.endswith("-removed")]
+    for kind, count in UNANSWERED.items():
+        if kind not in without:
+            train += _sample(made[kind], count, rng)
+    train += [example for example in negative if example.source == "squad2"] * HUMAN_COPIES
+    if last:
+        people = held.pop("people")
+        train += [example for example in people if example.spans]
+        train += [example for example in people if not example.spans] * HUMAN_COPIES
+    if "snippets" not in without:
+        train = [as_snippet(example, rng) if rng.random() < SNIPPETS else example for example in train]
+    train = [with_header(example, rng) for example in train]
+    rng.shuffle(train)
+    return Mixture(train, held)
+
+
+def _load(data: Path, rng: random.Random) -> list[Example]:
+    found = passages(data, "squad2_train10/train", "squad2")
+    for name in ("new_wiki", "amazon", "reddit"):
+        found += passages(data, f"squadshifts/{name}", name)
+    found += passages(data, "qed_nq/train", "qed", spaced=True)
+    found += qamr(data, rng)
+    found += answer_sentences(data, "squad_du_sentences/test_with_neighbour_negatives", "squad_du", rng)
+    found += answer_sentences(data, "selqa/test", "selqa", rng)
+    found += passages(data, "hotpotqa_sample/reader_passages", "hotpot")
+    found += passages(data, "policyqa/dev", "policyqa")
+    found += passages(data, "covidqa/windows", "covidqa")
+    return found
+
+
+def _made(
+    train: Sequence[Example], asked: Sequence[Example], pool: list[Example], rng: random.Random
+) -> dict[str, list[Example]]:
+    made: dict[str, list[Example]] = {"elsewhere": [], "removed": [], "swapped": [], "reversed": []}
+    matcher = Matcher([example.passage for example in pool])
+    for example in _sample(list(train), UNANSWERED["elsewhere"] + 600, rng):
+        made["elsewhere"] += filter(None, [elsewhere(example, pool, matcher, rng)])
+    for example in _sample(list(asked), 6000, rng):
+        made["removed"] += filter(None, [removed(example)])
+    for example in _sample(list(asked), 16000, rng):
+        made["swapped"] += filter(None, [swapped(example, rng.choice(pool), rng)])
+    for example in asked:
+        made["reversed"] += filter(None, [reversed_sense(example, rng)])
+    return made
+
+
+def _held(
+    positive: list[Example], negative: list[Example], same_article: list[Example], rng: random.Random
+) -> dict[str, list[Example]]:
+    kept = [example for example in positive if _is_held(example)]
+    pool = list({example.passage: example for example in positive}.values())
+    matcher = Matcher([example.passage for example in pool])
+    held = {"people": [example for example in positive + negative if example.group == HELD_ARTICLE]}
+    wiki = [example for example in kept if example.source == "new_wiki"]
+    held["same article"] = (
+        wiki[:250] + [example for example in same_article if _is_held(example) and example.group != HELD_ARTICLE][:250]
+    )
+    asked = _sample([example for example in kept if example.source in {"qed", "qamr-wikinews"}], 350, rng)
+    held["elsewhere"] = asked[:250] + [made for example in asked if (made := elsewhere(example, pool, matcher, rng))][:250]
+    held["swapped"] = (
+        asked[:250] + [made for example in asked + wiki if (made := swapped(example, rng.choice(pool), rng))][:250]
+    )
+    return held
+
+
+def _is_held(example: Example) -> bool:
+    title = example.group.split(":", 1)[1]
+    if title == HELD_ARTICLE.split(":", 1)[1]:
+        return True
+    if example.source == "squad2":
+        return False
+    share = 8 if example.source in {"new_wiki", "same_article"} else 4
+    return hashlib.sha256(title.encode()).digest()[0] * 100 // 256 < share
+
+
+def _sample(examples: list[Example], count: int, rng: random.Random) -> list[Example]:
+    return rng.sample(examples, min(count, len(examples)))
