@@ -24,6 +24,7 @@ __all__ = ["clean", "to_clean", "to_raw"]
 
 _RULES: tuple[Callable[[Page], None], ...] = (
     cut_stamp,
+    cut_pointers,
     judge_words,
     drop_comments,
     drop_captions,
@@ -35,7 +36,6 @@ _RULES: tuple[Callable[[Page], None], ...] = (
     drop_other_script,
     drop_lists,
     drop_doubtful,
-    cut_pointers,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.cleaning.furniture import caption_credit
+from rag.cleaning.furniture import NEW_SENTENCE, caption_credit
 from rag.cleaning.page import Line, Page
 from rag.cleaning.scripts import main_script, script_of
 
@@ -20,13 +20,10 @@ def drop_captions(page: Page) -> None:
         if start is None:
             continue
         words = line.text[:start]
-        if len(words) <= _LONGEST_CAPTION and len(_NEW_SENTENCE.findall(words)) <= 1:
+        if len(words) <= _LONGEST_CAPTION and len(NEW_SENTENCE.findall(words)) <= 1:
             line.reason = "caption"
         else:
             page.cut(line, start, "photo")
-
-
-_NEW_SENTENCE = re.compile(r"[a-z\d\"”)][.!?][\"”’)]?\s+[\"“‘(]?[A-ZÀ-Þ]")
 
 
 def drop_galleries(page: Page) -> None:

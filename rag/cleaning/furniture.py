@@ -42,6 +42,10 @@ def judge(line: str) -> Verdict | None:
     return _judge_words(line) or _judge_shape(line)
 
 
+NEW_SENTENCE = re.compile(r"[a-z\d\"”)]{2}[.!?][\"”’)]?\s+[\"“‘(]?[A-ZÀ-Þ]")
+"""A sentence that ends and another that begins, as far as letters tell; an initial or "U.S." is no end."""
+
+
 def story_shaped(line: str) -> bool:
     """Whether a line ends as sentences end, or is too long to be a heading."""
     return len(line) >= _LONG or (len(line) >= _SHORT_SENTENCE and bool(_SENTENCE_END.search(line[-12:])))
@@ -187,13 +191,12 @@ _POINTER = re.compile(
     r"|(?:R(?:ead|EAD) (?:more|MORE)(?: here)?|Continue reading)\W{0,4}$|C(?:lick|LICK) (?:here|HERE) (?:for|to|TO|FOR) "
     r")|(?<=…)\s?\[\+\d{1,6} chars\]$"
 )
-_BOUNDARY = re.compile(r"[a-z\d\"”)]{2}[.!?][\"”’)]?\s+[\"“‘]?[A-ZÀ-Þ]")
 
 
 def pointer(line: str) -> int | None:
     """Where a pointer to another article ("Read more: …") at the end of a paragraph begins; None when there is none."""
     for match in _POINTER.finditer(line, max(0, len(line) - _LONGEST_POINTER)):
-        if not _BOUNDARY.search(line, match.start() + 1):
+        if not NEW_SENTENCE.search(line, match.start() + 1):
             return match.start()
     return None
 

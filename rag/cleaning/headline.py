@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.cleaning.furniture import fold, is_name
+from rag.cleaning.furniture import NEW_SENTENCE, fold, is_name
 from rag.cleaning.page import Line, Page
 
 _NEAR, _LABELS = 6, 40
@@ -41,12 +41,9 @@ def _headline(page: Page) -> Line | None:
 
 
 def _may_be_headline(line: str) -> bool:
-    return (
-        8 <= len(line) <= 250
-        and line[-1] not in ",;:–—-."
-        and not line.startswith(("|", "- ", "* ", "• "))
-        and not _is_site(line)
-    )
+    if not 8 <= len(line) <= 250 or line[-1] in ",;:–—-." or line.startswith(("|", "- ", "* ", "• ")):
+        return False
+    return not NEW_SENTENCE.search(line) and not _is_site(line)
 
 
 def _question(lines: Sequence[Line]) -> Line | None:

@@ -99,7 +99,7 @@ def drop_lists(page: Page) -> None:
             if not item.is_label:
                 break
             # The last one may be the heading of what follows, unless it clearly belongs to the list.
-            heads = at < last and lines[at + 1].is_story
+            heads = at < last and at + 1 < len(lines) and lines[at + 1].is_story
             if heads and (item.after_blank or not lines[at + 1].after_blank):
                 break
             item.reason = "related"
