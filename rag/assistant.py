@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag import answer as quotation
 from rag import citations, embedding, followups, questions, retrieval, spelling
@@ -19,7 +18,6 @@ from rag.dates import DateRange
 from rag.embedders import Embedder
 from rag.errors import FingerprintError, QuestionError, SettingsError
 from rag.index import Index
-from rag.intake import Intake, Paths, Progress
 from rag.questions import Question
 from rag.reader import Reader
 from rag.schema import (
@@ -36,6 +34,9 @@ from rag.schema import (
     StatementReady,
 )
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.intake import Paths, Progress
 
 Day = datetime.date | str | None
 
@@ -84,6 +85,8 @@ class Assistant:
 
     async def aquery(self, question: str, **options: Any) -> Answer:
         """`query` without blocking the event loop."""
+        import asyncio
+
         return await asyncio.to_thread(self.query, question, **options)
 
     def stream(
@@ -176,6 +179,9 @@ class Assistant:
         as `{"body": "story"}`; `on_progress` is told `(done, total, what)`. What fails is reported, the rest goes on. Raises
         ArchiveError, ArchiveBusyError, PluginError and, for a remote embedder, ProviderError.
         """
+        # Reading and cleaning articles takes modules that asking does without.
+        from rag.intake import Intake
+
         archive = self._open(create=True)
         with archive.writing():
             self._check_fingerprint(archive)
@@ -310,6 +316,8 @@ def query(question: str, *, settings: Settings | None = None, **options: Any) ->
 
 async def aquery(question: str, *, settings: Settings | None = None, **options: Any) -> Answer:
     """`query` without blocking the event loop."""
+    import asyncio
+
     return await asyncio.to_thread(query, question, settings=settings, **options)
 
 
