@@ -219,13 +219,14 @@ class Archive:
         import filelock
 
         lock = filelock.FileLock(self.folder / "writer.lock", timeout=0)
-        try:
-            with _explained(self._file):
+        with _explained(self._file):
+            try:
                 lock.acquire()
-        except filelock.Timeout:
-            raise ArchiveBusyError(
-                f"the archive in {self.folder} is being written by another process: there can be one writer; wait for it to end"
-            ) from None
+            except filelock.Timeout:
+                raise ArchiveBusyError(
+                    f"the archive in {self.folder} is being written by another process or thread: "
+                    "there can be one writer; wait for it to end"
+                ) from None
         try:
             yield
         finally:
@@ -410,20 +411,34 @@ def _article(row: Sequence[Any]) -> Article:
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    try:
-        db = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=10)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("PRAGMA foreign_keys = ON")
-    except sqlite3.OperationalError:
-        if not file.exists():
-            raise
-        # A folder that cannot be written has no room for the WAL files; nobody else can be writing there either.
+    # A folder that cannot be written has no room for the WAL files. Where they are there, they are read; without them the
+    # database is whole by itself, and nobody can be writing it.
+    ways = ("?mode=rwc", "?mode=ro", "?mode=ro&immutable=1")
+    for way in ways:
         db = sqlite3.connect(
-            f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+            file.absolute().as_uri() + way, uri=True, isolation_level=None, check_same_thread=False, timeout=10
         )
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return db
+        try:
+            if way == ways[0]:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = NORMAL")
+                db.execute("PRAGMA foreign_keys = ON")
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            db.close()
+            if way == ways[-1] or _code(error) not in _UNWRITABLE:
+                raise
+        else:
+            return db
+    raise AssertionError("the last way returns or raises")
+
+
+_UNWRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code, 0 for what is no error of the database."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 @contextmanager
@@ -431,22 +446,28 @@ def _explained(file: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say into errors that a person can act on."""
     try:
         yield
+    except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+        raise
     except sqlite3.DatabaseError as error:
-        message = str(error)
-        if "disk is full" in message or "disk I/O" in message:
+        if _code(error) == sqlite3.SQLITE_FULL:
             raise ArchiveError(
-                f"the archive {file} could not be written ({message}): nothing stored was lost; free some space and try again"
+                f"the archive {file} could not be written ({error}): nothing stored was lost; free some space and try again"
             ) from error
-        if "readonly" in message or "unable to open" in message:
+        if _code(error) == sqlite3.SQLITE_IOERR:
             raise ArchiveError(
-                f"the archive {file} cannot be opened or written ({message}): check its permissions, or set RAG_DATA_DIR"
+                f"the archive {file} could not be read or written ({error}): expected a sound disk with free space; "
+                "check it, or set RAG_DATA_DIR"
             ) from error
-        if "locked" in message:
+        if _code(error) in _UNWRITABLE:
+            raise ArchiveError(
+                f"the archive {file} cannot be opened or written ({error}): check its permissions, or set RAG_DATA_DIR"
+            ) from error
+        if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise ArchiveBusyError(
-                f"the archive {file} is locked by another process ({message}): wait for it to end and try again"
+                f"the archive {file} is locked by another process ({error}): wait for it to end and try again"
             ) from error
         raise ArchiveCorruptError(
-            f"the archive {file} is damaged or no archive at all ({message}): restore a copy, "
+            f"the archive {file} is damaged or no archive at all ({error}): restore a copy, "
             "or ingest into a new folder (RAG_DATA_DIR)"
         ) from error
     except OSError as error:

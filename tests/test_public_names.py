@@ -1,0 +1,38 @@
+import inspect
+
+import rag
+
+
+def rank(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions, each by the alphabet."""
+    return 0 if name.isupper() else 1 if name[0].isupper() else 2, name
+
+
+def test_the_public_names_are_sorted_and_all_there() -> None:
+    assert rag.__all__ == sorted(set(rag.__all__), key=rank)
+    assert all(hasattr(rag, name) for name in rag.__all__)
+
+
+def test_nothing_is_importable_from_rag_but_the_public_names_and_its_modules() -> None:
+    visible = {name for name, value in vars(rag).items() if not name.startswith("_") and not inspect.ismodule(value)}
+    assert visible == set(rag.__all__) - {name for name in rag.__all__ if inspect.ismodule(getattr(rag, name))}
+
+
+def test_the_contract_of_the_design_is_public() -> None:
+    contract = "Assistant Settings query aquery stream ingest Answer Statement Citation Article IngestReport RagError"
+    assert set(contract.split()) <= set(rag.__all__)
+
+
+def test_every_error_is_public_and_stands_in_one_tree() -> None:
+    from rag import errors
+
+    classes = {name: item for name, item in vars(errors).items() if inspect.isclass(item)}
+    assert set(classes) <= set(rag.__all__)
+    assert all(issubclass(item, rag.RagError) for item in classes.values())
+
+
+def test_everything_public_that_can_says_what_it_is() -> None:
+    described = [
+        getattr(rag, name) for name in rag.__all__ if inspect.isclass(getattr(rag, name)) or callable(getattr(rag, name))
+    ]
+    assert all((item.__doc__ or "").strip() for item in described)
