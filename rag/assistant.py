@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from rag import answer as quotation
-from rag import citations, embedding, followups, questions, retrieval, spelling
+from rag import citations, embedding, followups, planning, questions, retrieval, spelling, writers, writing
 from rag.archive import Archive
 from rag.clock import Clock
 from rag.dates import DateRange
 from rag.embedders import Embedder
-from rag.errors import FingerprintError, QuestionError, SettingsError
+from rag.errors import FingerprintError, ProviderError, QuestionError, SettingsError
+from rag.evidence import Candidate, Passage, candidates
 from rag.index import Index
 from rag.questions import Question
 from rag.reader import Reader
 from rag.schema import (
     Answer,
     Article,
+    Citation,
     Cleaned,
     Done,
     Event,
@@ -31,9 +34,13 @@ from rag.schema import (
     Retrieved,
     ScoredChunk,
     Sentence,
+    Statement,
     StatementReady,
+    Status,
+    Usage,
 )
 from rag.settings import Settings
+from rag.writing import Writer
 
 if TYPE_CHECKING:
     from rag.intake import Paths, Progress
@@ -48,11 +55,16 @@ _READ = 8
 class Assistant:
     """Answers questions from an archive, and takes articles into it. Safe to share between threads."""
 
-    def __init__(self, settings: Settings | None = None, *, embedder: Embedder | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, llm: Any = None, embedder: Any = None) -> None:
+        """`llm` and `embedder` may be objects of LlamaIndex; without them the settings say what is used."""
         self.settings = settings or Settings()
         self._lock = threading.RLock()
         self._archive: Archive | None = None
-        self._embedder = embedder
+        self._embedder: Embedder | None = embedding.taken(embedder) if embedder is not None else None
+        model = writers.make(self.settings, llm)
+        self._writer = (
+            Writer(model, prompts_dir=self.settings.prompts_dir, context_tokens=self.settings.context_tokens) if model else None
+        )
         self._reader = Reader(threads=self.settings.threads)
         self._index = Index(
             self.settings.data_dir,
@@ -99,30 +111,44 @@ class Assistant:
         sources: Sequence[str] = (),
         today: datetime.date | None = None,
     ) -> Iterator[Event]:
-        """`query` as events: Retrieved, then a StatementReady for each verified statement, then Done."""
+        """`query` as events: Retrieved, then a StatementReady for each verified statement, then Done.
+
+        Closing the iterator ends the request to a model.
+        """
         clock = Clock()
-        standalone = followups.standalone(question, history) if history else question
-        found = self._retrieve(standalone, since, until, sources, today, _PASSAGES, clock)
+        notes: list[str] = []
+        standalone, usage = self._standalone(question, history, notes)
+        found, usage = self._retrieve_parts(standalone, since, until, sources, today, clock, usage, notes)
+        notes += [f"read “{was}” as “{now}”" for was, now in found.mends]
         yield Retrieved(found.passages)
-        evidence = self._evidence(found.passages)
-        quoted = quotation.quote(found.question, evidence[:_READ], weights=found.weights, read=self._reader.read)
-        clock.lap("answer")
-        statements, cited = citations.cite(quoted.drafts, self._open().article)
-        for statement in statements:
-            yield StatementReady(statement)
+        written = (yield from self._written(found, clock, usage, notes)) if self._writer else None
+        likely = self._candidates(found)
+        clock.lap("read")
+        reply = written
+        if reply is None:
+            quoted = quotation.quote(found.question, likely)
+            clock.lap("answer")
+            statements, cited = citations.cite(quoted.drafts, self._open().article)
+            for statement in statements:
+                yield StatementReady(statement)
+            reply = _Reply(quoted.status, statements, cited, quoted.reason, quoted.confidence, usage)
         yield Done(
             Answer(
                 question=question,
-                status=quoted.status,
-                text=citations.prose(statements) if statements else f"Not in the archive: {quoted.reason}.",
-                statements=statements,
-                citations=cited,
+                status=reply.status,
+                text=citations.prose(reply.statements) if reply.statements else f"Not in the archive: {reply.reason}.",
+                statements=reply.statements,
+                citations=reply.citations,
                 retrieved=found.passages,
-                reason=quoted.reason,
-                confidence=round(quoted.confidence, 4),
+                reason=reply.reason,
+                confidence=round(reply.confidence if written is None else quotation.confidence(found.question, likely), 4),
                 standalone_question=found.question.text,
-                notes=tuple(f"read “{was}” as “{now}”" for was, now in found.mends),
+                notes=tuple(notes),
+                dropped=reply.dropped,
                 timings=clock.laps(),
+                usage=reply.usage,
+                model=reply.model,
+                prompt_version=reply.prompt_version,
             )
         )
 
@@ -138,6 +164,13 @@ class Assistant:
     ) -> tuple[ScoredChunk, ...]:
         """The `k` best passages, best first, each with the parts that its score is made of."""
         return self._retrieve(question, since, until, sources, today, k, Clock()).passages
+
+    def candidates(
+        self, question: str, *, history: Sequence[tuple[str, str]] = (), today: datetime.date | None = None
+    ) -> tuple[Candidate, ...]:
+        """The sentences that may answer, the likeliest first, with the signs that speak for each."""
+        standalone = followups.standalone(question, history) if history else question
+        return self._candidates(self._retrieve(standalone, None, None, (), today, _PASSAGES, Clock()))
 
     def article(self, article_id: str) -> Article:
         """One article. Raises ArchiveError when there is none of that id."""
@@ -211,8 +244,22 @@ class Assistant:
             self._index.rebuild(archive, self._embedding(), on_progress or _silent)
         return archive.count()[1]
 
+    def as_retriever(self, *, k: int = 10, **options: Any) -> Any:
+        """This archive as a LlamaIndex retriever; the options are those of `search`."""
+        from rag import borders
+
+        return borders.retriever(self, k=k, **options)
+
+    def as_query_engine(self, *, streaming: bool = False, **options: Any) -> Any:
+        """This archive as a LlamaIndex query engine; the options are those of `query`."""
+        from rag import borders
+
+        return borders.query_engine(self, streaming=streaming, **options)
+
     def close(self) -> None:
-        """Release the files."""
+        """Release the files, and stop a local model."""
+        if self._writer is not None:
+            self._writer.llm.close()
         with self._lock:
             if self._archive is not None:
                 self._archive.close()
@@ -288,14 +335,113 @@ class Assistant:
         clock.lap("retrieve")
         return _Found(question, passages, retrieval.rarity(searches, question.terms), mends)
 
-    def _evidence(self, passages: Sequence[ScoredChunk]) -> list[quotation.Passage]:
+    def _evidence(self, passages: Sequence[ScoredChunk]) -> list[Passage]:
         archive = self._open()
         known = archive.found({item.chunk.article_id for item in passages})
         spans = {article_id: archive.sentences(article_id) for article_id in known}
-        return [
-            quotation.Passage(item, known[item.chunk.article_id], _inside(item, spans[item.chunk.article_id]))
-            for item in passages
-        ]
+        return [Passage(item, known[item.chunk.article_id], _inside(item, spans[item.chunk.article_id])) for item in passages]
+
+    def _candidates(self, found: _Found) -> tuple[Candidate, ...]:
+        evidence = self._evidence(found.passages[:_READ])
+        return candidates(found.question, evidence, weights=found.weights, read=self._reader.read)
+
+    # Written answers
+
+    def _standalone(self, question: str, history: Sequence[tuple[str, str]], notes: list[str]) -> tuple[str, Usage]:
+        """The question without its gaps, and what asking a model for that has cost."""
+        if not history:
+            return question, Usage()
+        if self._writer is not None:
+            try:
+                return self._writer.standalone(question, history)
+            except ProviderError as error:
+                notes.append(f"the follow-up was understood by rule: {error}")
+        return followups.standalone(question, history), Usage()
+
+    def _retrieve_parts(
+        self,
+        question: str,
+        since: Day,
+        until: Day,
+        sources: Sequence[str],
+        today: datetime.date | None,
+        clock: Clock,
+        usage: Usage,
+        notes: list[str],
+    ) -> tuple[_Found, Usage]:
+        """The passages for a question and, where a model splits it, for each of its parts."""
+        found = self._retrieve(question, since, until, sources, today, _PASSAGES, clock)
+        if self._writer is None:
+            return found, usage
+        try:
+            parts, more = self._writer.parts(question)
+        except ProviderError as error:
+            notes.append(f"the question was not split: {error}")
+            return found, usage
+        usage = writing.both(usage, more)
+        if parts == (question,):
+            return found, usage
+        notes.append("looked up in parts: " + " / ".join(parts))
+        each = [self._retrieve(part, since, until, sources, today, _PASSAGES, clock).passages for part in parts]
+        return replace(found, passages=planning.merged([found.passages, *each], _PASSAGES)), usage
+
+    def _written(self, found: _Found, clock: Clock, usage: Usage, notes: list[str]) -> Generator[Event, None, _Reply | None]:
+        """What the model writes, each statement as soon as it is verified. None: answer by quotation; the notes say why."""
+        writer = self._writer
+        assert writer is not None
+        drafts: list[citations.Draft] = []
+        outcome: writing.Outcome | None = None
+        pieces = writer.write(
+            found.question.text,
+            self._evidence(found.passages),
+            today=found.question.today.isoformat(),
+            embed=self._embedding().embed,
+        )
+        with contextlib.closing(pieces):
+            try:
+                for piece in pieces:
+                    if isinstance(piece, writing.Outcome):
+                        outcome = piece
+                        continue
+                    drafts.append(piece)
+                    clock.lap("write" if len(drafts) > 1 else "first statement")
+                    yield StatementReady(citations.cite(drafts, self._open().article)[0][-1])
+            except ProviderError as error:
+                notes.append(f"answered by quotation: {error}")
+                return None
+        clock.lap("write")
+        assert outcome is not None
+        notes += outcome.notes
+        if not drafts and (outcome.dropped or not outcome.said_not_found):
+            notes.append("answered by quotation: the model wrote nothing that its sources carry")
+            return None
+        statements, cited = citations.cite(drafts, self._open().article)
+        return _Reply(
+            status=outcome.status,
+            statements=statements,
+            citations=cited,
+            reason="" if drafts else "the model found no answer in the nearest passages",
+            confidence=0.0,
+            usage=writing.both(usage, outcome.usage),
+            dropped=outcome.dropped,
+            model=writer.llm.name,
+            prompt_version=writer.version,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """An answer before it is put together."""
+
+    status: Status
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    reason: str
+    confidence: float
+    usage: Usage
+    dropped: int = 0
+    model: str = "extractive"
+    prompt_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 class Archive(Protocol):
     """What is needed of an assistant."""
 
-    def search(self, question: str, *, k: int = 10, **options: Any) -> tuple[ScoredChunk, ...]:
+    def search(self, *args: Any, **options: Any) -> tuple[ScoredChunk, ...]:
         """The best passages."""
 
-    def query(self, question: str, **options: Any) -> Answer:
+    def query(self, *args: Any, **options: Any) -> Answer:
         """An answer."""
 
-    def stream(self, question: str, **options: Any) -> Iterator[Event]:
+    def stream(self, *args: Any, **options: Any) -> Iterator[Event]:
         """An answer as events."""
 
 

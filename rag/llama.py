@@ -121,8 +121,9 @@ class LlamaLLM:
                     pieces.append(response.delta)
                     yield response.delta
         except Exception as error:
+            said = " ".join(str(error).split())[:160]
             raise ProviderError(
-                f"the model {self.name!r} ({self.place}) failed ({type(error).__name__}: {' '.join(str(error).split())[:160]}): "
+                f"the model {self.name!r} ({self.place}) failed ({type(error).__name__}: {said}): "
                 "check its settings, or set RAG_LLM=extractive"
             ) from error
         yield Closing(Usage(sum(tokens.count(item.text) for item in messages), tokens.count("".join(pieces))))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from rag import packing, replies, support, tokens
+from rag import packing, planning, prompts, replies, support, tokens
 from rag.citations import Draft, Span
 from rag.commands import active, orders
 from rag.errors import ProviderError
@@ -39,6 +40,56 @@ class Outcome:
     notes: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     """Why statements were dropped, for the evaluation."""
+    said_not_found: bool = False
+    """The model itself said that the passages do not answer."""
+
+
+def both(one: Usage, other: Usage) -> Usage:
+    """What two requests cost together; money is not known where one of them is not."""
+    known = one.dollars is not None and other.dollars is not None
+    dollars = (one.dollars or 0.0) + (other.dollars or 0.0) if known else None
+    return Usage(one.input_tokens + other.input_tokens, one.output_tokens + other.output_tokens, dollars)
+
+
+class Writer:
+    """A model with the prompts it is asked with. Safe to share between threads."""
+
+    def __init__(self, llm: LLM, *, prompts_dir: Path | None, context_tokens: int) -> None:
+        self.llm = llm
+        self._prompts = {name: prompts.load(name, prompts_dir) for name in ("answer", "condense", "plan", "repair")}
+        self._context_tokens = context_tokens
+
+    @property
+    def version(self) -> str:
+        """The versions of the prompts that an answer is written with."""
+        return "-".join(self._prompts[name].version for name in ("answer", "repair"))
+
+    def standalone(self, question: str, history: Sequence[tuple[str, str]]) -> tuple[str, Usage]:
+        """A follow-up as a question that stands alone; see `rag/planning.py`. Raises ProviderError."""
+        text, usage = planning.standalone(self.llm, self._prompts["condense"], question, history)
+        return text, replace(usage, dollars=self.llm.price(usage))
+
+    def parts(self, question: str) -> tuple[tuple[str, ...], Usage]:
+        """The simpler questions that a question consists of; see `rag/planning.py`. Raises ProviderError."""
+        if not planning.asks_for_several(question):
+            return (question,), Usage()
+        found, usage = planning.parts(self.llm, self._prompts["plan"], question)
+        return found, replace(usage, dollars=self.llm.price(usage))
+
+    def write(
+        self, question: str, passages: Sequence[Passage], *, today: str, embed: support.Embed | None
+    ) -> Generator[Draft | Outcome, None, None]:
+        """An answer from passages; see `write`."""
+        return write(
+            question,
+            passages,
+            llm=self.llm,
+            answering=self._prompts["answer"],
+            repairing=self._prompts["repair"],
+            context_tokens=self._context_tokens,
+            today=today,
+            embed=embed,
+        )
 
 
 @dataclass(slots=True)
@@ -69,7 +120,7 @@ def write(
     context_tokens: int,
     today: str,
     embed: support.Embed | None = None,
-) -> Iterator[Draft | Outcome]:
+) -> Generator[Draft | Outcome, None, None]:
     """Verified statements as they come, then the Outcome. Closing the iterator ends the request.
 
     Raises ProviderError when the model fails before a statement could be shown; a later failure ends the answer with a note.
@@ -117,6 +168,7 @@ def write(
         replace(tally.usage, dollars=llm.price(tally.usage)),
         tuple(notes),
         tuple(item.reason for item in failed),
+        reply.outcome == "not_found",
     )
 
 
