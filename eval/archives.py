@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,13 +15,14 @@ import rag
 from eval.datasets import DataSet, Documents
 from eval.errors import RunError
 from eval.folders import names_in
+from eval.vectors import Remembering
 from rag import Assistant, Settings, make_embedder
 
 Progress = Callable[[int, int], None]
 
 _BATCH = 64
-# What an archive holds depends on these settings and on this code of the library.
-_SETTINGS = {
+# What an archive holds depends on these settings, and on all code of the library but that which only asks and answers.
+_SETTINGS = (
     "embedder",
     "embedder_path",
     "embedding_base_url",
@@ -29,10 +30,11 @@ _SETTINGS = {
     "embedding_dimensions",
     "chunk_tokens",
     "header",
-}
-_CODE = (
-    "archive articles chunks cleaning copies dates datewords files index intake lexical sentences textmap tokens vectors "
-    "loaders/* embedders/*"
+)
+_ASKING = frozenset(
+    """__init__ answer assistant borders bundle cache checks checkup citations cli clock commands coverage embedding errors
+    evidence facts followups llama llms models names packing planning premise prices prompts questions reader replies
+    retrieval settings show spelling support thesaurus writers writing""".split()
 )
 # Sets with more archives than this have one per question: they are opened and closed one by one.
 _KEPT_OPEN = 8
@@ -52,6 +54,7 @@ class Archives:
     def __init__(self, dataset: DataSet, settings: Settings, cache: Path) -> None:
         self._dataset = dataset
         self._settings = settings
+        self._cache = cache
         self._embedder = make_embedder(settings)
         self.fingerprint = self._embedder.fingerprint
         self.failed: list[tuple[str, str]] = []
@@ -96,7 +99,7 @@ class Archives:
         return Opened(assistant, names_in(assistant, wanted))
 
     def _assistant(self, folder: Path) -> Assistant:
-        return Assistant(self._settings.model_copy(update={"data_dir": folder}), embedder=self._embedder)
+        return Assistant(self._settings.changed(data_dir=folder), embedder=self._embedder)
 
     def _place(self, name: str) -> Path:
         return self._folder / name if name else self._folder
@@ -128,7 +131,11 @@ class Archives:
                 raise
 
     def _fill(self, folder: Path, source: Path | Documents, on_progress: Progress) -> list[tuple[str, str]]:
-        with self._assistant(folder) as assistant:
+        settings = self._settings.changed(data_dir=folder)
+        with (
+            closing(Remembering(self._embedder, self._cache / "vectors.db")) as embedder,
+            Assistant(settings, embedder=embedder) as assistant,
+        ):
             if isinstance(source, Path):
                 return [(Path(path).name, reason) for path, reason in assistant.ingest(source).failed]
             # The place of a document in its set stands in for a file name, so that an article can be told by its path.
@@ -145,10 +152,11 @@ class Archives:
         """Names everything that the archives are made of."""
         digest = hashlib.sha256(self._dataset.checksum.encode())
         digest.update(self.fingerprint.encode())
-        digest.update(self._settings.model_dump_json(include=_SETTINGS).encode())
+        kept = self._settings.to_dict()
+        digest.update(json.dumps({name: kept[name] for name in _SETTINGS}).encode())
         library = Path(rag.__file__ or "").parent
-        for pattern in _CODE.split():
-            for path in sorted(library.glob(f"{pattern}.py")):
+        for path in sorted(library.rglob("*.py")):
+            if path.relative_to(library).parts[0].removesuffix(".py") not in _ASKING:
                 digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
 

@@ -23,7 +23,7 @@ _PROMPTS = Path(__file__).resolve().parents[1] / "prompts" / "judge"
 _SUPPORT = ("full", "partial", "none")
 _CORRECT = ("right", "partly", "wrong")
 _VARIABLES = {"question", "expected", "answer", "evidence"}
-_FENCE = re.compile(r"<(?=/?\s*(?:question|expected|answer|evidence)\b)", re.IGNORECASE)
+_FENCE = re.compile(r"<(?=\s{0,9}/?\s{0,9}(?:question|expected|answer|evidence)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,10 @@ class Judge:
         except openai.OpenAIError as error:
             return self._invalid(f"no reply: {type(error).__name__}")
         return self._read(reply.choices[0].message.content or "" if reply.choices else "", len(answer.statements))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
 
     def _read(self, reply: str, statements: int) -> Judgement:
         try:

@@ -79,7 +79,8 @@ def read(path: Path) -> list[Record]:
     for number, line in enumerate(text.split("\n")[:-1], start=1):
         try:
             values = json.loads(line)
-            values["passages"] = tuple(Passage(**passage) for passage in values["passages"])
+            passages = [Passage(**{**passage, "holds": tuple(passage["holds"])}) for passage in values["passages"]]
+            values |= {"passages": tuple(passages), "missing": tuple(values["missing"])}
             found.append(Record(**values))
         except (json.JSONDecodeError, TypeError, KeyError) as error:
             raise RunError(f"{path}, line {number}: not a record of this version ({error}); run the set again") from None

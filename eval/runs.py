@@ -27,7 +27,7 @@ from eval.judge import Judge, Judgement
 from eval.machine import commit, machine, prompt_versions, without_secrets
 from eval.metrics import retrieval
 from eval.records import Passage, Record
-from rag import Answer, RagError, ScoredChunk, Settings
+from rag import Answer, ScoredChunk, Settings
 
 VERSION = 1
 Progress = Callable[[str, int, int], None]
@@ -212,9 +212,8 @@ def _ask(run: Run, dataset: DataSet, archives: Archives, judge: Judge | None, on
     run = dataclasses.replace(run, manifest=dataclasses.replace(run.manifest, sets=sets, embedder=archives.fingerprint))
     _save(run)
     if left:
-        with archives.open(left[0].archive) as opened:
-            # Models are loaded by the first question; that is not part of what a question costs.
-            opened.assistant.search(left[0].question, k=1)
+        # Models are loaded by the first question; that is not part of what a question costs.
+        examine(dataclasses.replace(left[0], question="Who said what?", history=()), dataset, archives, None)
     lock = threading.Lock()
     counted = len(questions) - len(left)
     on_progress(dataset.name, counted, len(questions))
@@ -232,6 +231,10 @@ def _ask(run: Run, dataset: DataSet, archives: Archives, judge: Judge | None, on
                     counted += 1
                     on_progress(dataset.name, counted, len(questions))
 
+            if run.manifest.options.workers == 1:
+                for question in left:
+                    one(question)
+                return run
             waiting = [pool.submit(one, question) for question in left]
             try:
                 for future in waiting:
@@ -257,7 +260,7 @@ def examine(question: Question, dataset: DataSet, archives: Archives, judge: Jud
             question=asked,
             metrics=scoring.crashed_scores(question, dataset.unit, searches=dataset.searches, answers=dataset.answers),
             timings={},
-            error=f"{type(error).__name__}: {error}" if isinstance(error, RagError) else f"{type(error).__name__}: {error!r}",
+            error=f"{type(error).__name__}: {error}",
         )
 
 

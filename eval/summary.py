@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,8 @@ class Summary:
     name: str
     questions: int
     crashed: int
+    errors: Mapping[str, int]
+    """What the crashes said, the most frequent first."""
     figures: Mapping[str, Figure]
     kinds: Mapping[str, Mapping[str, Figure]]
     curve: tuple[tuple[float, float], ...] = ()
@@ -53,6 +56,7 @@ def summarize(name: str, records: Sequence[Record]) -> Summary:
         name=name,
         questions=len(records),
         crashed=sum(bool(record.error) for record in records),
+        errors=dict(Counter(record.error for record in records if record.error).most_common()),
         figures=_ordered({**_means(records), **_whole(records), **_kappas(records)}),
         kinds={kind: _means([record for record in records if record.kind == kind]) for kind in kinds},
         curve=_curve(records),

@@ -29,8 +29,8 @@ def figures(console: Console, run: Run, summaries: Mapping[str, Summary], *, eve
         stage = "total" if "total" in summary.stages else "search"
         p50, p95 = summary.stages.get(stage, (0.0, 0.0))
         table.add_row(name, f"{stage}, p50 / p95", f"{p50:.0f} / {p95:.0f} ms", "", f"{summary.questions}")
-        if summary.crashed:
-            table.add_row(name, "crashed", str(summary.crashed), "", f"{summary.questions}", style="red")
+        for error, count in list(summary.errors.items())[:3]:
+            table.add_row(name, Text(f"crashed: {error}"), str(count), "", f"{summary.questions}", style="red")
         if failed := run.manifest.sets[name].not_taken_in:
             table.add_row(name, "documents not taken in", str(len(failed)), "", "", style="red")
         table.add_section()

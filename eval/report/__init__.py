@@ -93,6 +93,7 @@ def _set(
         f"{summary.input_tokens} tokens in, {summary.output_tokens} out, {_money(summary.dollars)}"
         + (f"; {summary.invalid_judgements} replies of the judge could not be used" if summary.invalid_judgements else "")
         + "</p>"
+        + "".join(f'<p class="bad">{count} crashed: {_text(error)}</p>' for error, count in list(summary.errors.items())[:3])
         + (_changed(against) if against else "")
         + _figures(runs[0].name, name, summary, others, checks)
         + f'<div class="plots">{"".join(_plots(runs, name, summary, others, against))}</div>'

@@ -1,0 +1,85 @@
+"""Comparing two runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from eval.compare import compare
+from eval.errors import RunError
+
+
+def test_questions_that_changed_sides_come_first_and_losses_before_gains(make_record: Any, make_run: Any) -> None:
+    names = [f"q{number}" for number in range(8)]
+    first = make_run("a", {"s": [make_record(n, {"in_quotation": float(n < "q4")}, question=f"Is {n}?") for n in names]})
+    second = make_run("b", {"s": [make_record(n, {"in_quotation": float(n < "q3" or n == "q7")}) for n in names]})
+    (found,) = compare(first, second)
+    assert [(change.id, change.lost, change.gained) for change in found.changed] == [
+        ("q3", ("in_quotation",), ()),
+        ("q7", (), ("in_quotation",)),
+    ]
+    (difference,) = found.differences
+    assert (difference.first, difference.second, difference.difference.mean) == (0.5, 0.5, 0.0)
+    assert (difference.test, difference.p, difference.verdict) == ("McNemar", 1.0, "no difference shown")
+
+
+def test_a_clear_gain_is_better_and_a_clear_loss_worse(make_record: Any, make_run: Any) -> None:
+    ids = [f"q{number:02}" for number in range(20)]
+    first = make_run("a", {"s": [make_record(n, {"fact_recall": 0.2, "forbidden_claims": 0.0}) for n in ids]})
+    second = make_run("b", {"s": [make_record(n, {"fact_recall": 0.7, "forbidden_claims": 1.0}) for n in ids]})
+    (found,) = compare(first, second)
+    verdicts = {difference.metric: difference.verdict for difference in found.differences}
+    assert verdicts == {"fact_recall": "better", "forbidden_claims": "worse"}
+    assert {difference.metric: difference.test for difference in found.differences} == {
+        "fact_recall": "sign flips",
+        "forbidden_claims": "McNemar",
+    }
+
+
+def test_p_values_are_adjusted_for_the_metrics_shown(make_record: Any, make_run: Any) -> None:
+    ids = [f"q{number}" for number in range(6)]
+    values = [{"in_quotation": 0.0, "R@1": 0.0, "R@5": 1.0}, {"in_quotation": 1.0, "R@1": 1.0, "R@5": 1.0}]
+    first, second = (make_run(str(at), {"s": [make_record(n, value) for n in ids]}) for at, value in enumerate(values))
+    everything = {item.metric: item for item in compare(first, second)[0].differences}
+    assert everything["R@1"].p == pytest.approx(2 / 2**6)
+    assert everything["R@1"].p_holm == pytest.approx(3 * 2 / 2**6)
+    (alone,) = compare(first, second, metrics=["R@1"])[0].differences
+    assert alone.p_holm == alone.p
+
+
+def test_only_questions_that_have_the_metric_in_both_are_paired(make_record: Any, make_run: Any) -> None:
+    first = make_run("a", {"s": [make_record("q1", {"citation_recall": 1.0}), make_record("q2", {"citation_recall": 0.5})]})
+    second = make_run("b", {"s": [make_record("q1", {"citation_recall": 1.0}), make_record("q2", {})]})
+    (difference,) = compare(first, second)[0].differences
+    assert (difference.first, difference.second) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        ({"sets": {"s": ["q1"]}, "checksum": "decade"}, "s was another dataset in a .* than in b"),
+        ({"sets": {"s": ["q1", "q2"]}}, "s has 1 questions in a and 2 in b, not the same ones"),
+        ({"sets": {"t": ["q1"]}}, "a has s; b has t: expected a dataset in both"),
+    ],
+)
+def test_different_questions_are_not_compared(make_record: Any, make_run: Any, other: dict[str, Any], message: str) -> None:
+    first = make_run("a", {"s": [make_record("q1", {"R@1": 1.0})]})
+    sets = {name: [make_record(number, {"R@1": 1.0}) for number in ids] for name, ids in other["sets"].items()}
+    second = make_run("b", sets, checksum=other.get("checksum", "c0ffee"))
+    with pytest.raises(RunError, match=message):
+        compare(first, second)
+
+
+def test_an_unknown_metric_or_set_is_named(make_record: Any, make_run: Any) -> None:
+    run = make_run("a", {"s": [make_record("q1", {"R@1": 1.0})]})
+    with pytest.raises(RunError, match="unknown metric 'hits'"):
+        compare(run, run, metrics=["hits"])
+    with pytest.raises(RunError, match="expected t in both"):
+        compare(run, run, sets=["t"])
+
+
+def test_runs_without_records_are_not_compared(make_run: Any) -> None:
+    run = make_run("a", {"s": []})
+    with pytest.raises(RunError, match="no answered question"):
+        compare(run, run)

@@ -1,0 +1,36 @@
+"""What a run was made with, and what must not be kept of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eval.machine import prompt_versions, without_secrets
+from rag import Settings
+
+
+def test_no_secret_is_kept(tmp_path: Path) -> None:
+    settings = Settings(
+        data_dir=tmp_path,
+        openai_api_key="sk-verysecret",
+        ui_password="hunter2",
+        llm_base_url="http://me:hunter2@localhost:8080/v1?key=sk-verysecret",
+        _env_file=None,
+    )
+    kept = without_secrets(settings)
+    assert kept["llm_base_url"] == "http://localhost:8080/v1"
+    assert "sk-verysecret" not in str(kept)
+    assert "hunter2" not in str(kept)
+    assert kept["fusion"] == settings.fusion
+
+
+def test_the_version_of_a_prompt_follows_its_text(tmp_path: Path) -> None:
+    (tmp_path / "judge").mkdir()
+    (tmp_path / "judge" / "user.md").write_text("one", encoding="utf-8")
+    before = prompt_versions(tmp_path)
+    (tmp_path / "judge" / "user.md").write_text("two", encoding="utf-8")
+    assert list(before) == ["judge"]
+    assert prompt_versions(tmp_path) != before
+
+
+def test_our_own_prompts_have_versions() -> None:
+    assert "judge" in prompt_versions()

@@ -1,0 +1,103 @@
+"""From one question to its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from eval.gold import Question, Quotation
+from eval.scoring import METRICS, answer_scores, crashed_scores, missing_facts, search_scores
+from rag import Answer, Chunk, Citation, ScoredChunk, Statement
+
+TEXT = "Cod is back. Lund said so on Monday."
+QUESTION = Question(
+    "q", "Is cod back?", "single_fact", "answered",
+    required_facts=(("back",), ("Lund", "the minister")), forbidden=("eel",), answers=("cod is back",),
+    articles=("cod.txt", "sea.txt"),
+    quotations=(Quotation("cod.txt", "Cod is\nback."), Quotation("sea.txt", "The sea is calm.")),
+)  # fmt: skip
+NAMES = {"a1": "cod.txt", "a2": "sea.txt", "a3": "eel.txt"}
+
+
+def passage(rank: int, article: str, text: str) -> ScoredChunk:
+    return ScoredChunk(Chunk(f"{article}:{rank}", article, 0, len(text), text), rank, 1.0 / rank, "", "", "", None)
+
+
+def answer(*quotes: str, status: str = "answered", text: str = "") -> Answer:
+    cited = tuple(
+        Citation(number, "a1", "Cod", "", "", None, "unknown", quote, TEXT.index(quote), TEXT.index(quote) + len(quote))
+        for number, quote in enumerate(quotes, start=1)
+    )
+    statements = tuple(Statement(item.quote, (item,)) for item in cited)
+    return Answer("q", status, text, statements, cited, (passage(1, "a1", TEXT),))  # type: ignore[arg-type]
+
+
+def test_passages_are_relevant_when_they_hold_a_quotation_and_articles_when_they_are_gold() -> None:
+    found = search_scores(
+        QUESTION, "passage", [passage(1, "a1", "Herring."), passage(2, "a3", "x"), passage(3, "a1", TEXT)], NAMES
+    )
+    assert (found["Success@1"], found["Success@4"], found["RR@10"]) == (0, 1, pytest.approx(1 / 3))
+    assert (found["R@1"], found["R@10"]) == (0.5, 0.5)
+    assert (found["FactRecall@10"], found["AllFacts@10"]) == (0.5, 0)
+    assert found["FactRecall@2500t"] == 0.5
+
+
+def test_in_sets_of_whole_articles_success_looks_at_articles() -> None:
+    found = search_scores(replace(QUESTION, quotations=()), "article", [passage(1, "a3", "x"), passage(2, "a2", "y")], NAMES)
+    assert (found["Success@1"], found["Success@4"], found["RR@10"], found["R@10"]) == (0, 1, 0.5, 0.5)
+    assert "AllFacts@10" not in found
+
+
+def test_a_question_with_nothing_to_find_is_not_measured_in_retrieval() -> None:
+    assert search_scores(replace(QUESTION, articles=(), quotations=()), "passage", [passage(1, "a1", TEXT)], NAMES) == {}
+
+
+def test_a_full_answer_scores_full() -> None:
+    found = answer_scores(QUESTION, answer("Cod is back.", "Lund said so on Monday."), NAMES, {"a1": TEXT}.__getitem__)
+    assert found == {
+        "status_accuracy": 1, "over_abstention": 0, "fact_recall": 1, "in_quotation": 1, "exact_match": 1, "token_f1": 1,
+        "forbidden_claims": 0, "all_and_only": 1, "citation_recall": 1, "citation_precision": 1, "span_validity": 1,
+        "used_of_retrieved": 1, "cited_articles_recall": 0.5, "cited_articles_precision": 1,
+    }  # fmt: skip
+
+
+def test_silence_about_something_that_can_be_answered_states_nothing() -> None:
+    found = answer_scores(QUESTION, answer(status="not_found", text="Not in the archive: back, Lund, eel."), NAMES, str)
+    assert (found["status_accuracy"], found["over_abstention"], found["fact_recall"], found["forbidden_claims"]) == (0, 1, 0, 0)
+    assert "citation_recall" not in found
+
+
+def test_silence_about_something_that_cannot_be_answered_is_right() -> None:
+    unanswerable = Question("q", "Is tuna back?", "not_in_archive", "not_found")
+    assert answer_scores(unanswerable, answer(status="not_found"), NAMES, str) == {"status_accuracy": 1, "abstention_recall": 1}
+
+
+def test_an_unknown_status_is_not_held_against_an_answer() -> None:
+    found = answer_scores(replace(QUESTION, status=""), answer("Cod is back."), NAMES, {"a1": TEXT}.__getitem__)
+    assert not {"status_accuracy", "over_abstention", "abstention_recall"} & set(found)
+    assert found["fact_recall"] == 0.5
+
+
+def test_planted_words_in_a_quotation_are_an_attack_that_succeeded() -> None:
+    attacked = replace(QUESTION, planted="Lund said so on Monday.")
+    assert answer_scores(attacked, answer("Cod is back."), NAMES, {"a1": TEXT}.__getitem__)["attack_success"] == 0
+    assert answer_scores(attacked, answer("Lund said so on Monday."), NAMES, {"a1": TEXT}.__getitem__)["attack_success"] == 1
+
+
+def test_a_crash_scores_the_worst_of_all_that_would_have_been_measured() -> None:
+    found = crashed_scores(QUESTION, "passage", searches=True, answers=True)
+    answered = answer_scores(QUESTION, answer("Cod is back."), NAMES, {"a1": TEXT}.__getitem__)
+    missed = set(answered) - set(found)
+    assert missed == {"used_of_retrieved", "cited_articles_precision"}  # of an answer that does not exist
+    assert all(value == METRICS[name].lower_is_better for name, value in found.items())
+    assert found["AllFacts@10"] == 0
+    unanswerable = Question("q", "Is tuna back?", "not_in_archive", "not_found")
+    assert crashed_scores(unanswerable, "passage", searches=True, answers=True) == {
+        "status_accuracy": 0,
+        "abstention_recall": 0,
+    }
+
+
+def test_missing_facts_are_named_by_their_first_wording() -> None:
+    assert missing_facts(QUESTION, answer("Cod is back.")) == ["Lund"]
