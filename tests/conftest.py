@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import http.server
+import json
 import os
 import subprocess
 import sys
+import threading
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,3 +135,71 @@ class Command:
 def rag_command(tmp_path: Path, settings: Settings) -> Command:
     """The `rag` command on the archive that `settings` name."""
     return Command(tmp_path, settings.data_dir)
+
+
+class EmbeddingServer:
+    """A real OpenAI-compatible `/v1/embeddings` on the loopback address, which does first what `script` says.
+
+    A step of the script is a status (with headers), bytes to answer with, or a word: `hang up`, `wait`, `too few`.
+    """
+
+    def __init__(self) -> None:
+        self.script: list[tuple[int, dict[str, str]] | bytes | str] = []
+        self.requests: list[dict[str, object]] = []
+        self.keys: list[str] = []
+        self.answer = threading.Event()
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                server.requests.append(request)
+                server.keys.append(self.headers["Authorization"])
+                step = server.script.pop(0) if server.script else None
+                if step == "wait":
+                    server.answer.wait(30)
+                if step == "hang up" or step == "wait":
+                    self.close_connection = True
+                    return
+                status, headers = step if isinstance(step, tuple) else (200, {})
+                texts = request["input"][:-1] if step == "too few" else request["input"]
+                reply = step if isinstance(step, bytes) else server.reply(texts, request.get("dimensions") or 16)
+                self.send_response(status)
+                for name, value in {"Content-Type": "application/json", "Content-Length": str(len(reply)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(reply)
+
+            def log_message(self, *arguments: object) -> None:
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def reply(self, texts: list[str], dimensions: int) -> bytes:
+        """Counts of words in `dimensions` buckets, last text first: a client has to go by the index."""
+        vectors = [[1.0, *([0.0] * (dimensions - 1))] for _ in texts]
+        for vector, text in zip(vectors, texts, strict=True):
+            for word in text.lower().split():
+                vector[zlib.crc32(word.encode("utf-8", "surrogatepass")) % dimensions] += 1.0
+        data = [{"object": "embedding", "index": at, "embedding": vector} for at, vector in enumerate(vectors)]
+        return json.dumps({"object": "list", "model": "m", "data": data[::-1], "usage": {}}).encode()
+
+    def close(self) -> None:
+        self.answer.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def embedding_server() -> Iterator[EmbeddingServer]:
+    """An embeddings endpoint that counts words and can be told to fail."""
+    made = EmbeddingServer()
+    yield made
+    made.close()

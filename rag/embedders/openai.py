@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ class OpenAIEmbedder:
             sums[row] += np.asarray(vector, dtype=np.float32) * max(len(part), 1)
         return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12), dtype=np.float32)
 
-    def _request(self, parts: list[str]) -> list[list[float]]:
+    def _request(self, parts: list[str]) -> NDArray[np.float32]:
         import openai
 
         # The endpoint refuses an empty text, which has no meaning to embed either.
@@ -58,9 +59,14 @@ class OpenAIEmbedder:
             with openai.OpenAI(
                 api_key=self._key or "none", base_url=self._base_url or None, timeout=self._timeout, max_retries=2
             ) as client:
-                reply = client.embeddings.create(
-                    model=self._model, input=parts, dimensions=self._dimensions if self._dimensions else openai.omit
+                # The reply is read here, because the client trusts an endpoint to keep to the format.
+                reply = client.embeddings.with_raw_response.create(
+                    model=self._model,
+                    input=parts,
+                    encoding_format="float",
+                    dimensions=self._dimensions if self._dimensions else openai.omit,
                 )
+                body = reply.http_response.content
         except openai.APIStatusError as error:
             raise ProviderError(
                 f"the embeddings endpoint {where} answered {error.status_code} for model {self._model!r}: "
@@ -71,7 +77,24 @@ class OpenAIEmbedder:
                 f"the embeddings endpoint {where} could not be reached ({type(error).__name__}): "
                 "check RAG_EMBEDDING_BASE_URL and the network, or set RAG_EMBEDDER=minilm"
             ) from error
-        return [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
+        return _vectors(body, len(parts), where)
+
+
+def _vectors(body: bytes, count: int, where: str) -> NDArray[np.float32]:
+    try:
+        items = sorted(json.loads(body)["data"], key=lambda item: int(item["index"]))
+        vectors = np.array([item["embedding"] for item in items], dtype=np.float32)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise ProviderError(
+            f"the embeddings endpoint {where} sent no embeddings ({type(error).__name__}): expected the reply of OpenAI's "
+            "/v1/embeddings; check RAG_EMBEDDING_BASE_URL"
+        ) from error
+    if vectors.ndim != 2 or len(vectors) != count or not vectors.size or not np.isfinite(vectors).all():
+        raise ProviderError(
+            f"the embeddings endpoint {where} sent {len(vectors)} vectors for {count} texts, or numbers that are none: "
+            "expected one of finite numbers for each; check RAG_EMBEDDING_BASE_URL and the model"
+        )
+    return vectors
 
 
 def create(settings: Settings) -> OpenAIEmbedder:
@@ -79,6 +102,10 @@ def create(settings: Settings) -> OpenAIEmbedder:
     if not settings.api_key and not settings.embedding_base_url:
         raise SettingsError(
             "the embedder 'openai' needs OPENAI_API_KEY or RAG_EMBEDDING_BASE_URL: set one, or RAG_EMBEDDER=minilm"
+        )
+    if not (settings.api_key.isascii() and settings.api_key.isprintable()):
+        raise SettingsError(
+            "OPENAI_API_KEY has characters that cannot be sent: expected plain letters, digits and signs; copy it again"
         )
     return OpenAIEmbedder(
         key=settings.api_key,
