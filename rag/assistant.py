@@ -116,6 +116,7 @@ class Assistant:
         Closing the iterator ends the request to a model.
         """
         clock = Clock()
+        self._reader.warm()
         notes: list[str] = []
         standalone, usage = self._standalone(question, history, notes)
         found, usage = self._retrieve_parts(standalone, since, until, sources, today, clock, usage, notes)

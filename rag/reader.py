@@ -6,6 +6,7 @@ verdict. It reads `[CLS] question [SEP] headline [SEP] passage [SEP]`; the headl
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import onnx
+from rag.errors import PluginError
 from rag.wordpiece import tokenizer
 
 MODEL = Path(__file__).parent / "models" / "reader.onnx"
@@ -73,6 +75,11 @@ class Reader:
         self._lock = threading.Lock()
         self._session: Any = None
 
+    def warm(self) -> None:
+        """Begin to load the model beside whatever else is done, so that it is there when it is wanted."""
+        if self._session is None:
+            threading.Thread(target=self._try_to_load).start()
+
     def read(self, question: str, passages: Sequence[str], headlines: Sequence[str] = ()) -> tuple[Reading, ...]:
         """One reading per passage, in their order.
 
@@ -112,6 +119,11 @@ class Reader:
             ends[0, inside].astype(np.float64) - float(ends[0, 0]),
             float(verdict[0]),
         )
+
+    def _try_to_load(self) -> None:
+        # What is wrong with the model is raised where it is used.
+        with contextlib.suppress(PluginError):
+            self._load()
 
     def _load(self) -> None:
         with self._lock:
