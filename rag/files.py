@@ -61,9 +61,12 @@ def find(paths: Place | Iterable[Place]) -> Iterator[pathlib.Path | LoadFailure]
             yield from _once(path, seen)
             continue
         empty = True
-        for found in _walk(path, seen):
+        for found in _walk(path):
             empty = False
-            yield found
+            if isinstance(found, LoadFailure):
+                yield found
+            else:
+                yield from _once(found, seen)
         if empty:
             yield LoadFailure(printable(path), f"no articles in this folder: expected {_formats()} files; check the path")
 
@@ -126,7 +129,8 @@ def _suffix(path: pathlib.Path) -> str:
     return (pathlib.Path(path.stem) if _is_gzip(path) else path).suffix.lower()
 
 
-def _walk(folder: pathlib.Path, seen: set[str]) -> Iterator[pathlib.Path | LoadFailure]:
+def _walk(folder: pathlib.Path) -> Iterator[pathlib.Path | LoadFailure]:
+    walked: set[str] = set()
     folders = [folder]
     links: collections.deque[pathlib.Path] = collections.deque()
     while folders or links:
@@ -136,13 +140,13 @@ def _walk(folder: pathlib.Path, seen: set[str]) -> Iterator[pathlib.Path | LoadF
             if os.path.isdir(link):
                 folders.append(link)
             elif _is_wanted(link):
-                yield from _once(link, seen)
+                yield link
             continue
         current = folders.pop()
         real = os.path.realpath(current)
-        if real in seen:
+        if real in walked:
             continue
-        seen.add(real)
+        walked.add(real)
         try:
             with os.scandir(current) as entries:
                 inside = sorted(entries, key=lambda entry: entry.name)
@@ -159,7 +163,7 @@ def _walk(folder: pathlib.Path, seen: set[str]) -> Iterator[pathlib.Path | LoadF
             elif entry.is_dir(follow_symlinks=False):
                 below.append(path)
             elif _is_wanted(path):
-                yield from _once(path, seen)
+                yield path
         folders.extend(reversed(below))
 
 
@@ -213,10 +217,11 @@ def _load_file(path: pathlib.Path, fields: Mapping[str, str], max_bytes: int) ->
 def _read(path: pathlib.Path, max_bytes: int) -> bytes:
     # Without O_NONBLOCK, opening a pipe waits for its other end.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise LoadError(_not_regular(status.st_mode))
     with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise LoadError(_not_regular(status.st_mode))
         data = b"" if status.st_size > max_bytes else file.read(max_bytes + 1)
     if max(len(data), status.st_size) > max_bytes:
         raise LoadError(f"{_megabytes(max(len(data), status.st_size))}: expected at most {_megabytes(max_bytes)}; split it")

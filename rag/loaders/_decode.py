@@ -33,6 +33,8 @@ _LEGACY = (
 _FALLBACK = "cp1252"
 _SAMPLE = 50_000
 """Bytes that are looked at to tell one old encoding from another."""
+_ALPHABETS = 8
+"""Different upper bytes of UTF-16 in a text of alphabetic writing: one for each alphabet and for punctuation."""
 _DAMAGE = 0.002
 """Share of characters that may be damaged in what is still taken for UTF-8."""
 
@@ -76,13 +78,12 @@ def _decode_unmarked(data: bytes, declared: str) -> str:
 
 
 def _utf16(data: bytes) -> str:
-    """UTF-16 without a mark, told by its zero bytes (of spaces at the least), all on one side; '' when it is not."""
+    """UTF-16 without a mark; '' when it is not. Its zero bytes (of spaces at the least) stand on one side, among few others."""
     sample = data[:_SAMPLE]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < 0.03 * len(sample) / 2:
-        return ""
-    encoding = "utf-16-le" if even == 0 else "utf-16-be" if odd == 0 else ""
-    return "" if not encoding or _is_invalid(sample[: len(sample) // 2 * 2 - 2], encoding) else encoding
+    for encoding, high, low in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+        if low.count(0) == 0 and high.count(0) >= 0.03 * len(high) and len(set(high)) <= _ALPHABETS:
+            return encoding
+    return ""
 
 
 def _legacy_encoding(data: bytes, declared: str) -> str:

@@ -20,12 +20,15 @@ _NESTING_TAGS = re.compile(
     r"</?(?:div|span|font|center|section|b|i|u|em|strong|a|small|big|blockquote|ul|ol|li|table|tbody|tr|td)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
+_HUGE_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,50})[^<>]{20000,}>")
+"""Images inside their own tag, mostly. The parser needs minutes for a tag with 100,000 attributes."""
 _DEEPEST = 2000
 """Levels of nesting. The parser drops what lies deeper than 2,048."""
 
 
 def parse(text: str) -> Any:
     """The tree of an HTML page or fragment, as an `lxml.html` element. Raises ValueError when there is no element in it."""
+    text = _HUGE_TAG.sub(r"<\1>", text)
     root = _tree(text)
     if _is_deeper_than(root, _DEEPEST):
         # Nobody nests like this on purpose: these are tags that were never closed, and closing them loses no text.
@@ -35,7 +38,7 @@ def parse(text: str) -> Any:
 
 def looks_like_markup(text: str) -> bool:
     """Whether a text is HTML rather than prose that happens to contain a `<`."""
-    return _MARKUP.search(text) is not None
+    return "<" in text and _MARKUP.search(text) is not None
 
 
 def to_text(root: Any) -> str:

@@ -16,6 +16,8 @@ from rag.loaders._markup import BLOCKS, text_of, to_text
 _SHORT_STORY = 250
 """Characters. Below this, another way of reading the page is tried."""
 _MOST_NODES_OF_A_LINE = 60
+_MOST_ELEMENTS = 60_000
+"""The extractor's time grows with the square of some of them, and no article comes near this many."""
 
 _TOOLTIP = re.compile(r"(?:^|[\s_-])(?:tooltip|popover|hovercard|rollover(?:-\w+)?-block)")
 _BODY_CLASS = re.compile(r"(?:article|entry|post|story)[-_]*(?:body|content|text)", re.IGNORECASE)
@@ -37,10 +39,13 @@ def extract(root: Any, *, titles: Iterable[str] = (), stated: str = "") -> str:
 
     whole = to_text(root)
     _put_in_order(root)
-    text = trafilatura.extract(root, include_comments=False, include_tables=True) or ""
+    if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
+        text = to_text(next(root.iter("article", "main"), root))
+    else:
+        text = trafilatura.extract(root, include_comments=False, include_tables=True) or ""
     text = _without_title(text, titles)
-    if len(stated) > max(_SHORT_STORY, 3 * len(text)):
-        return stated
+    if len(stated) > max(_SHORT_STORY, 3 * len(text)) or stated.split() == text.split():
+        return stated  # the extractor, too, may have it from there, but on one line
     if len(text) < _SHORT_STORY and len(whole) < 2 * _SHORT_STORY:
         # A page this small has no furniture to leave out, and the extractor was made for bigger ones.
         return _without_title(whole, titles)
@@ -184,17 +189,15 @@ def _ends_with_break(paragraph: Any) -> bool:
 def _join_split_bodies(root: Any) -> None:
     """A story cut into several equal boxes (by advertisements, mostly) becomes one box again."""
     boxes: defaultdict[tuple[str, Any], list[Any]] = defaultdict(list)
+    frames: dict[Any, bool] = {}
     for box in root.xpath("//div | //section"):
         name = " ".join((box.get("class") or "").split())
         if box.get("itemprop") == "articleBody" or _BODY_CLASS.search(name):
             parent = box.getparent()
             boxes[name, parent].append(box)
-            if (
-                parent.tag == "div"
-                and parent.getparent() is not None
-                and parent.find("h1") is None
-                and parent.find("h2") is None
-            ):
+            if parent not in frames:
+                frames[parent] = parent.tag == "div" and parent.find("h1") is None and parent.find("h2") is None
+            if frames[parent] and parent.getparent() is not None:
                 boxes[name, parent.getparent()].append(box)
     for group in boxes.values():
         first = group[0]

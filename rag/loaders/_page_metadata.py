@@ -21,6 +21,7 @@ from rag.loaders._markup import looks_like_markup, parse, text_of, to_text
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|NewsReport|Report|LiveBlogPosting)$|^(?:.*[/:])?(?:Review|Recipe)$")
 _MOST_NODES = 20_000
 _SAVED_FROM = re.compile(r"<!--\s{0,9}saved from url=\(\d{1,9}\)(https?://[^\s<>]{1,2000})", re.IGNORECASE)
+_BETWEEN_VALUES = re.compile(r"[\s,;]*")
 _TRAILING_COMMA = re.compile(r",\s{0,99}(?=[}\]])")
 
 _TITLE_TAGS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title")
@@ -166,7 +167,9 @@ def _json_ld(root: Any) -> Iterator[dict[str, Any]]:
 
 def _loads(text: str) -> Iterator[Any]:
     """The JSON values in a text as far as they can be read: pages wrap them in comments, leave commas, put several in one."""
-    text = re.sub(r"<!--|-->|<!\[CDATA\[|\]\]>", "", text).strip().rstrip(";")
+    text = re.sub(r"<!--|-->|<!\[CDATA\[|(?://)?\]\]>", "", text)
+    start = re.search(r"[\[{]", text)
+    text = text[start.start() :].strip().rstrip(";") if start else ""
     decoder = json.JSONDecoder(strict=False)
     for attempt in (text, _TRAILING_COMMA.sub("", text), html.unescape(text)):
         values = []
@@ -175,7 +178,7 @@ def _loads(text: str) -> Iterator[Any]:
             while position < len(attempt):
                 value, position = decoder.raw_decode(attempt, position)
                 values.append(value)
-                position += len(attempt) - position - len(attempt[position:].lstrip(" \t\r\n,;"))
+                position = _BETWEEN_VALUES.match(attempt, position).end()  # type: ignore[union-attr]  # it matches nothing, too
         except (ValueError, RecursionError):
             # What was whole before the damage is kept; without any, the next attempt repairs more.
             if not values:

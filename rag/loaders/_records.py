@@ -6,6 +6,7 @@ Names are compared without case, spaces and punctuation: `publishedAt`, `publish
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -109,6 +110,7 @@ def known_names(names: Iterable[str], fields: Mapping[str, str]) -> int:
     return sum(normal(name) in wanted for name in names)
 
 
+@functools.lru_cache(maxsize=1024)
 def normal(name: str) -> str:
     """A field's name without what spellings differ in."""
     return re.sub(r"[\W_]+", "", name).casefold()
@@ -150,7 +152,7 @@ def _strings(value: Any, depth: int = 0) -> list[str]:
     if isinstance(value, bool) or value is None or depth > _DEEPEST:
         return []
     if isinstance(value, int | float):
-        return [str(value)] if math.isfinite(value) else []
+        return [str(value)] if isinstance(value, int) or math.isfinite(value) else []
     if isinstance(value, Mapping):
         named = _by_name(value)
         names = ("name", "title", "rendered", "value", "text", "t", "oid", "date", "url", "href")
