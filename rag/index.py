@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rag import chunks, vectors
 from rag.archive import INDEXES, Archive, IndexEntry, Matrix
 from rag.embedders import Embedder
+from rag.errors import ArchiveCorruptError
 from rag.lexical import Lexical
 from rag.retrieval import Searches
 from rag.schema import Article, Chunk
@@ -43,8 +44,10 @@ class Index:
             if generation != self._seen:
                 self._lexical.reopen()
                 self._vectors.reopen()
-                small = not self._remote and archive.count()[1] <= self._exact_limit
+                passages = archive.count()[1]
+                small = not self._remote and passages <= self._exact_limit
                 self._matrix = archive.matrix() if small else None
+                self._check_whole(archive, generation, passages)
                 self._seen = generation
             matrix = self._matrix
 
@@ -99,6 +102,19 @@ class Index:
             self._lexical.reopen()
             self._vectors.reopen()
             self._seen = ""
+
+    def _check_whole(self, archive: Archive, generation: str, passages: int) -> None:
+        """Raise ArchiveCorruptError when an index has lost passages: it would answer with less and not say so."""
+        sizes = {"lexical": lambda: self._lexical.frequencies(())[1], "vectors": self._vectors.count}
+        for name in INDEXES if self._matrix is None else ("lexical",):
+            if archive.pending(name):
+                continue
+            # Counting takes time in which another process may have gone on.
+            if (size := sizes[name]()) != passages and archive.generation() == generation:
+                which = "word index" if name == "lexical" else "vector index"
+                raise ArchiveCorruptError(
+                    f"the {which} of {archive.folder} holds {size} of {passages} passages: run `rag index rebuild`"
+                )
 
     def _start_afresh(self, archive: Archive, name: str) -> None:
         # Everything is noted as still to do before the old index goes: killed in between, the next writer finishes.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,11 +15,13 @@ from rag import articles, chunks, copies, files, sentences, tokens
 from rag.archive import Archive, Prepared
 from rag.clock import Clock
 from rag.embedders import Embedder
-from rag.errors import LoadError
+from rag.errors import InputError, LoadError
 from rag.index import Index
 from rag.schema import Article, Chunk, Cleaned, IngestReport, LoadFailure, RawArticle, Sentence
 
 Paths = str | Path | Sequence[str | Path]
+Records = Iterable[Any]
+"""RawArticle, LoadFailure or LlamaIndex documents."""
 Progress = Callable[[int, int, str], None]
 
 # Articles are stored in batches of about so many passages; a process that is killed loses at most one batch.
@@ -46,12 +51,10 @@ class Intake:
         self._failed: list[tuple[str, str]] = []
         self._met: set[str] = set()
 
-    def run(self, given: Paths | Iterable[RawArticle], *, sync: bool, fields: Mapping[str, str]) -> IngestReport:
+    def run(self, given: Paths | Records, *, sync: bool, fields: Mapping[str, str]) -> IngestReport:
         """Take in files, folders or records; see `Assistant.ingest`. The caller holds the archive's writer lock."""
-        if not self._archive.meta("embedder"):
-            self._archive.set_meta({"embedder": self._embedder.fingerprint})
         paths, records = _sorted_out(given)
-        for record in self._loaded(paths, fields) if paths else records:
+        for record in itertools.chain(self._loaded(paths, fields), records):
             self._take(record)
         self._store()
         removed = self._remove_gone([path for path in paths if path.is_dir()]) if sync else ()
@@ -118,32 +121,52 @@ class Intake:
             at += len(parts)
             prepared.append(Prepared(article, raw, cleaned, spans, parts, rows, digest, copies.signature(article.text)))
         if prepared:
+            if not self._archive.meta("embedder"):
+                self._archive.set_meta({"embedder": self._embedder.fingerprint})
             self._archive.put(prepared)
         self._clock.lap("store")
         self._waiting, self._waiting_chunks = [], 0
 
     def _remove_gone(self, folders: Sequence[Path]) -> tuple[str, ...]:
-        """Remove what came from these folders and was not met; a file that failed this time keeps what it gave before."""
-        failed = {str(Path(path).absolute()) for path, _ in self._failed}
-        roots = [folder.absolute() for folder in folders]
+        """Remove what came from these folders and was not met; what failed this time, file or folder, keeps what it gave."""
+        failed = {os.path.abspath(path) for path, _ in self._failed}
+        roots = {files.printable(os.path.abspath(folder)) for folder in folders}
         gone = [
             article_id
             for path, ids in self._archive.ids_by_path().items()
-            if path and path not in failed and any(Path(path).is_relative_to(root) for root in roots)
+            if path and not roots.isdisjoint(above := [path, *map(str, Path(path).parents)]) and failed.isdisjoint(above)
             for article_id in ids
             if article_id not in self._met
         ]
         return self._archive.remove(gone)
 
 
-def _sorted_out(given: Paths | Iterable[RawArticle]) -> tuple[list[Path], list[RawArticle]]:
-    """What was given, as paths or as records."""
-    if isinstance(given, str | Path):
+def _sorted_out(given: Paths | Records) -> tuple[list[Path], list[RawArticle | LoadFailure]]:
+    """What was given, as paths and as records. Raises InputError for what is neither."""
+    if isinstance(given, str | os.PathLike):
         return [Path(given)], []
-    items = list(given)
-    return [Path(item) for item in items if isinstance(item, str | Path)], [
-        item for item in items if isinstance(item, RawArticle)
-    ]
+    if not isinstance(given, Iterable) or isinstance(given, bytes | Mapping):
+        raise InputError(f"{type(given).__name__} where articles were expected: give paths, records or LlamaIndex documents")
+    paths: list[Path] = []
+    records: list[RawArticle | LoadFailure] = []
+    documents: list[Any] = []
+    for item in given:
+        if isinstance(item, str | os.PathLike):
+            paths.append(Path(item))
+        elif isinstance(item, RawArticle | LoadFailure):
+            records.append(item)
+        else:
+            documents.append(item)
+    if documents:
+        from rag import llama
+
+        for item in documents:
+            if not llama.is_document(item):
+                raise InputError(
+                    f"{type(item).__name__} among the articles: expected paths, records or LlamaIndex documents; leave it out"
+                )
+        records.extend(llama.articles(documents))
+    return paths, records
 
 
 def _copies_among(known: Sequence[Article], fresh: AbstractSet[str]) -> tuple[str, ...]:
