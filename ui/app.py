@@ -17,13 +17,23 @@ from rag import RagError
 from ui import gate, library, say
 from ui.launch import require_password
 
+_WORKERS = frozenset({"warm-up", "asking", "ingesting", "measuring"})
+
 
 @asynccontextmanager
 async def _lifespan(_: Any) -> AsyncIterator[None]:
     # The first page does not wait for the model, and the first question does not either: it is loaded in between.
     threading.Thread(target=library.warm_up, name="warm-up", daemon=True).start()
     yield
-    await asyncio.to_thread(library.close)
+    await asyncio.to_thread(_finish)
+
+
+def _finish() -> None:
+    # Threads that are inside a model when Python ends take the process down with them: they are given a moment.
+    for thread in threading.enumerate():
+        if thread.name in _WORKERS:
+            thread.join(timeout=5)
+    library.close()
 
 
 def _explain(error: Exception) -> bool:
@@ -38,7 +48,7 @@ def _explain(error: Exception) -> bool:
 def _password() -> str | None:
     """The password that is set, once it is sure that the page is not open to others without one."""
     secret = library.settings().ui_password
-    password = secret.get_secret_value() if secret else None
+    password = secret.reveal() if secret else None
     require_password(st.get_option("server.address") or "", password=bool(password))
     return password
 

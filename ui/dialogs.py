@@ -19,7 +19,7 @@ def show(store: Chats, owner: str, assistant: Assistant, chat: Chat | None, turn
         st.dialog("Export this answer", width="large")(_export_answer)(turn, turn.answer)
     elif kind == "gold" and turn and turn.answer:
         st.dialog("Add to gold", width="large")(_gold)(assistant, turns, turn, turn.answer)
-    elif kind == "chat" and chat:
+    elif kind == "edit" and chat:
         st.dialog("Rename or delete this chat")(_edit)(store, owner, chat)
     elif kind == "export_chat" and chat:
         st.dialog("Export this chat", width="large")(_export_chat)(chat, turns)

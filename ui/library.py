@@ -18,7 +18,7 @@ WRITERS = {
 """Who can write the answers of a session: the setting's value and its name for a reader."""
 
 _lock = threading.Lock()
-_assistants: dict[str, Assistant] = {}
+_assistants: dict[Settings, Assistant] = {}
 _chats: dict[Path, Chats] = {}
 _articles: dict[tuple[Path, str], tuple[Article, ...]] = {}
 _examples: dict[tuple[Path, str], tuple[str, ...]] = {}
@@ -32,11 +32,10 @@ def settings(writer: str = "") -> Settings:
 def assistant(writer: str = "") -> Assistant:
     """The shared assistant for a writer, opened when it is first asked for."""
     configured = settings(writer)
-    key = configured.model_dump_json()
     with _lock:
-        if key not in _assistants:
-            _assistants[key] = Assistant(configured)
-        return _assistants[key]
+        if configured not in _assistants:
+            _assistants[configured] = Assistant(configured)
+        return _assistants[configured]
 
 
 def chats() -> Chats:
@@ -55,7 +54,7 @@ def uploads_folder() -> Path:
 
 def runs_folder() -> Path:
     """Where evaluations are kept."""
-    return Path("eval") / "runs"
+    return _folder() / "eval" / "runs"
 
 
 def gold_file() -> Path:
@@ -64,13 +63,13 @@ def gold_file() -> Path:
 
 
 def example_questions() -> tuple[str, ...]:
-    """A few questions that the archive answers. Asks by quotation, whatever writes answers: examples cost nothing."""
-    asked = assistant("extractive")
+    """A few questions that the archive has something on."""
+    asked = assistant()
     key = (_folder(), asked.generation())
     with _lock:
         known = _examples.get(key)
     if known is None:
-        known = examples.choose(articles(), asked.query)
+        known = examples.choose(articles(), lambda question: asked.search(question, k=1))
         with _lock:
             _examples.clear()
             _examples[key] = known
@@ -106,10 +105,18 @@ def forget_cached() -> None:
 def warm_up() -> None:
     """Open the archive and load the model before the first question. An archive that is not there yet is no fault."""
     try:
-        example_questions()
+        questions = example_questions()
+        if questions and _quotes():
+            assistant().query(questions[0])
     except RagError:
         # Whatever is wrong is said on the page, to the person who can mend it.
         return
+
+
+def _quotes() -> bool:
+    """Whether answers are quotations, so that asking costs nothing."""
+    configured = settings()
+    return configured.llm in ("auto", "extractive") and not configured.api_key and not configured.llm_base_url
 
 
 def close() -> None:

@@ -21,7 +21,7 @@ class Measuring:
         self.folder = runs_folder / f"{stamp}-{dataset}"
         self.done, self.total, self.what = 0, 0, "reading the questions"
         self.problem = ""
-        self._dataset = dataset
+        self._dataset = self._source = dataset
         self._settings = settings
         self._limit = limit
         self._gold_file = gold_file
@@ -59,11 +59,14 @@ class Measuring:
         from eval import datasets, own, runs
 
         if self._dataset == self._gold_file.stem:
+            self._source = str(self._gold_file)
             chosen = own.load(self._gold_file, self._settings, None)
         else:
             chosen = datasets.load(self._dataset, datasets.Places())
-        run = runs.begin(self.folder, [chosen], {}, self._settings, runs.Options(limit=self._limit), None)
-        runs.execute(run, [chosen], self._settings, self.folder.parent / "archives", None, self._advance)
+        run = runs.begin(
+            self.folder, [chosen], {}, self._settings, runs.Options(limit=self._limit), None, sources=[self._source]
+        )
+        runs.execute(run, [chosen], self._settings, self.folder.parent.parent / "archives", None, self._advance)
 
     def _advance(self, what: str, done: int, total: int) -> None:
         self.what, self.done, self.total = what, done, total

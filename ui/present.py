@@ -17,6 +17,9 @@ from ui.chats import Filters
 AROUND = 60_000
 """How many characters of a very long article are shown before and after the quotation."""
 
+_NEAREST = 5
+"""How many passages are shown where the archive has no answer."""
+
 _PROVENANCE = {
     "explicit": "as stated in the article",
     "inferred": "inferred from the story",
@@ -84,8 +87,8 @@ def answer_view(answer: Answer, filters: Filters, *, stopped: bool = False) -> d
         "status": answer.status,
         "statements": sentences(answer.statements),
         "notes": [{**note(citation), "shown": _is_said(citation, answer)} for citation in answer.citations],
-        "also": [_passage(item) for item in also_found(answer)],
-        "reason": answer.reason,
+        "also": [_passage(item) for item in also_found(answer)[: _NEAREST if answer.status == "not_found" else None]],
+        "reason": answer.reason[:1].upper() + answer.reason[1:],
         "standalone": answer.standalone_question if answer.standalone_question not in ("", answer.question) else "",
         "remarks": [*answer.notes, *_dropped(answer)],
         "sides": sides(answer.citations),

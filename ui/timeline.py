@@ -58,7 +58,7 @@ def spec(spots: Sequence[Spot]) -> dict[str, Any]:
                 "field": "when",
                 "type": "temporal",
                 "title": None,
-                "scale": {"type": "utc"},
+                "scale": {"type": "utc", "padding": 14},
                 "axis": {"grid": True, "tickCount": 6},
             },
             "y": {"field": "source", "type": "nominal", "title": None, "sort": order, "axis": {"labelLimit": 160}},
@@ -66,7 +66,7 @@ def spec(spots: Sequence[Spot]) -> dict[str, Any]:
                 "field": "articles",
                 "type": "quantitative",
                 "scale": {"domain": [1, max(2, most)], "range": [70, 500]},
-                "legend": {"title": "articles", "orient": "top", "values": sorted({1, (1 + most) // 2, most})}
+                "legend": {"title": "articles", "orient": "top", "format": "d", "values": sorted({1, (1 + most) // 2, most})}
                 if most > 1
                 else None,
             },

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import pytest
 
-from rag import Answer
+from rag import ScoredChunk
 from tests.ui import samples
 from ui import examples
 
@@ -15,24 +16,41 @@ def test_questions_come_from_what_the_articles_say() -> None:
     said = samples.article("The quay is full. Mariam Osei said that nobody would move.", id="a")
     delayed = samples.article("The council postponed the vote until May.", id="b")
     named = samples.article("Nothing.", id="c", title="What Carla Brandt wants")
-    found = list(examples.candidates([said, delayed, named]))
-    assert found == ["What did Mariam Osei say?", "Why was the vote postponed?", "What is reported about Carla Brandt?"]
+    assert list(examples.candidates([said, delayed, named])) == [
+        examples.Candidate("What did Mariam Osei say?", "a"),
+        examples.Candidate("Why was the vote postponed?", "b"),
+        examples.Candidate("What is reported about Carla Brandt?", "c"),
+    ]
 
 
-def test_only_questions_that_are_answered_are_shown_each_from_another_article() -> None:
-    articles = [samples.article(f"Anna Bel{n}a said so.", id=f"a{n}") for n in ("x", "y", "z")]
+def test_offices_and_first_words_of_headlines_are_no_people() -> None:
+    house = samples.article(
+        "The White House said so. But Jane Doe said no.", title="The Vote In The Grand Council Hall Of Ansel"
+    )
+    assert [c.question for c in examples.candidates([house])] == ["What did Jane Doe say?"]
 
-    def ask(question: str) -> Answer:
-        cited = samples.citation(article_id="same" if "Belx" in question or "Bely" in question else "other")
-        return samples.answer(question, citations=(cited,))
 
-    assert examples.choose(articles, ask) == ("What did Anna Belxa say?", "What did Anna Belza say?")
-    assert examples.choose(articles, lambda question: samples.answer(question, status="not_found")) == ()
+def test_only_questions_that_lead_back_to_their_article_are_shown_one_for_each() -> None:
+    articles = [samples.article(f"Anna Bel{n} said so. They postponed the {n}vote.", id=n) for n in ("x", "y", "z")]
+
+    def search(question: str) -> Sequence[ScoredChunk]:
+        return [
+            samples.passage(
+                0, 5, "y" if "Belx" in question else next(n for n in "xyz" if f"Bel{n}" in question or f"{n}vote" in question)
+            )
+        ]
+
+    assert examples.choose(articles, search) == (
+        "Why was the xvote postponed?",
+        "What did Anna Bely say?",
+        "What did Anna Belz say?",
+    )
+    assert examples.choose(articles, lambda question: []) == ()
 
 
 def test_near_copies_and_an_empty_archive_give_no_doubled_questions() -> None:
     copies = [samples.article("Anna Belxa said so.", id=f"a{n}", group="g") for n in range(3)]
-    assert list(examples.candidates(copies)) == ["What did Anna Belxa say?"]
+    assert list(examples.candidates(copies)) == [examples.Candidate("What did Anna Belxa say?", "a0")]
     assert list(examples.candidates([])) == []
 
 

@@ -130,6 +130,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   for (const button of root.querySelectorAll("[data-number]")) button.setAttribute("aria-expanded", String(Number(button.dataset.number) === state.number))
   for (const button of root.querySelectorAll("[data-also]")) button.setAttribute("aria-expanded", String(Number(button.dataset.also) === state.also))
   for (const button of root.querySelectorAll("[data-thumb]")) button.setAttribute("aria-pressed", String(Number(button.dataset.thumb) === state.thumb))
+  // A question that was just asked comes into view, whatever is above it.
+  if (state.arrive && state.arrive !== root.arrived) {
+    root.arrived = state.arrive
+    requestAnimationFrame(() => (parentElement.host ?? root).closest('[class*="st-key-turn-"]')?.scrollIntoView({ block: "start" }))
+  }
   // When the article is closed, the keyboard goes back to the mark that had opened it.
   if (state.refocus && state.refocus.token !== root.refocused) {
     root.refocused = state.refocus.token

@@ -22,9 +22,12 @@ const moment = (iso) => {
   return `${day(iso)}, ${stated[1]}${zone ? ` ${zone}` : ""}`
 }
 
+// In a short note only a date that is not simply stated says how it is known.
+const STATED = "as stated in the article"
+
 const dated = (item, words = day) =>
   item.published
-    ? [h("time", { datetime: item.published }, words(item.published)), item.provenance ? h("span", { class: "provenance" }, ` (${item.provenance})`) : null]
+    ? [h("time", { datetime: item.published }, words(item.published)), item.provenance && (words === moment || item.provenance !== STATED) ? h("span", { class: "provenance" }, ` (${item.provenance})`) : null]
     : ["date unknown"]
 
 const byline = (item, words = day) =>

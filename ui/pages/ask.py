@@ -42,12 +42,15 @@ def main() -> None:
     shown = _shown(assistant, turns)
     main_part, side = st.columns([3, 2], gap="large") if shown else (st.container(), None)
     with main_part, st.container(key="talk"):
+        # A slot of its own: what was there before the first question goes at once, not when the answer is whole.
+        before = st.empty()
         if chat and turns:
             _chat_menu()
             for turn in turns:
                 _turn(store, owner, turns, turn)
         else:
-            _welcome()
+            with before, st.container(key="welcome"):
+                _welcome()
     if shown and side is not None:
         with side, st.container(key="panel"):
             _panel(shown)
@@ -97,6 +100,7 @@ def _open_chat() -> None:
 
 
 def _leave() -> None:
+    st.session_state.arrive = None
     st.session_state.chat = ""
     st.session_state.panel = None
     st.query_params.clear()
@@ -161,6 +165,7 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
     def settled(answer: Answer | None, problem: str) -> None:
         store.settle(turn, answer=answer, problem=problem)
 
+    st.session_state.arrive = turn
     st.session_state.asking = (turn, Asking(question, events, settled).start())
     return chat
 
@@ -201,7 +206,9 @@ def _live(turn: Turn, asking: Asking) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         say.remark(_stage(progress))
         st.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{turn.id}")
-    components.answer(present.writing_view(progress.statements, turn.filters), {}, key=f"live-{turn.id}", on_act=_nothing)
+    components.answer(
+        present.writing_view(progress.statements, turn.filters), {"arrive": turn.id}, key=f"live-{turn.id}", on_act=_nothing
+    )
 
 
 def _stage(progress: Progress) -> str:
@@ -240,6 +247,7 @@ def _answer_state(turn: Turn) -> dict[str, Any]:
     refocus = st.session_state.get("refocus") or {}
     return {
         "thumb": turn.thumb,
+        "arrive": turn.id if st.session_state.get("arrive") == turn.id else None,
         "number": mine.get("number"),
         "also": mine.get("also"),
         "refocus": refocus if refocus.get("turn") == turn.id else None,
@@ -264,6 +272,7 @@ def _act(store: Chats, owner: str, turn: Turn, key: str) -> None:
 
 def show_note(turn: int, number: Any) -> None:
     """Open the article of a note."""
+    st.session_state.arrive = None
     st.session_state.panel = {"turn": turn, "number": number, "token": _token()}
 
 
@@ -291,19 +300,30 @@ def _why(store: Chats, owner: str, turn: Turn) -> None:
 
 
 def _chat_menu() -> None:
-    row = st.container(horizontal=True, horizontal_alignment="right")
-    with row.popover("This chat", icon=":material/more_horiz:", type="tertiary", key="chat_menu"):
-        st.button(
-            "Rename or delete", icon=":material/edit:", key="edit_chat", on_click=_dialog, args=("chat",), type="tertiary"
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.menu_button(
+            "This chat",
+            _CHAT_ACTIONS,
+            format_func=_CHAT_ACTIONS.__getitem__,
+            type="tertiary",
+            key="chat_menu",
+            on_click=_chat_act,
         )
-        st.button(
-            "Export", icon=":material/download:", key="export_chat", on_click=_dialog, args=("export_chat",), type="tertiary"
-        )
-        st.button("Start a new chat", icon=":material/add:", key="new_chat_too", on_click=_leave, type="tertiary")
 
 
-def _dialog(kind: str) -> None:
-    st.session_state.dialog = (kind, 0)
+_CHAT_ACTIONS = {
+    "edit": ":material/edit: Rename or delete",
+    "export_chat": ":material/download: Export",
+    "new": ":material/add: Start a new chat",
+}
+
+
+def _chat_act() -> None:
+    action = st.session_state.chat_menu
+    if action == "new":
+        _leave()
+    elif action:
+        st.session_state.dialog = (action, 0)
 
 
 # Beside the answer

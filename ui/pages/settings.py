@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from pydantic import SecretStr
 
-from rag import RagError, Settings
+from rag import RagError
 from ui import library, say, session
 
 
@@ -52,9 +51,10 @@ def _check_up() -> None:
             return
     words = {"good": "good", "note": "note", "wrong": "to mend"}
     st.dataframe(
-        {"What": [f.what for f in findings], "": [words[f.state] for f in findings], "Found": [f.text for f in findings]},
+        {"What": [f.what for f in findings], "State": [words[f.state] for f in findings], "Found": [f.text for f in findings]},
         hide_index=True,
         alt="What the check-up found",
+        column_config={"What": st.column_config.TextColumn(width="small"), "State": st.column_config.TextColumn(width="small")},
         key="findings",
     )
 
@@ -62,38 +62,32 @@ def _check_up() -> None:
 def _configured() -> None:
     st.subheader("What is configured")
     configured = library.settings()
-    rows = []
-    for name, field in Settings.model_fields.items():
-        value = getattr(configured, name)
-        rows.append((variable(name), shown(value), origin(name, configured), field.description or ""))
+    known = configured.known()
     st.dataframe(
-        {title: [row[column] for row in rows] for column, title in enumerate(("Setting", "Value", "From", "What it is"))},
+        {
+            "Setting": [item.variable for item in known],
+            "Value": [shown(getattr(configured, item.name), secret=item.secret) for item in known],
+            "From": [configured.origins[item.name] for item in known],
+            "What it is": [item.description for item in known],
+        },
         hide_index=True,
         height=560,
         alt="Settings, their values and where they come from",
         key="configured",
+        column_config={
+            "From": st.column_config.TextColumn(width="small"),
+            "What it is": st.column_config.TextColumn(width="large"),
+        },
     )
 
 
-def variable(name: str) -> str:
-    """The name of a setting in the environment."""
-    return "OPENAI_API_KEY" if name == "openai_api_key" else f"RAG_{name.upper()}"
-
-
-def shown(value: Any) -> str:
-    """A setting's value in words, never a secret."""
-    if isinstance(value, SecretStr):
-        return "set" if value.get_secret_value() else "not set"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "not set" if value is None or value == "" else str(value)
-
-
-def origin(name: str, configured: Settings) -> str:
-    """Where a setting's value comes from."""
-    if name not in configured.model_fields_set:
-        return "default"
-    return "environment" if name in Settings(_env_file=None).model_fields_set else ".env"
+def shown(value: Any, *, secret: bool) -> str:
+    """A setting's value in words; of a secret one only whether it is set."""
+    if value is None or value == "":
+        return "not set"
+    if secret:
+        return "set"
+    return str(value) if not isinstance(value, bool) else "yes" if value else "no"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,250 @@
+"""The Ask page, every branch of it, without a browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rag import Answer
+from tests.ui import samples
+from tests.ui.pages import FRAME, ask, settled, shown, visit, words
+from ui import gold, library
+from ui.chats import Filters
+
+BRIDGE = samples.BRIDGE
+
+
+def _open(
+    owner: str, question: str, answer: Answer | None = None, problem: str = "", panel: dict[str, object] | None = None
+) -> AppTest:
+    """A chat of one stored turn, opened."""
+    store = library.chats()
+    chat = store.create(owner, question)
+    turn = store.ask(owner, chat.id, question, Filters())
+    if answer or problem:
+        store.settle(turn, answer=answer, problem=problem)
+    state = {"chat": chat.id, "panel": {"turn": turn, "token": "1", **panel} if panel else None}
+    return visit(owner=owner, state=state)
+
+
+def test_before_the_first_question_the_page_says_what_there_is_and_offers_questions(archive: Path) -> None:
+    page = visit(owner="new")
+    assert "Ask the archive" in words(page) and "5 articles" in words(page)
+    (examples,) = shown(page, "choices")
+    assert examples["items"] and all(item["label"].endswith("?") for item in examples["items"])
+
+
+def test_a_question_is_answered_in_sentences_that_carry_numbered_notes(archive: Path) -> None:
+    page = ask(visit(owner="asks"), BRIDGE)
+    assert BRIDGE in words(page)
+    (answer,) = shown(page, "answer")
+    assert answer["status"] == "answered" and any("Whitfield" in s["text"] for s in answer["statements"])
+    numbers = {note["number"] for note in answer["notes"]}
+    assert all(s["marks"] and {m["number"] for m in s["marks"]} <= numbers for s in answer["statements"])
+    assert answer["details"]["total"] > 0 and "[1]" in answer["copy"]
+
+
+def test_the_address_becomes_a_link_to_the_question_and_the_chat_is_listed(archive: Path) -> None:
+    page = ask(visit(owner="links"), BRIDGE)
+    assert page.query_params["q"] == BRIDGE
+    page.run()
+    history = next(c for c in shown(page, "choices") if c["name"] == "Chats")
+    assert [(item["label"], item["current"]) for item in history["items"]] == [(BRIDGE, True)]
+
+
+def test_a_link_asks_its_question_once_and_finds_the_chat_again_after_that(archive: Path) -> None:
+    query = {"q": BRIDGE, "since": "2024-01-01"}
+    first = visit(owner="linked", query=query)
+    again = visit(owner="linked", query=query)
+    assert [len(shown(page, "answer")) for page in (first, again)] == [1, 1]
+    assert len(library.chats().list("linked")) == 1
+    assert shown(first, "answer")[0]["narrowed"] == {"since": "2024-01-01", "until": "", "sources": []}
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"source": "Nobody's Gazette"}, "unknown source"),
+        ({"since": "2024-12-01", "until": "2024-01-01"}, "swap"),
+        ({"since": "soon"}, "soon"),
+    ],
+)
+def test_a_link_with_impossible_filters_says_what_is_wrong(archive: Path, query: dict[str, str], told: str) -> None:
+    page = visit(owner=f"wrong-{told}", query={"q": BRIDGE, **query})
+    assert told in words(page) and shown(page, "answer") == []
+
+
+def test_another_visitor_sees_none_of_it(archive: Path) -> None:
+    ask(visit(owner="ann"), BRIDGE)
+    page = visit(owner="bob", state={"chat": library.chats().list("ann")[0].id})
+    assert BRIDGE not in words(page) and "Ask the archive" in words(page)
+    assert [c["name"] for c in shown(page, "choices")] == ["Examples"]
+
+
+def test_a_follow_up_shows_the_question_that_was_looked_up(archive: Path) -> None:
+    page = ask(ask(visit(owner="follows"), BRIDGE), "And what will the repairs cost?")
+    first, second = shown(page, "answer")
+    assert first["standalone"] == "" and second["standalone"] not in ("", "And what will the repairs cost?")
+
+
+def test_what_the_archive_does_not_hold_is_said_with_the_nearest_passages(archive: Path) -> None:
+    (answer,) = shown(ask(visit(owner="france"), "Who is the president of France?"), "answer")
+    assert answer["status"] == "not_found" and answer["reason"][0].isupper()
+    assert answer["statements"] == [] and 0 < len(answer["also"]) <= 5
+
+
+def test_a_note_opens_its_article_with_exactly_the_quotation_marked(archive: Path) -> None:
+    answer = library.assistant().query(BRIDGE)
+    page = _open("reads", BRIDGE, answer, panel={"number": 1})
+    (panel,) = shown(page, "article")
+    citation = answer.citations[0]
+    article = library.assistant().article(citation.article_id)
+    assert "".join(piece["text"] for piece in panel["pieces"]) == article.text
+    assert [p["text"] for p in panel["pieces"] if p["kind"] == "mark"] == [citation.quote]
+    assert panel["where"] == f"Note 1 of {len(answer.citations)}" and panel["title"] == article.title
+    assert shown(page, "answer")[0]["state"]["number"] == 1
+
+
+def test_a_passage_that_was_also_found_opens_the_same_way(archive: Path) -> None:
+    answer = library.assistant().query("Who is the president of France?")
+    (panel,) = shown(_open("reads too", "France?", answer, panel={"also": 1}), "article")
+    assert [p["text"] for p in panel["pieces"] if p["kind"] == "mark"] == [answer.retrieved[1].chunk.text]
+    assert not panel["steps"]
+
+
+@pytest.mark.parametrize("panel", [{"number": 99}, {"also": 99}, {"also": "x"}, {"number": None}])
+def test_a_note_that_there_is_not_opens_nothing(archive: Path, panel: dict[str, object]) -> None:
+    page = _open(f"odd-{panel}", BRIDGE, samples.answer(BRIDGE), panel=panel)
+    assert shown(page, "article") == []
+
+
+def test_the_article_of_an_old_answer_that_has_been_removed_is_said_to_be_gone(archive: Path) -> None:
+    page = _open("gone", BRIDGE, samples.answer(BRIDGE), panel={"number": 1})
+    assert "no article" in words(page) and shown(page, "article") == []
+
+
+def test_a_false_premise_is_told_with_the_quotations_side_by_side(archive: Path) -> None:
+    other = samples.citation(2, "It opens again on Friday.", source="Courier", article_id="a2")
+    wrong = samples.answer(
+        status="false_premise", reason="it was never closed on Sunday", citations=(samples.citation(), other)
+    )
+    (answer,) = shown(_open("premise", "Why was it closed on Sunday?", wrong), "answer")
+    assert (answer["status"], answer["reason"]) == ("false_premise", "It was never closed on Sunday")
+    assert [side["source"] for side in answer["sides"]] == ["Tribune", "Courier"]
+
+
+def test_filters_narrow_the_answer_and_are_shown_with_it(archive: Path) -> None:
+    page = visit(owner="filters")
+    page.multiselect(key="sources").set_value(["Evening Courier"]).run()
+    ask(page, "What will the repairs of the bridge cost?")
+    (answer,) = shown(page, "answer")
+    assert answer["narrowed"]["sources"] == ["Evening Courier"]
+    assert {note["source"] for note in answer["notes"]} | {item["source"] for item in answer["also"]} == {"Evening Courier"}
+    page.button(key="clear_filters").click().run()
+    assert page.multiselect(key="sources").value == []
+
+
+def test_a_problem_is_told_in_words_and_the_question_can_be_asked_again(archive: Path) -> None:
+    page = _open("problem", BRIDGE, problem="the endpoint is down: start it")
+    assert "the endpoint is down: start it" in words(page)
+    next(b for b in page.button if b.label == "Ask again").click().run()
+    assert shown(settled(page), "answer")[0]["status"] == "answered"
+
+
+def test_a_question_whose_answer_never_came_can_be_asked_again(archive: Path) -> None:
+    page = _open("closed", BRIDGE)
+    assert "was not answered" in words(page)
+    assert "Ask again" in [b.label for b in page.button]
+
+
+def test_a_stopped_answer_says_so(archive: Path) -> None:
+    page = _open("stopped", BRIDGE, samples.answer(BRIDGE), problem="Stopped before the answer was whole.")
+    assert shown(page, "answer")[0]["stopped"] is True
+
+
+def test_chats_are_searched_by_what_was_asked_and_answered(archive: Path) -> None:
+    _open("searches", "About cranes?", samples.answer("About cranes?"))
+    page = _open("searches", "About floods?", problem="none")
+    page.text_input(key="search_chats").set_value("MONDAY").run()
+    assert [item["label"] for item in shown(page, "choices")[0]["items"]] == ["About cranes?"]
+    page.text_input(key="search_chats").set_value("nothing like it").run()
+    assert "No chat holds these words." in [c.value for c in page.caption]
+
+
+def test_a_thumb_down_asks_why_and_keeps_the_reason(archive: Path) -> None:
+    page = _open("judges", BRIDGE, samples.answer(BRIDGE))
+    (turn,) = library.chats().turns("judges", str(page.session_state["chat"]))
+    library.chats().judge("judges", turn.id, 0)
+    page.session_state["judging"] = turn.id
+    page.run()
+    page.get_by_key(f"reason-{turn.id}").set_value("Wrong source")
+    page.text_input(key=f"words-{turn.id}").set_value("it was the Courier")
+    page.form_submit_button[0].click().run()
+    assert library.chats().turns("judges", turn.chat)[0].reason == "Wrong source: it was the Courier"
+    assert shown(page, "answer")[0]["state"]["thumb"] == 0
+
+
+def _window(page: AppTest, kind: str) -> AppTest:
+    """Run the page with a window open; in a browser it stays open by itself."""
+    chat = str(page.session_state["chat"])
+    turns = library.chats().turns(str(page.session_state["owner"]), chat)
+    page.session_state["dialog"] = (kind, turns[0].id)
+    return page.run()
+
+
+def test_an_answer_is_exported_with_its_notes_and_hostile_words_stay_words(archive: Path) -> None:
+    page = _window(_open("exports", samples.HOSTILE, samples.answer(samples.HOSTILE)), "export")
+    preview = page.code[0].value
+    assert "1. Harbor closed, Tribune" in preview and "\\<script\\>" in preview and "\\]\\(" not in preview.replace("](", "")
+    assert {b.label for b in page.get("download_button")} == {"Markdown", "JSON"}
+
+
+def test_a_chat_is_exported_as_a_whole(archive: Path) -> None:
+    page = _window(_open("exports all", BRIDGE, samples.answer(BRIDGE)), "export_chat")
+    assert page.code[0].value.startswith("# Who closed the harbour bridge")
+
+
+def test_a_chat_is_renamed(archive: Path) -> None:
+    page = _window(_open("renames", BRIDGE, samples.answer(BRIDGE)), "edit")
+    page.text_input(key=f"title-{page.session_state['chat']}").set_value("The bridge")
+    page.button(key="save_title").click()
+    _window(page, "edit")
+    assert [c.title for c in library.chats().list("renames")] == ["The bridge"]
+
+
+def test_a_chat_is_deleted_only_when_one_is_sure(archive: Path) -> None:
+    page = _window(_open("deletes", BRIDGE, samples.answer(BRIDGE)), "edit")
+    assert page.button(key="delete_chat").disabled
+    page.checkbox(key=f"sure-{page.session_state['chat']}").check()
+    _window(page, "edit").button(key="delete_chat").click()
+    _window(page, "edit")
+    assert library.chats().list("deletes") == ()
+
+
+def test_a_question_becomes_a_gold_candidate_once_it_says_what_a_right_answer_must_state(archive: Path) -> None:
+    answer = library.assistant().query(BRIDGE)
+    page = _window(_open("golds", BRIDGE, answer), "gold")
+    page.button(key="add_gold").click()
+    _window(page, "gold")
+    assert "at least one fact" in words(page) and gold.read(library.gold_file()) == []
+    page.text_area[0].set_value("Dana Whitfield | Whitfield")
+    page.button(key="add_gold").click()
+    _window(page, "gold")
+    (line,) = gold.read(library.gold_file())
+    assert (line["question"], line["required_facts"]) == (BRIDGE, [["Dana Whitfield", "Whitfield"]])
+    assert line["articles"] and json.loads(json.dumps(line)) == line
+
+
+def test_with_no_archive_the_page_says_how_to_begin(empty_archive: Path) -> None:
+    page = visit()
+    assert "There is nothing to ask yet" in words(page)
+    assert [link.label for link in page.get("page_link")] == ["Add articles"]
+
+
+def test_a_store_of_chats_that_is_damaged_is_told_in_words(own_archive: Path) -> None:
+    (own_archive / "chats.db").write_bytes(b"this was never a database" * 200)
+    page = AppTest.from_file(str(FRAME), default_timeout=120).run()
+    assert "move it away" in page.exception[0].message

@@ -1,0 +1,189 @@
+"""Archive, Evaluation and Settings, without a browser."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.ui import samples
+from tests.ui.pages import settled, shown, visit, words
+from ui import library
+from ui.measuring import Measuring
+
+
+def _everything(page: AppTest) -> str:
+    tables = " ".join(frame.value.to_csv() for frame in page.dataframe)
+    return f"{words(page)} {tables} {' '.join(item.value for item in page.markdown)}"
+
+
+def test_the_archive_page_lists_every_article_with_source_date_and_words(archive: Path) -> None:
+    page = visit("archive.py")
+    table = page.dataframe[0].value
+    assert "5 articles from 5 sources, 2024." in words(page)
+    assert len(table) == 5 and {article["source"] for article in samples.ARTICLES[:4]} <= set(table["Source"])
+    row = table[table["Title"] == "Malaria vaccine halves infections in trial"].iloc[0]
+    assert (str(row["Published"]), row["Date is"], row["Near-copies"]) == ("2024-03-02", "stated", "")
+    assert row["Words"] == library.assistant().article(next(a.id for a in library.articles() if "vaccine" in a.title)).words
+
+
+def test_articles_are_searched_by_title_source_and_author(archive: Path) -> None:
+    page = visit("archive.py")
+    page.text_input(key="search_articles").set_value("COURIER bridge").run()
+    assert list(page.dataframe[0].value["Title"]) == ["Bridge repairs may take a year"]
+    page.text_input(key="search_articles").set_value("no such words").run()
+    assert not page.dataframe and "No article has these words" in words(page)
+
+
+def test_the_archive_is_drawn_over_time(archive: Path) -> None:
+    page = visit("archive.py")
+    (chart,) = page.get("vega_lite_chart")
+    assert "Port Tribune" in chart.proto.spec
+
+
+def test_with_no_archive_the_page_takes_the_first_articles(empty_archive: Path) -> None:
+    page = visit("archive.py")
+    assert "There are no articles yet." in words(page)
+    page.file_uploader[0].upload(
+        "first.txt", b"Bridge closed\n\nEngineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday."
+    )
+    page.run()
+    page.button(key="take").click().run()
+    settled(page)
+    assert "1 article from" in words(page)
+
+
+def test_every_uploaded_file_is_accounted_for(own_archive: Path) -> None:
+    page = visit("archive.py")
+    page.file_uploader[0].upload(
+        "ferry.txt", b"Ferry sails again\n\nThe ferry to the islands sails again, captain Lea Brandt said on Friday."
+    )
+    page.file_uploader[0].upload("empty.txt", b"")
+    page.file_uploader[0].upload("../../broken.json", b'{"title": ')
+    page.run()
+    page.button(key="take").click().run()
+    settled(page)
+    outcome = next(frame.value for frame in page.dataframe if "Result" in frame.value)
+    results = {Path(row["File"]).name.split("-")[0]: row["Result"] for _, row in outcome.iterrows()}
+    assert (results["ferry.txt"], results["empty.txt"], results["broken.json"]) == ("added", "refused", "failed")
+    assert any("ferry" in article.path for article in library.articles())
+    assert all(library.uploads_folder() in Path(a.path).parents for a in library.articles() if "ferry" in a.path)
+
+
+def test_a_busy_archive_is_told_in_words_and_the_upload_can_be_repeated(own_archive: Path) -> None:
+    hold = (
+        "import sys; from filelock import FileLock\n"
+        "lock = FileLock(sys.argv[1]); lock.acquire(); print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(own_archive / "writer.lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None and other.stdin is not None
+        assert other.stdout.readline() == "held\n"
+        page = visit("archive.py")
+        page.file_uploader[0].upload(
+            "ferry.txt", b"Ferry sails again\n\nThe ferry sails again, captain Lea Brandt said on Friday."
+        )
+        page.run()
+        page.button(key="take").click().run()
+        settled(page)
+        other.stdin.close()
+    assert "another process" in words(page)
+
+
+def test_the_settings_page_shows_where_every_value_comes_from_and_never_a_key(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (Path.cwd() / ".env").write_text("RAG_CHUNK_TOKENS=200\n")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
+    try:
+        page = visit("settings.py")
+    finally:
+        (Path.cwd() / ".env").unlink()
+    table = next(frame.value for frame in page.dataframe if "From" in frame.value).set_index("Setting")
+    assert tuple(table.loc["RAG_DATA_DIR", ["From"]]) == ("environment",)
+    assert tuple(table.loc["RAG_CHUNK_TOKENS", ["Value", "From"]]) == ("200", ".env")
+    assert tuple(table.loc["RAG_FUSION", ["Value", "From"]]) == ("minmax", "default")
+    assert tuple(table.loc["OPENAI_API_KEY", ["Value", "From"]]) == ("set", "environment")
+    assert "very-secret" not in _everything(page)
+
+
+def test_the_settings_page_says_in_words_whether_all_is_well(archive: Path) -> None:
+    page = visit("settings.py")
+    findings = next(frame.value for frame in page.dataframe if "Found" in frame.value)
+    assert {"Archive", "Embedder", "Writer"} <= set(findings["What"]) and set(findings["State"]) <= {"good", "note", "to mend"}
+
+
+def test_the_writer_of_this_session_can_be_chosen_and_an_impossible_one_says_what_it_needs(archive: Path) -> None:
+    page = visit("settings.py")
+    page.selectbox(key="writer_choice").set_value("openai").run()
+    assert page.session_state["writer"] == "openai"
+    findings = next(frame.value for frame in page.dataframe if "Found" in frame.value).set_index("What")
+    assert findings.loc["Writer", "State"] == "to mend" and "OPENAI_API_KEY" in findings.loc["Writer", "Found"]
+
+
+def test_a_wrong_setting_is_told_on_every_page(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_CHUNK_TOKENS", "many")
+    page = AppTest.from_file(str(Path(__file__).parents[2] / "ui" / "pages" / "frame.py"), default_timeout=120).run()
+    assert "chunk_tokens" in page.exception[0].message
+
+
+def test_with_no_run_yet_the_evaluation_page_offers_to_start_one(archive: Path) -> None:
+    page = visit("evaluation.py")
+    assert "Start" in [button.label for button in page.button]
+    page.get_by_key("view").set_value("A run").run()
+    assert "No run in" in words(page)
+
+
+def test_runs_are_started_looked_at_and_compared(own_archive: Path) -> None:
+    page = visit("evaluation.py")
+    page.number_input(key="measure_limit").set_value(2)
+    page.button(key="measure").click().run()
+    settled(page)
+    page = visit("evaluation.py")
+    figures = next(frame.value for frame in page.dataframe if "What it is" in frame.value)
+    assert set(figures["Questions"]) <= {0, 1, 2} and len(figures) > 5
+    assert "2 questions" in words(page) and page.get("vega_lite_chart")
+    page.get_by_key("view").set_value("Two runs").run()
+    assert "Choose two different runs." in words(page)
+    (run,) = library.runs_folder().iterdir()
+    shutil.copytree(run, run.with_name("copy"))
+    page = visit("evaluation.py", state={"view": "Two runs"})
+    differences = next(frame.value for frame in page.dataframe if "Verdict" in frame.value)
+    assert set(differences["Verdict"]) == {"no difference shown"} and "None of 2 questions changed sides." in words(page)
+
+
+def test_a_dataset_that_is_not_on_this_machine_is_told_in_words(archive: Path, tmp_path: Path) -> None:
+    job = Measuring("no_such_set", library.settings(), limit=1, runs_folder=tmp_path, gold_file=library.gold_file()).start()
+    assert job.wait(60)
+    assert "no_such_set" in job.problem
+
+
+def test_an_evaluation_can_be_stopped_and_keeps_what_it_measured(archive: Path, tmp_path: Path) -> None:
+    job = Measuring("gold_sample", library.settings(), limit=40, runs_folder=tmp_path, gold_file=library.gold_file())
+    job.stop()
+    job.start()
+    assert job.wait(120)
+    assert job.problem == "Stopped. What was measured is kept."
+
+
+def test_the_raw_view_of_an_article_shows_what_was_cleaned_away(own_archive: Path) -> None:
+    from ui import present
+
+    assistant = library.assistant()
+    folder = own_archive / "more"
+    folder.mkdir()
+    (folder / "x.txt").write_text(
+        "Share on Facebook\nFerry sails\n\nThe ferry sails again, captain Lea Brandt said on Friday.\n"
+    )
+    (added,) = assistant.ingest(folder).added
+    view = present.raw_view(assistant.article(added), *assistant.cleaning(added))
+    assert any("Share on Facebook" in piece["text"] and piece["why"] for piece in view["pieces"] if piece["kind"] == "dropped")
+
+
+def test_components_are_given_nothing_but_json(archive: Path) -> None:
+    assert shown(visit(owner="json"), "choices")
