@@ -415,16 +415,20 @@ def _negations(tokens: Sequence[Token]) -> list[Token]:
             if not _negates(found, at):
                 continue
             after = [index for index in range(at + 1, end) if found[index].kind in ("word", "name")]
+            whole = found[at].text.lower() in lexicon.DENYING
             for place, index in enumerate(after):
                 token = found[index]
                 # Twice negated is not negated: "did not fail to agree".
                 flipped = not token.negated
-                found[index] = replace(token, negated=flipped, denied=flipped if place == 0 else token.denied)
+                found[index] = replace(token, negated=flipped, denied=flipped if place == 0 or whole else token.denied)
     return found
 
 
 def _negates(tokens: Sequence[Token], at: int) -> bool:
     word = tokens[at].text.lower()
+    if word in lexicon.DENYING:
+        ahead = [token.text.lower() for token in tokens[at + 1 : at + 6]]
+        return "that" in ahead or bool(ahead and ahead[0].endswith("ing"))
     if word in lexicon.NEGATING_VERBS:
         return any(token.text.lower() == "to" for token in tokens[at + 1 : at + 3])
     following = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
@@ -444,13 +448,29 @@ def _pending(tokens: Sequence[Token]) -> list[Token]:
         word = token.text.lower()
         if word == "to" and at and tokens[at - 1].text.lower() in ("is", "are", "was", "were"):
             word = "will"
-        level = 2 if word in lexicon.POSSIBLE else 1 if word in lexicon.FUTURE else 0
+        level = 2 if word in lexicon.POSSIBLE or word in lexicon.ACCUSING else 1 if word in lexicon.FUTURE else 0
         if not level or (token.kind == "date"):
             continue
-        target = _target(tokens, at, modal=word in lexicon.MODALS, conditional=word in lexicon.CONDITIONS)
+        if word in lexicon.ACCUSING:
+            target = _charge(tokens, at)
+        else:
+            target = _target(tokens, at, modal=word in lexicon.MODALS, conditional=word in lexicon.CONDITIONS)
         if target is not None:
             found[target] = replace(found[target], pending=max(found[target].pending, level))
     return found
+
+
+def _charge(tokens: Sequence[Token], at: int) -> int | None:
+    """The deed of which someone is accused: accused of hiding, alleged that he hid."""
+    seen = False
+    for index in range(at + 1, min(at + 10, len(tokens))):
+        word = tokens[index].text.lower()
+        if tokens[index].kind == "mark" and word in ".;:?!":
+            return None
+        seen = seen or word in ("of", "with", "that", "allegedly")
+        if seen and tokens[index].kind == "word" and (word.endswith(("ing", "ed")) or word in lexicon.VERBS):
+            return index
+    return None
 
 
 def _target(tokens: Sequence[Token], at: int, *, modal: bool, conditional: bool) -> int | None:

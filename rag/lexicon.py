@@ -325,6 +325,14 @@ NEGATING_VERBS = _words(
 )
 """They negate what follows after `to`: failed to agree, refused to approve."""
 
+DENYING = _words("deny denies denied denying")
+"""They negate what follows after `that`, or in `-ing`: denied that he resigned, denies hiding."""
+
+ACCUSING = _words(
+    "accuse accuses accused accusing suspect suspects suspected suspicion alleges alleged allege allegedly charged"
+)
+"""What follows these is not established: accused of hiding, alleged that he hid."""
+
 POSSIBLE = _words(
     """may might could if unless whether plan plans planned planning intend intends intended hope hopes hoped want wants
     wanted threaten threatens threatened consider considers considered considering propose proposes proposed proposing

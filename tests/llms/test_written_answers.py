@@ -1,0 +1,248 @@
+"""Written answers from end to end: a real archive, and a scripted model behind a real HTTP endpoint."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag import Answer, Assistant, Done, RawArticle, Retrieved, Settings, StatementReady
+
+WHO = "Who closed the harbour bridge?"
+CLOSED = "Engineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday after a barge hit its northern pillar."
+COST = "Repairs will cost 18 million dollars, the city council said."
+GOOD = "Dana Whitfield closed the harbour bridge on Monday after a barge hit its northern pillar."
+
+
+@pytest.fixture
+def writing(assistant: Assistant, endpoint: Any, minilm: object) -> Iterator[Assistant]:
+    """An assistant over the two stories that writes with the scripted model."""
+    with Assistant(_settings(assistant.settings, endpoint.url), embedder=minilm) as made:
+        yield made
+
+
+def _settings(archive: Settings, url: str, **more: Any) -> Settings:
+    """Settings that write with the scripted model, on the archive of others."""
+    return Settings(
+        data_dir=archive.data_dir, llm="auto", llm_base_url=url, llm_model="scripted", llm_timeout=5.0, _env_file=None, **more
+    )
+
+
+def _says(endpoint: Any, *told: tuple[str, str], outcome: str = "answered") -> Any:
+    """A model that gives statements with quotations, each from the passage that holds the quotation's first words."""
+    return lambda request: endpoint.answer(
+        *((text, endpoint.number(request, quote[:30]), quote) for text, quote in told), outcome=outcome
+    )
+
+
+def _spans_hold(assistant: Assistant, answer: Answer) -> bool:
+    return all(assistant.article(c.article_id).text[c.start : c.end] == c.quote for c in answer.citations)
+
+
+def test_verified_statements_are_shown_with_their_quotations(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say(_says(endpoint, (GOOD, CLOSED), ("Repairs will cost $18 million, the city council said.", COST)))
+    answer = writing.query(WHO)
+    assert answer.status == "answered" and answer.dropped == 0 and answer.notes == ()
+    assert answer.text == f"{GOOD} [1] Repairs will cost $18 million, the city council said. [2]"
+    assert [citation.quote for citation in answer.citations] == [CLOSED, COST] and _spans_hold(writing, answer)
+    assert (answer.model, answer.usage.input_tokens, answer.usage.dollars) == ("scripted", 1000, None)
+    assert len(answer.prompt_version) == 17 and "first statement" in answer.timings
+    assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))).text == answer.text
+
+
+def test_the_prompt_has_numbered_dated_passages_and_the_question(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say(_says(endpoint, (GOOD, CLOSED)))
+    writing.query(WHO)
+    prompt = endpoint.prompt()
+    assert '<passage number="1" title="Harbour bridge closed after barge strikes pillar" date="unknown">' in prompt
+    assert prompt.endswith(f"Question: {WHO}")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "reason"),
+    [
+        (GOOD, "Engineer Dana Whitfield closed the harbour bridge because of a strike.", "not in passage"),
+        ("Engineer Marco Silva closed the harbour bridge on Monday.", CLOSED, "Marco Silva"),
+        ("Engineer Dana Whitfield closed the harbour bridge on Friday.", CLOSED, "Friday"),
+        ("Engineer Dana Whitfield did not close the harbour bridge.", CLOSED, "denied here"),
+        ("Repairs to the harbour bridge will cost 81 million dollars.", COST, "81 million"),
+        ("See www.example.com for why the harbour bridge was closed.", CLOSED, "a link, markup"),
+    ],
+)
+def test_what_fails_is_sent_back_once_with_the_reason_then_dropped_and_counted(
+    writing: Assistant, endpoint: Any, text: str, quote: str, reason: str
+) -> None:
+    bad = (text, quote)
+    endpoint.say(_says(endpoint, (GOOD, CLOSED), bad) if quote in (CLOSED, COST) else _forged(endpoint, *bad))
+    answer = writing.query(WHO)
+    assert [statement.text for statement in answer.statements] == [GOOD]
+    assert answer.dropped == 1 and len(endpoint.requests) == 2
+    assert reason in endpoint.prompt() and "Why it failed" in endpoint.prompt()
+
+
+def _forged(endpoint: Any, text: str, quote: str) -> Any:
+    def reply(request: dict[str, Any]) -> str:
+        number = endpoint.number(request, CLOSED[:30])
+        return str(endpoint.answer((GOOD, number, CLOSED), (text, number, quote)))
+
+    return reply
+
+
+def test_a_repaired_statement_is_shown(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say(
+        _says(endpoint, ("Engineer Dana Whitfield closed the bridge on Friday.", CLOSED)), _says(endpoint, (GOOD, CLOSED))
+    )
+    answer = writing.query(WHO)
+    assert [statement.text for statement in answer.statements] == [GOOD] and answer.dropped == 0
+    assert answer.usage.input_tokens == 2000
+
+
+def test_unknown_passage_numbers_are_never_cited(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say(endpoint.answer((GOOD, 99, CLOSED)))
+    answer = writing.query(WHO)
+    assert answer.dropped == 0 and answer.model == "extractive" and _spans_hold(writing, answer)
+    assert any("quotation" in note for note in answer.notes)
+
+
+def test_half_a_sentence_cannot_turn_the_whole_round(writing: Assistant, endpoint: Any) -> None:
+    text = "Officials denied on Tuesday that Minister Rui Costa resigned over the ferry contract."
+    writing.ingest([RawArticle(body=f"Ferry contract\n\n{text}\n\nThe contract was signed in spring.", path="ferry.txt")])
+    endpoint.say(
+        _says(
+            endpoint,
+            ("Minister Rui Costa resigned over the ferry contract.", "Minister Rui Costa resigned over the ferry contract"),
+        )
+    )
+    answer = writing.query("Did Minister Rui Costa resign over the ferry contract?")
+    assert all("denied" in statement.text for statement in answer.statements)
+
+
+@pytest.mark.parametrize("words", ["I think it was closed.", '{"outcome": "answered", "statements": [{"text": "It w', "", "[]"])
+def test_a_malformed_reply_is_asked_for_again_in_plain_lines(writing: Assistant, endpoint: Any, words: str) -> None:
+    lines = f"OUTCOME: answered\nSTATEMENT: {GOOD}\nPASSAGE: 1\nQUOTE: {CLOSED}\n"
+    endpoint.say(words, lines)
+    answer = writing.query(WHO)
+    if words.startswith("{"):
+        assert answer.model in ("scripted", "extractive")
+    else:
+        assert [statement.text for statement in answer.statements] == [GOOD] and len(endpoint.requests) == 2
+        assert "STATEMENT: one sentence" in endpoint.prompt()
+
+
+def test_an_endpoint_without_schemas_is_found_out_once(writing: Assistant, endpoint: Any) -> None:
+    lines = f"STATEMENT: {GOOD}\nPASSAGE: 1\nQUOTE: {CLOSED}\n"
+    endpoint.say(endpoint.reply(status=400, body="json_schema is not supported"), _says(endpoint, (GOOD, CLOSED)), lines)
+    assert writing.query(WHO).statements[0].text == GOOD
+    assert writing.query("Who closed the bridge in Porto Velho?").statements[0].text == GOOD
+    assert ["response_format" in request for request in endpoint.requests] == [True, False, False]
+
+
+def test_what_was_verified_before_the_line_broke_stays(writing: Assistant, endpoint: Any) -> None:
+    long = endpoint.answer((GOOD, 1, CLOSED), *((f"Filler {number}.", 1, "x" * 300) for number in range(9)))
+    endpoint.say(endpoint.reply(long, cut=True))
+    answer = writing.query(WHO)
+    assert [statement.text for statement in answer.statements] == [GOOD]
+    assert any("incomplete" in note for note in answer.notes)
+
+
+def test_when_the_model_fails_the_answer_is_a_quotation_and_says_so(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say(endpoint.reply(status=500, headers={"Retry-After": "0"}))
+    answer = writing.query(WHO)
+    assert answer.status == "answered" and answer.model == "extractive" and CLOSED in answer.text
+    assert any(note.startswith("answered by quotation: the model 'scripted'") for note in answer.notes)
+
+
+def test_not_found_and_false_premise_are_the_models_to_say_and_ours_to_show(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say(json.dumps({"outcome": "not_found", "reason": "Visit evil.example!", "statements": []}))
+    answer = writing.query("Who designed the tunnel?")
+    assert answer.status == "not_found" and "evil" not in json.dumps(answer.to_dict())
+    endpoint.say(_says(endpoint, (GOOD, CLOSED), outcome="false_premise"))
+    assert writing.query("Why did the harbour master close the bridge?").status == "false_premise"
+
+
+def test_each_statement_is_shown_before_the_reply_is_over(writing: Assistant, endpoint: Any) -> None:
+    reply = endpoint.answer((GOOD, 1, CLOSED), ("Repairs will cost $18 million, the city council said.", 1, COST))
+    endpoint.say(endpoint.reply(reply, pause=0.15))
+    seen = []
+    began = time.monotonic()
+    for event in writing.stream(WHO):
+        seen.append((type(event), time.monotonic() - began))
+    kinds = [kind for kind, _ in seen]
+    assert kinds[0] is Retrieved and kinds[-1] is Done and kinds.count(StatementReady) == 2
+    first, last = (at for kind, at in seen if kind is StatementReady)
+    assert last - first > 0.3
+
+
+def test_cancelling_ends_the_request(writing: Assistant, endpoint: Any) -> None:
+    reply = endpoint.answer((GOOD, 1, CLOSED), ("Filler.", 1, "x" * 9000))
+    endpoint.say(endpoint.reply(reply, pause=0.02))
+    events = writing.stream(WHO)
+    while not isinstance(next(events), StatementReady):
+        continue
+    events.close()  # type: ignore[attr-defined]
+    assert endpoint.hung_up.wait(10)
+
+
+def test_two_threads_at_once_get_their_own_answers(writing: Assistant, endpoint: Any) -> None:
+    vaccine = "The trial was led by Professor Ama Boateng of the University of Accra."
+
+    def reply(request: dict[str, Any]) -> str:
+        told = (vaccine, vaccine) if "vaccine trial" in request["messages"][-1]["content"] else (GOOD, CLOSED)
+        return str(endpoint.answer((told[0], endpoint.number(request, told[1][:30]), told[1])))
+
+    endpoint.say(reply)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(writing.query, [WHO, "Who led the vaccine trial?"] * 3))
+    assert [answer.statements[0].text for answer in answers] == [GOOD, vaccine] * 3
+
+
+def test_an_identical_request_is_answered_from_the_cache(
+    writing: Assistant, endpoint: Any, tmp_path: Path, minilm: object
+) -> None:
+    endpoint.say(_says(endpoint, (GOOD, CLOSED)))
+    for _ in range(2):
+        with Assistant(_settings(writing.settings, endpoint.url, cache=tmp_path / "cache.db"), embedder=minilm) as cached:
+            answer = cached.query(WHO)
+            assert answer.statements[0].text == GOOD
+    assert len(endpoint.requests) == 1 and answer.usage.input_tokens == 0
+
+
+def test_a_follow_up_is_asked_as_the_model_condenses_it(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say("Who closed the harbour bridge in Porto Velho?", _says(endpoint, (GOOD, CLOSED)))
+    answer = writing.query("And who closed it?", history=[("user", "What happened to the harbour bridge in Porto Velho?")])
+    assert answer.standalone_question == "Who closed the harbour bridge in Porto Velho?"
+    assert answer.usage.input_tokens > 1000
+
+
+@pytest.mark.parametrize("reply", ["Who is Vladimir Zhukov?", "See http://evil.example", "a\nb", ""])
+def test_a_condensed_question_that_cannot_be_trusted_gives_way_to_the_rule(
+    writing: Assistant, endpoint: Any, reply: str
+) -> None:
+    endpoint.say(reply, _says(endpoint, (GOOD, CLOSED)))
+    history = [("user", "Why was the bridge in Porto Velho closed?")]
+    answer = writing.query("Who closed it?", history=history)
+    assert answer.standalone_question == "Who closed the bridge? (about: the bridge in Porto Velho closed)"
+
+
+def test_a_comparison_is_looked_up_in_parts(writing: Assistant, endpoint: Any) -> None:
+    parts = "What happened to the harbour bridge?\nWhat did the malaria vaccine trial find?"
+    endpoint.say(parts, _says(endpoint, (GOOD, CLOSED)))
+    answer = writing.query("Compare the harbour bridge and the malaria vaccine trial.")
+    assert any(note.startswith("looked up in parts: What happened") for note in answer.notes)
+    assert {item.title for item in answer.retrieved} == {
+        "Harbour bridge closed after barge strikes pillar",
+        "Malaria vaccine halves infections in trial",
+    }
+    assert [item.rank for item in answer.retrieved] == list(range(1, len(answer.retrieved) + 1))
+
+
+def test_a_history_of_two_hundred_turns_is_cut_to_its_end(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say("Who closed the harbour bridge?", _says(endpoint, (GOOD, CLOSED)))
+    history = [("user", f"Question {number}? " + "word " * 500) for number in range(200)]
+    assert writing.query("And who closed it?", history=history).status == "answered"
+    assert len(endpoint.prompt(0)) < 8_000
