@@ -186,7 +186,9 @@ def _align(raw: str, fixed: str) -> Iterator[_Piece]:
     yield _Piece(raw[begun:], begun, len(raw), same=True)
 
 
-_REACH, _PROBE = 64, 4
+_REACH = 64
+_PROBES = ((4, 16), (2, 8), (1, 4))
+"""How many characters have to agree, and how many of the mended text may be passed over before they do."""
 
 
 def _align_characters(raw: str, fixed: str, at: int) -> Iterator[_Piece]:
@@ -217,11 +219,10 @@ def _common(raw: str, i: int, fixed: str, j: int) -> int:
 
 def _resume(raw: str, i: int, fixed: str, j: int) -> tuple[int, int]:
     """How many characters of `raw` and of `fixed` to pass over until both agree again; all of both when they do not."""
-    for written in range(_REACH):
-        probe = fixed[j + written : j + written + _PROBE]
-        if len(probe) < 2:
-            break
-        found = raw.find(probe, i + 1, i + 1 + _REACH + _PROBE)
-        if found >= 0:
-            return found - i, written
+    for length, limit in _PROBES:
+        for written in range(min(limit, len(fixed) - j - length + 1)):
+            probe = fixed[j + written : j + written + length]
+            found = raw.find(probe, i + 1, i + 1 + _REACH + length)
+            if found >= 0:
+                return found - i, written
     return len(raw) - i, len(fixed) - j
