@@ -15,6 +15,12 @@ from rag.loaders._markup import BLOCKS, text_of, to_text
 
 _SHORT_STORY = 250
 """Characters. Below this, another way of reading the page is tried."""
+_PARAGRAPH = 12
+"""Words. Shorter lines are buttons, labels and the like."""
+_START = 80
+"""Characters that tell a paragraph from others."""
+_MANY_PARAGRAPHS = 200
+"""What a page never shows and could leave out is not that long."""
 _MOST_NODES_OF_A_LINE = 60
 _MOST_ELEMENTS = 60_000
 """The extractor's time grows with the square of some of them, and no article comes near this many."""
@@ -71,6 +77,7 @@ def _drop(element: Any) -> None:
 
 
 def _drop_hidden(root: Any) -> None:
+    """What is never shown, unless it says something that the rest of the page does not: then a click or a script shows it."""
     import lxml.etree
 
     hidden = []
@@ -79,11 +86,15 @@ def _drop_hidden(root: Any) -> None:
         if element.get("hidden") is not None or "display:none" in element.get("style", "").replace(" ", ""):
             hidden.append(element)
             walk.skip_subtree()
-    texts = [len(text_of(element)) for element in hidden]
-    if sum(texts) * 2 > len(text_of(root)):
-        return  # the page is hidden until a script shows it
+    texts = [text_of(element) for element in hidden]
+    all_hidden, page = " ".join(texts), text_of(root) if hidden else ""
     for element in hidden:
-        _drop(element)
+        starts = [line[:_START] for line in to_text(element).split("\n\n") if line.count(" ") >= _PARAGRAPH]
+        if len(starts) < _MANY_PARAGRAPHS and all(page.count(start) > all_hidden.count(start) for start in starts):
+            _drop(element)
+        elif any(frame.tag == "article" or frame.get("itemprop") == "articleBody" for frame in element.iterancestors()):
+            element.attrib.pop("style", None)
+            element.attrib.pop("hidden", None)
 
 
 def _drop_tooltips(root: Any) -> None:
@@ -96,7 +107,9 @@ def _drop_nested_articles(root: Any) -> None:
     """An article inside an article is a comment or another story, unless the outer one is a mere frame."""
     for outer in root.xpath("//article[not(ancestor::article)]"):
         inner = outer.xpath(".//article[not(ancestor::article[ancestor::article])]")
-        if inner and len(text_of(outer)) - sum(len(text_of(element)) for element in inner) > _SHORT_STORY:
+        lengths = [len(text_of(element)) for element in inner]
+        own = len(text_of(outer)) - sum(lengths)
+        if own > _SHORT_STORY and max(lengths, default=0) <= 2 * own:
             for element in inner:
                 _drop(element)
 

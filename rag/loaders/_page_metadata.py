@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import datetime
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from rag.loaders._json_ld import objects, string, strings, types
 from rag.loaders._markup import looks_like_markup, parse, text_of, to_text
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|NewsReport|Report|LiveBlogPosting)$|^(?:.*[/:])?(?:Review|Recipe)$")
-_MOST_NODES = 20_000
 _SAVED_FROM = re.compile(r"<!--\s{0,9}saved from url=\(\d{1,9}\)(https?://[^\s<>]{1,2000})", re.IGNORECASE)
-_BETWEEN_VALUES = re.compile(r"[\s,;]*")
-_TRAILING_COMMA = re.compile(r",\s{0,99}(?=[}\]])")
 
 _TITLE_TAGS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title")
 _SITE_TAGS = (
@@ -107,18 +104,18 @@ def read(root: Any, text: str) -> PageMetadata:
     address = _address(root, tags, text)
     window = _first(text_of(element, most_nodes=9) for element in root.xpath("//head/title | //title[not(ancestor::svg)]"))
     headings = [heading for element in root.xpath("//h1") if (heading := text_of(element, most_nodes=60))]
-    nodes = list(_json_ld(root))
+    nodes = list(objects(root))
     article = _article_node(nodes, {_letters(name) for name in (*_values(tags, ("og:title",)), *headings)})
     source = _source(article, nodes, tags, root)
     sites = _site_names(source, tags, address)
-    title = _title(_string(article.get("headline")) or _string(article.get("name")), tags, headings, window, sites)
-    body = _string(article.get("articleBody"))
+    title = _title(string(article.get("headline")) or string(article.get("name")), tags, headings, window, sites)
+    body = string(article.get("articleBody"))
     return PageMetadata(
         title=title,
         source=source,
         author=_author(article, tags, root),
         published=_published(article, tags, root),
-        url=address or _web_address(_string(article.get("url")) or _string(article.get("mainEntityOfPage"))),
+        url=address or _web_address(string(article.get("url")) or string(article.get("mainEntityOfPage"))),
         language=_language(root, tags, article),
         body=to_text(parse(f"<div>{body}</div>")) if looks_like_markup(body) else body,
     )
@@ -145,78 +142,13 @@ def _first(values: Iterable[str]) -> str:
     return next((value for value in values if value), "")
 
 
-# JSON-LD
-
-
-def _json_ld(root: Any) -> Iterator[dict[str, Any]]:
-    """Every object in the page's JSON-LD, outer ones first."""
-    seen = 0
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
-            continue
-        waiting: list[Any] = list(_loads(script.text or ""))
-        while waiting and seen < _MOST_NODES:
-            seen += 1
-            node = waiting.pop(0) if len(waiting) < 100 else waiting.pop()
-            if isinstance(node, dict):
-                yield node
-                waiting.extend(value for value in node.values() if isinstance(value, dict | list))
-            elif isinstance(node, list):
-                waiting.extend(node)
-
-
-def _loads(text: str) -> Iterator[Any]:
-    """The JSON values in a text as far as they can be read: pages wrap them in comments, leave commas, put several in one."""
-    text = re.sub(r"<!--|-->|<!\[CDATA\[|(?://)?\]\]>", "", text)
-    start = re.search(r"[\[{]", text)
-    text = text[start.start() :].strip().rstrip(";") if start else ""
-    decoder = json.JSONDecoder(strict=False)
-    for attempt in (text, _TRAILING_COMMA.sub("", text), html.unescape(text)):
-        values = []
-        position = 0
-        try:
-            while position < len(attempt):
-                value, position = decoder.raw_decode(attempt, position)
-                values.append(value)
-                position = _BETWEEN_VALUES.match(attempt, position).end()  # type: ignore[union-attr]  # it matches nothing, too
-        except (ValueError, RecursionError):
-            # What was whole before the damage is kept; without any, the next attempt repairs more.
-            if not values:
-                continue
-        yield from values
-        return
-
-
-def _types(node: dict[str, Any]) -> list[str]:
-    kinds = node.get("@type")
-    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
-
-
 def _article_node(nodes: Sequence[dict[str, Any]], headlines: set[str]) -> dict[str, Any]:
     """The object that describes this page's story: the one with its headline, else the only or first one of an article type."""
-    articles = [node for node in nodes if any(_ARTICLE_TYPE.search(kind) for kind in _types(node))]
+    articles = [node for node in nodes if any(_ARTICLE_TYPE.search(kind) for kind in types(node))]
     for node in articles:
-        if _letters(_string(node.get("headline")) or _string(node.get("name"))) in headlines:
+        if _letters(string(node.get("headline")) or string(node.get("name"))) in headlines:
             return node
     return next((node for node in articles if node.get("datePublished") or node.get("articleBody") or node.get("headline")), {})
-
-
-def _string(value: Any) -> str:
-    """A JSON-LD value as text: a list gives its first, an object its name or value."""
-    for _ in range(5):
-        if isinstance(value, list):
-            value = next((item for item in value if item), "")
-        elif isinstance(value, dict):
-            value = next((value[key] for key in ("name", "@value", "url", "@id") if value.get(key)), "")
-        else:
-            break
-    if not isinstance(value, str):
-        return ""
-    return "\n".join(" ".join(line.split()) for line in html.unescape(value).strip().splitlines())
-
-
-def _strings(value: Any) -> list[str]:
-    return [name for item in (value if isinstance(value, list) else [value]) if (name := _string(item))]
 
 
 # Title and source
@@ -249,12 +181,12 @@ def _without_site(title: str, sites: Iterable[str]) -> str:
 
 def _source(article: dict[str, Any], nodes: Sequence[dict[str, Any]], tags: dict[str, list[str]], root: Any) -> str:
     publishers = [
-        *(_strings(article.get("publisher"))),
+        *(strings(article.get("publisher"))),
         *_values(tags, _SITE_TAGS[:1]),
         *(text_of(element, most_nodes=9) for element in root.xpath("//*[@itemprop='publisher']//*[@itemprop='name']")),
         *(element.get("content", "") for element in root.xpath("//*[@itemprop='publisher']//meta[@itemprop='name']")),
         *_values(tags, _SITE_TAGS[1:]),
-        *(_string(node.get("name")) for node in nodes if {"WebSite", "NewsMediaOrganization"} & set(_types(node))),
+        *(string(node.get("name")) for node in nodes if {"WebSite", "NewsMediaOrganization"} & set(types(node))),
     ]
     names = (name for name in publishers if not name.startswith(("http://", "https://", "//", "#")))
     return _first(name.partition(" | ")[0].strip(" @") for name in names if _letters(name) not in _PLATFORMS)
@@ -268,7 +200,7 @@ def _site_names(source: str, tags: dict[str, list[str]], address: str) -> list[s
 
 def _author(article: dict[str, Any], tags: dict[str, list[str]], root: Any) -> str:
     candidates = [
-        _strings(article.get("author")) or _strings(article.get("creator")),
+        strings(article.get("author")) or strings(article.get("creator")),
         list(dict.fromkeys(_values(tags, _AUTHOR_TAGS[:1]))) or list(_values(tags, _AUTHOR_TAGS[1:])),
         [text_of(element, most_nodes=9) for element in root.xpath("//*[@itemprop='author']//*[@itemprop='name']")],
         [text_of(element, most_nodes=9) for element in root.xpath(f"//a[@rel='author'][not({_ASIDE})]")],
@@ -285,8 +217,8 @@ def _author(article: dict[str, Any], tags: dict[str, list[str]], root: Any) -> s
 
 
 def _published(article: dict[str, Any], tags: dict[str, list[str]], root: Any) -> str:
-    stated = [_string(article.get("datePublished")), *_values(tags, _DATE_TAGS), *_microdata_dates(root)]
-    stated += [_string(article.get("dateCreated")), *_times(root)]
+    stated = [string(article.get("datePublished")), *_values(tags, _DATE_TAGS), *_microdata_dates(root)]
+    stated += [string(article.get("dateCreated")), *_times(root)]
     stated = [date for date in stated if re.search(r"\d", date) and len(date) < 100 and not _PLACEHOLDER.match(date)]
     if not stated:
         return ""
@@ -357,7 +289,7 @@ def _web_address(value: str) -> str:
 
 
 def _language(root: Any, tags: dict[str, list[str]], article: dict[str, Any]) -> str:
-    stated = [root.get("lang") or "", _string(article.get("inLanguage"))]
+    stated = [root.get("lang") or "", string(article.get("inLanguage"))]
     stated += _values(tags, ("og:locale", "content-language", "language", "dc.language"))
     for value in stated:
         code = re.match(r"([A-Za-z]{2,3})(?:[-_].*)?$", value.strip())

@@ -51,8 +51,9 @@ def test_the_body_is_the_story_without_headline_menus_and_footer() -> None:
     [
         "<p>Related: <a href='/x'>Five bridges that were closed this year</a></p>",
         "<p><strong><a href='/x'>MAYOR PROMISES A NEW PIER BY THE SPRING</a></strong></p>",
-        "<div style='display: none'><p>Hidden words that no reader of this page ever sees.</p></div>",
-        "<p hidden>Hidden words that no reader of this page ever sees.</p>",
+        "<div style='display: none'><p>Thank you for sharing this with a friend.</p></div>",
+        f"<div style='display: none'><p>{SENTENCES[0]}</p></div>",
+        "<p hidden>Something went wrong.</p>",
         "<span class='tooltip'>The harbour authority is a public body that was founded in 1921.</span>",
         "<article><p>A whole other story, nested in this one, about the weather in the mountains.</p></article>",
         "<ul><li><a href='/1'>Another headline of four words</a></li><li><a href='/2'>And one more headline here</a></li></ul>",
@@ -61,6 +62,17 @@ def test_the_body_is_the_story_without_headline_menus_and_footer() -> None:
 def test_what_is_hidden_nested_or_nothing_but_a_link_is_left_out(extra: str) -> None:
     middle = f"<p>{SENTENCES[0]}</p>{extra}" + "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[1:])
     assert lines(page(f"<article>{middle}</article>")) == SENTENCES
+
+
+def test_the_rest_of_a_story_behind_a_click_is_read() -> None:
+    rest = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[2:])
+    text = f"<article><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><div style='display:none'>{rest}</div></article>"
+    assert lines(page(text)) == SENTENCES
+
+
+def test_an_article_that_only_frames_another_loses_nothing() -> None:
+    frame = "<p>You are reading the morning edition of the harbour paper, founded long ago.</p>" * 5
+    assert all(sentence in page(f"<article>{frame}<article>{STORY * 3}</article></article>").body for sentence in SENTENCES)
 
 
 def test_a_page_that_is_hidden_until_a_script_shows_it_is_read() -> None:
