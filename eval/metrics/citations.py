@@ -102,7 +102,12 @@ def _needed(statement: Statement, at: int) -> bool:
 
 
 def _carried(statement: Statement, citations: Sequence[Citation]) -> bool:
-    return carries("\n".join(_evidence(item) for item in citations), _MARKER.sub(" ", statement.text))
+    said = _MARKER.sub(" ", statement.text)
+    for item in citations:
+        # A headline that says where the quotation stands claims nothing, unless nothing else is said.
+        without = said.replace(item.title, " ") if item.title else said
+        said = without if set(tokens(without)) - _STOP else said
+    return carries("\n".join(_evidence(item) for item in citations), said)
 
 
 def _evidence(citation: Citation) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from eval.metrics import citations
@@ -58,6 +60,13 @@ def test_a_negation_elsewhere_in_the_evidence_does_not_matter() -> None:
 def test_source_and_date_of_a_citation_carry_an_attribution() -> None:
     said = Statement(f"Carmel Post, October 8, 2024: {SIGNED} [1]", (cite(SIGNED),))
     assert citations.citation_recall(answer(said)) == 1
+
+
+def test_a_headline_in_front_of_a_quotation_claims_nothing() -> None:
+    titled = dataclasses.replace(cite(SIGNED), title="“Nothing was signed”, says Berg")
+    said = Statement(f"“Nothing was signed”, says Berg, October 8, 2024: “{SIGNED}”", (titled,))
+    assert citations.citation_recall(answer(said)) == 1
+    assert citations.citation_recall(answer(Statement("Berg resigned, “Nothing was signed”, says Berg", (titled,)))) == 0
 
 
 def test_recall_counts_statements_that_their_citations_carry() -> None:
