@@ -17,6 +17,7 @@ from rag.errors import (
     RagError,
     SettingsError,
 )
+from rag.evidence import SIGNS, WEIGHTS, Candidate
 from rag.files import load_articles
 from rag.schema import (
     Answer,
@@ -42,12 +43,15 @@ from rag.settings import Secret, Setting, Settings
 from rag.tokens import count as count_tokens
 
 __all__ = [
+    "SIGNS",
+    "WEIGHTS",
     "Answer",
     "ArchiveBusyError",
     "ArchiveCorruptError",
     "ArchiveError",
     "Article",
     "Assistant",
+    "Candidate",
     "Chunk",
     "Citation",
     "Cleaned",

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag import coverage, dates, lexical
+from rag import coverage, dates, evidence, premise
 from rag.citations import Draft, Span
+from rag.evidence import Candidate
 from rag.questions import Question
-from rag.reader import Reading, sentence_scores
-from rag.schema import Article, ScoredChunk, Sentence, Status
-
-Read = Callable[[str, Sequence[str], Sequence[str]], Sequence[Reading]]
+from rag.schema import Article, Status
 
 SENTENCES = 3
 SENTENCES_FOR_MORE = 5
-# A passage whose date does not fit the question's counts for so much less.
-_WRONG_TIME = 0.35
+# A further sentence must be at least so likely, compared with the best one.
+_FURTHER = 0.08
 # Sentences that share more of their words than this say the same thing.
 _SAME = 0.6
-_LONGEST_QUOTE = 900
 _ENOUGH = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A retrieved passage with its article and the sentences inside it."""
-
-    scored: ScoredChunk
-    article: Article
-    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +31,14 @@ class Quoted:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that may answer: `score` ranks it, `reading` is how likely the reader takes it for the answer."""
-
-    passage: Passage
-    sentence: Sentence
-    text: str
-    terms: frozenset[str]
-    score: float
-    reading: float
-    cover: float
-    fitting: bool
-    """Whether the passage can be about the time that the question names."""
-
-
-def quote(question: Question, passages: Sequence[Passage], *, weights: Mapping[str, float], read: Read) -> Quoted:
-    """Answer from retrieved passages, best first.
-
-    `weights` are the index terms of the question with their rarity in the archive; `read` is the reader: question, passages and
-    headlines to one reading per passage.
-    """
-    candidates = ranked(question, passages, weights=weights, read=read)
+def quote(question: Question, candidates: Sequence[Candidate]) -> Quoted:
+    """Answer from the sentences that may answer, the likeliest first."""
     if not candidates:
         return Quoted("not_found", (), 0.0, "no passage of the archive shares a word with the question")
-    sure = confidence(candidates[0])
+    sure = confidence(question, candidates)
+    denying = premise.denial(question, candidates)
+    if denying is not None:
+        return Quoted("false_premise", drafts([denying]), sure, "the archive says otherwise")
     chosen = _chosen(candidates, SENTENCES_FOR_MORE if question.wants_more else SENTENCES)
     absent = coverage.missing(question, [item.passage.article for item in chosen])
     if absent:
@@ -77,42 +48,17 @@ def quote(question: Question, passages: Sequence[Passage], *, weights: Mapping[s
     return Quoted("answered", drafts(chosen), sure)
 
 
-def ranked(question: Question, passages: Sequence[Passage], *, weights: Mapping[str, float], read: Read) -> list[Candidate]:
-    """Every sentence of the passages, the likeliest answer first."""
-    readings = read(question.text, [item.scored.chunk.text for item in passages], [item.article.title for item in passages])
-    total = sum(weights.values()) or 1.0
-    candidates = []
-    for passage, reading in zip(passages, readings, strict=True):
-        around = frozenset(lexical.analyze(f"{passage.article.title}\n{passage.scored.chunk.text}"))
-        near = sum(weight for term, weight in weights.items() if term in around) / total
-        fitting = not question.periods or any(
-            coverage.fits(passage.article, passage.scored.chunk.text, period) for period in question.periods
-        )
-        answerable = 1 / (1 + math.exp(-min(max(reading.answerable, -30.0), 30.0)))
-        start = passage.scored.chunk.start
-        shares = sentence_scores(reading, [(s.start - start, s.end - start) for s in passage.sentences])
-        for sentence, share in zip(passage.sentences, shares, strict=True):
-            text = passage.article.text[sentence.start : sentence.end]
-            if len(text) > _LONGEST_QUOTE:
-                continue
-            terms = frozenset(lexical.analyze(text))
-            cover = sum(weight for term, weight in weights.items() if term in terms) / total
-            likely = answerable * share
-            score = 0.55 * likely + 0.2 * cover + 0.15 * near + 0.1 * min(max(passage.scored.score, 0.0), 1.0)
-            score -= 0.0 if fitting else _WRONG_TIME
-            candidates.append(Candidate(passage, sentence, text, terms, score, likely, 0.6 * near + 0.4 * cover, fitting))
-    return sorted(candidates, key=lambda item: (-item.score, item.passage.scored.rank, item.sentence.start))
-
-
-def confidence(best: Candidate) -> float:
-    """How sure it is that the best sentence answers, 0 to 1."""
-    return min(max(0.6 * best.reading + 0.6 * best.cover, 0.0), 1.0)
+def confidence(question: Question, candidates: Sequence[Candidate]) -> float:
+    """How likely it is that the archive answers the question, 0 to 1, from the strongest signs of its best sentences."""
+    learnt = evidence.learnt()
+    best = [max(values) for values in zip(*(item.signs for item in candidates[:SENTENCES]), strict=True)]
+    return 1 / (1 + math.exp(-learnt.bias - sum(weight * sign for weight, sign in zip(learnt.answered, best, strict=True))))
 
 
 def _chosen(candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
     chosen: list[Candidate] = []
     for item in candidates:
-        if len(chosen) == limit or (chosen and item.score < 0.5 * chosen[0].score):
+        if len(chosen) == limit or (chosen and math.exp(item.score - chosen[0].score) < _FURTHER):
             break
         if all(_shared(item.terms, other.terms) <= _SAME for other in chosen):
             chosen.append(item)

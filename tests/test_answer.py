@@ -1,0 +1,60 @@
+"""Answers by quotation, on the sample archive and with the real models."""
+
+import pytest
+
+from rag import Answer, Assistant
+from rag.answer import attribution, listed
+from rag.schema import Article
+
+
+def sound(assistant: Assistant, answer: Answer) -> bool:
+    """Whether every sentence is cited, and every citation is the article's text to the letter."""
+    return all(statement.citations for statement in answer.statements) and all(
+        assistant.article(item.article_id).text[item.start : item.end] == item.quote for item in answer.citations
+    )
+
+
+def test_a_reason_is_answered_with_its_cause_and_every_sentence_is_cited(sample: Assistant) -> None:
+    answer = sample.query("why was Gallant's trip postponed?")
+    assert answer.status == "answered"
+    assert "Biden" in answer.text
+    assert sound(sample, answer)
+    assert 1 <= len(answer.statements) <= 3
+    assert [item.number for item in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
+def test_what_the_archive_never_speaks_of_is_not_found_and_the_reason_names_it(sample: Assistant) -> None:
+    answer = sample.query("Who is the president of France?")
+    assert answer.status == "not_found"
+    assert answer.statements == answer.citations == ()
+    assert "France" in answer.reason
+    assert answer.retrieved
+
+
+def test_a_misspelt_name_is_read_as_the_known_one_and_the_answer_says_so(sample: Assistant) -> None:
+    answer = sample.query("Why was Galant's trip postponed?")
+    assert answer.status == "answered"
+    assert answer.notes == ("read “Galant” as “Gallant”",)
+
+
+def test_an_answer_is_the_same_every_time(sample: Assistant) -> None:
+    first, second = (sample.query("How much will the repair of the Corran Bridge cost?") for _ in range(2))
+    assert first.to_dict() | {"timings": {}} == second.to_dict() | {"timings": {}}
+
+
+@pytest.mark.parametrize("question", ["xyzzy plugh", "???!? a", "the of and", "מה קרה?", "12345", "a" * 300])
+def test_questions_without_an_answer_are_no_errors(sample: Assistant, question: str) -> None:
+    assert sample.query(question).status in {"not_found", "answered", "false_premise"}
+
+
+def test_an_article_is_named_by_its_source_or_else_by_its_title() -> None:
+    assert (
+        attribution(Article("a", "Title", "x", source="Harbour News", published="2024-10-08"))
+        == "Harbour News, October 8, 2024"
+    )
+    assert attribution(Article("a", "Title", "x")) == "“Title” (date unknown)"
+
+
+def test_names_in_a_row_read_as_a_sentence() -> None:
+    assert listed(["a"]) == "“a”"
+    assert listed(["a", "b", "c"]) == "“a”, “b” and “c”"
