@@ -1,6 +1,8 @@
 import gzip
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,6 +206,15 @@ def test_bad_files_do_not_stop_the_batch(tmp_path: Path) -> None:
     found = list(load_articles(tmp_path))
     assert [type(item) for item in found] == [LoadFailure, LoadFailure, LoadFailure, LoadFailure, RawArticle]
     assert [Path(item.path).name for item in found] == ["a.json", "b.txt", "c.txt", "d.pdf", "e.txt"]
+
+
+def test_nothing_that_parsers_log_reaches_the_terminal(tmp_path: Path) -> None:
+    write(tmp_path / "a.pdf", "%PDF-1.4 broken")
+    write(tmp_path / "b.html", "<html></html>")
+    write(tmp_path / "c.html", "<html><body><p>x</p></body></html>")
+    code = "import sys, rag; print(len(list(rag.load_articles(sys.argv[1]))))"
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("3", "")
 
 
 def test_fields_reach_the_records_and_are_checked_before_anything_is_read(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rag.loaders._logs import keep_off_terminal
 from rag.loaders._markup import BLOCKS, text_of, to_text
 
 _SHORT_STORY = 250
@@ -43,6 +44,7 @@ def extract(root: Any, *, titles: Iterable[str] = (), stated: str = "") -> str:
     """
     import trafilatura
 
+    keep_off_terminal("trafilatura")
     whole = to_text(root)
     _put_in_order(root)
     if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:

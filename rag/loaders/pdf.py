@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from rag.loaders._logs import keep_off_terminal
 from rag.schema import LoadFailure, RawArticle
 
 SUFFIXES = (".pdf",)
@@ -28,6 +29,7 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     import pypdf
     import pypdf.errors
 
+    keep_off_terminal("pypdf")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
