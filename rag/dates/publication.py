@@ -87,8 +87,26 @@ def _about_itself(line: str, latest: datetime.date) -> Iterator[PublicationDate]
 
 
 def _head(raw: str) -> list[str]:
-    lines = (line.strip() for line in raw[:20_000].splitlines())
-    return [line for line in lines if line][:_HEAD_LINES]
+    """The lines above the story, its first paragraph (which may be a summary) and what stands between it and the second."""
+    head: list[str] = []
+    story = 0
+    for line in raw[:20_000].splitlines():
+        stripped = line.strip()
+        story += _is_story(stripped)
+        if story > 1 or len(head) == _HEAD_LINES or _COMMENTS.match(stripped):
+            break
+        if stripped:
+            head.append(stripped)
+    return head
+
+
+_COMMENTS = re.compile(
+    r"\W{0,3}(?:\d{1,5} )?(?:comments?|leave a (?:comment|reply)|kommentare?|commentaires?|comentarios?)\b.{0,12}$", re.I
+)
+
+
+def _is_story(line: str) -> bool:
+    return len(line) > _LONGEST_LINE or bool(_SENTENCE.match(line))
 
 
 def _tail(raw: str) -> list[str]:
@@ -98,7 +116,7 @@ def _tail(raw: str) -> list[str]:
 
 def _before_story(lines: Sequence[str]) -> Iterator[str]:
     for line in lines:
-        if len(line) > _LONGEST_LINE or _SENTENCE.match(line):
+        if _is_story(line):
             return
         yield line
 
@@ -173,12 +191,17 @@ def _is_own_day(opening: str, stated: Stated) -> bool:
 
 
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’»)]{0,2}(?=\s+[\"'“‘«(]?[A-ZÀ-Þ])|\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Lt|Sgt|Col|Capt|St|Jr|Sr|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
+)
 
 
 def _sentence_around(opening: str, stated: Stated) -> str:
     start, end = 0, len(opening)
     for match in _SENTENCE_END.finditer(opening):
-        if match.end() <= stated.start and not re.search(r"\b[A-Z]\w{0,4}\.$", opening[: match.end()][-7:]):
+        if _ABBREVIATION.search(opening, max(0, match.start() - 5), match.end()):
+            continue
+        if match.end() <= stated.start:
             start = match.end()
         elif match.start() >= stated.end:
             end = match.end()
