@@ -10,46 +10,49 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-import typer
+import click
 
 from rag.errors import InputError, RagError
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-app = typer.Typer(
-    name="rag",
-    help="Answers from an archive of news articles, where every sentence stands on an exact quotation.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-articles_app = typer.Typer(
-    help="List, show and remove the articles of the archive.", no_args_is_help=True, rich_markup_mode=None
-)
-index_app = typer.Typer(help="Look after the indexes.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(articles_app, name="articles")
-app.add_typer(index_app, name="index")
+Command = TypeVar("Command", bound=Callable[..., None])
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Since = Annotated[str, typer.Option(help="Only articles published on this day or later, YYYY-MM-DD.")]
-Until = Annotated[str, typer.Option(help="Only articles published on this day or earlier, YYYY-MM-DD.")]
-Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
-QuestionText = Annotated[str, typer.Argument(help="The question, in quotation marks.")]
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+question_argument = click.argument("question")
+
+
+def within(command: Command) -> Command:
+    """The options that say in which articles to look."""
+    for add in (
+        click.option("--source", "sources", metavar="NAME", multiple=True, help="Only this source; may be repeated."),
+        click.option("--until", metavar="DAY", help="Only articles published on this day or earlier, YYYY-MM-DD."),
+        click.option("--since", metavar="DAY", help="Only articles published on this day or later, YYYY-MM-DD."),
+    ):
+        command = add(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["--help", "-h"]})
+def app() -> None:
+    """Answers from an archive of news articles, where every sentence stands on an exact quotation."""
 
 
 @app.command()
-def ingest(
-    paths: Annotated[list[str], typer.Argument(help="Files and folders: txt md html json jsonl csv pdf, each also .gz.")],
-    sync: Annotated[bool, typer.Option("--sync", help="Remove articles of these folders whose files have gone.")] = False,
-    field: Annotated[list[str] | None, typer.Option(help="Where records keep a field, such as body=story.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Take articles into the archive. Doing it again changes only what has changed."""
-    fields = dict(_pair(item) for item in field or [])
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--sync", is_flag=True, help="Remove articles of these folders whose files have gone.")
+@click.option("--field", multiple=True, metavar="NAME=KEY", help="Where records keep a field, such as body=story.")
+@as_json_option
+def ingest(paths: Sequence[str], sync: bool, field: Sequence[str], as_json: bool) -> None:
+    """Take articles into the archive. Doing it again changes only what has changed.
+
+    PATHS are files and folders: txt md html json jsonl csv pdf, each also .gz.
+    """
+    fields = dict(_pair(item) for item in field)
     with _assistant() as assistant, _progress("reading and embedding", quiet=as_json) as advance:
         report = assistant.ingest(paths, sync=sync, fields=fields, on_progress=advance)
     if as_json:
@@ -59,14 +62,17 @@ def ingest(
 
         show.report(report)
     if report.failed:
-        raise typer.Exit(2)
+        raise click.exceptions.Exit(2)
 
 
 @app.command()
-def ask(question: QuestionText, since: Since = "", until: Until = "", source: Sources = None, as_json: AsJson = False) -> None:
+@question_argument
+@within
+@as_json_option
+def ask(question: str, since: str | None, until: str | None, sources: Sequence[str], as_json: bool) -> None:
     """Answer a question from the archive, with a numbered quotation for every sentence."""
     with _assistant() as assistant:
-        answer = assistant.query(question, since=since or None, until=until or None, sources=source or ())
+        answer = assistant.query(question, since=since, until=until, sources=sources)
         if as_json:
             _print_json(answer.to_dict())
         else:
@@ -76,7 +82,8 @@ def ask(question: QuestionText, since: Since = "", until: Until = "", source: So
 
 
 @app.command()
-def chat(since: Since = "", until: Until = "", source: Sources = None) -> None:
+@within
+def chat(since: str | None, until: str | None, sources: Sequence[str]) -> None:
     """Ask one question after the other; a follow-up may say "he" or "the trip". An empty line ends."""
     from rag import show
 
@@ -84,9 +91,7 @@ def chat(since: Since = "", until: Until = "", source: Sources = None) -> None:
     with _assistant() as assistant:
         while question := _prompted("? "):
             try:
-                answer = assistant.query(
-                    question, history=history, since=since or None, until=until or None, sources=source or ()
-                )
+                answer = assistant.query(question, history=history, since=since, until=until, sources=sources)
             except InputError as error:
                 show.error(error)
                 continue
@@ -95,18 +100,17 @@ def chat(since: Since = "", until: Until = "", source: Sources = None) -> None:
 
 
 @app.command()
+@question_argument
+@click.option("-k", type=click.IntRange(1, 200), default=10, show_default=True, help="How many passages.")
+@click.option("--explain", is_flag=True, help="Show what each score is made of.")
+@within
+@as_json_option
 def search(
-    question: QuestionText,
-    k: Annotated[int, typer.Option("-k", min=1, max=200, help="How many passages.")] = 10,
-    explain: Annotated[bool, typer.Option("--explain", help="Show what each score is made of.")] = False,
-    since: Since = "",
-    until: Until = "",
-    source: Sources = None,
-    as_json: AsJson = False,
+    question: str, k: int, explain: bool, since: str | None, until: str | None, sources: Sequence[str], as_json: bool
 ) -> None:
     """Show the passages that fit a question best, without answering it."""
     with _assistant() as assistant:
-        found = assistant.search(question, k=k, since=since or None, until=until or None, sources=source or ())
+        found = assistant.search(question, k=k, since=since, until=until, sources=sources)
     if as_json:
         _print_json([dataclasses.asdict(item) for item in found])
     else:
@@ -115,25 +119,30 @@ def search(
         show.passages(found, explain=explain)
 
 
-@articles_app.command("list")
-def articles_list(as_json: AsJson = False) -> None:
+@app.group()
+def articles() -> None:
+    """List, show and remove the articles of the archive."""
+
+
+@articles.command("list")
+@as_json_option
+def articles_list(as_json: bool) -> None:
     """List the articles, oldest first."""
     with _assistant() as assistant:
-        articles = assistant.articles()
+        found = assistant.articles()
     if as_json:
-        _print_json([{k: v for k, v in dataclasses.asdict(a).items() if k != "text"} | {"words": a.words} for a in articles])
+        _print_json([{k: v for k, v in dataclasses.asdict(a).items() if k != "text"} | {"words": a.words} for a in found])
     else:
         from rag import show
 
-        show.articles(articles)
+        show.articles(found)
 
 
-@articles_app.command("show")
-def articles_show(
-    article_id: str,
-    raw: Annotated[bool, typer.Option("--raw", help="The text as it came, with what was cleaned away struck out.")] = False,
-    as_json: AsJson = False,
-) -> None:
+@articles.command("show")
+@click.argument("article_id")
+@click.option("--raw", is_flag=True, help="The text as it came, with what was cleaned away struck out.")
+@as_json_option
+def articles_show(article_id: str, raw: bool, as_json: bool) -> None:
     """Show one article."""
     with _assistant() as assistant:
         article = assistant.article(article_id)
@@ -148,8 +157,10 @@ def articles_show(
         show.article(article, text if raw else None, cleaned)
 
 
-@articles_app.command("remove")
-def articles_remove(article_ids: list[str], as_json: AsJson = False) -> None:
+@articles.command("remove")
+@click.argument("article_ids", nargs=-1, required=True)
+@as_json_option
+def articles_remove(article_ids: Sequence[str], as_json: bool) -> None:
     """Remove articles from the archive and from both indexes."""
     with _assistant() as assistant:
         removed = assistant.remove(article_ids)
@@ -157,24 +168,31 @@ def articles_remove(article_ids: list[str], as_json: AsJson = False) -> None:
     if as_json:
         _print_json({"removed": list(removed), "unknown": unknown})
     else:
-        typer.echo(f"removed {len(removed)} of {len(article_ids)}")
+        click.echo(f"removed {len(removed)} of {len(article_ids)}")
     if unknown:
         raise InputError(f"no article {unknown[0]!r} in the archive: expected ids that `rag articles list` shows")
 
 
-@index_app.command("rebuild")
-def index_rebuild(as_json: AsJson = False) -> None:
+@app.group()
+def index() -> None:
+    """Look after the indexes."""
+
+
+@index.command("rebuild")
+@as_json_option
+def index_rebuild(as_json: bool) -> None:
     """Make both indexes anew from the archive; the vectors too when the embedder has changed."""
     with _assistant() as assistant, _progress("embedding", quiet=as_json) as advance:
         count = assistant.rebuild(on_progress=advance)
     if as_json:
         _print_json({"passages": count})
     else:
-        typer.echo(f"indexed {count} passages anew")
+        click.echo(f"indexed {count} passages anew")
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
+@as_json_option
+def doctor(as_json: bool) -> None:
     """Say what is configured, what is missing and what to do. Never shows a key."""
     from rag import checkup, show
 
@@ -184,43 +202,42 @@ def doctor(as_json: AsJson = False) -> None:
     else:
         show.findings(findings)
     if any(finding.state == "wrong" for finding in findings):
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
 
 
-_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+_PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
 
 
 @app.command("eval", context_settings=_PASS_ON)
-def evaluate(context: typer.Context) -> None:
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def evaluate(arguments: Sequence[str]) -> None:
     """Measure retrieval, answers, citations and abstention on gold questions; `rag eval --help` shows how."""
-    _child([sys.executable, "-m", "eval", *context.args])
+    _child([sys.executable, "-m", "eval", *arguments])
 
 
 @app.command(context_settings=_PASS_ON)
-def bench(context: typer.Context) -> None:
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def bench(arguments: Sequence[str]) -> None:
     """Measure speed and extraction; `rag bench --help` shows how."""
-    _child([sys.executable, "-m", "eval.bench", *context.args])
+    _child([sys.executable, "-m", "eval.bench", *arguments])
 
 
 @app.command(context_settings=_PASS_ON)
-def ui(context: typer.Context) -> None:
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def ui(arguments: Sequence[str]) -> None:
     """Open the chat page in a browser; `rag ui --help` shows how."""
-    _child([sys.executable, "-m", "ui", *context.args])
+    _child([sys.executable, "-m", "ui", *arguments])
 
 
 def main() -> NoReturn:
     """Run the command line: errors of ours become one line on standard error and an exit code."""
     try:
-        app()
+        app(prog_name="rag")
     except RagError as error:
         from rag import show
 
         show.error(error)
         sys.exit(2 if isinstance(error, InputError) else 1)
-    except BrokenPipeError:
-        # Whoever read our output has gone; keep Python from complaining about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     sys.exit(0)
 
 
@@ -244,7 +261,7 @@ def _child(command: list[str]) -> None:
         code = subprocess.run(command, env=environment, check=False).returncode
     except KeyboardInterrupt:
         code = 130
-    raise typer.Exit(code)
+    raise click.exceptions.Exit(code)
 
 
 def _progress(label: str, *, quiet: bool) -> Any:
@@ -268,4 +285,4 @@ def _pair(item: str) -> tuple[str, str]:
 
 
 def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
