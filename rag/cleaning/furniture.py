@@ -39,7 +39,9 @@ def judge(line: str) -> Verdict | None:
     """What kind of furniture a stripped line is by its own words and shape; None for everything else."""
     if len(line) > LONGEST:
         return None
-    return _judge_words(line) or _judge_shape(line)
+    verdict = _judge_words(line) or _judge_shape(line)
+    # A sentence of the story may begin like furniture: then only wording that leaves no doubt counts.
+    return None if verdict and not verdict.sure and story_shaped(line) else verdict
 
 
 NEW_SENTENCE = re.compile(r"[a-z\d\"”)]{2}[.!?][\"”’)]?\s+[\"“‘(]?[A-ZÀ-Þ]")
@@ -234,7 +236,7 @@ def _judge_shape(line: str) -> Verdict | None:
     words = fold(line).split()
     if 1 < len(words) <= 16 and _SHARE_WORDS.issuperset(words):
         return Verdict("share", sure=not _SURE_SHARE_WORDS.isdisjoint(words))
-    return _row(line) or _byline(bare)
+    return _byline(bare) or _row(line)
 
 
 def _may_be_date(line: str) -> bool:

@@ -98,6 +98,8 @@ def test_a_line_of_furniture_goes_even_from_the_middle_of_a_story(line: str, rea
         "Images from the scene show a crack as wide as a hand.",
         '"We use cookies to feed the gulls," the ferryman joked.',
         "Join the army, the poster had said.",
+        "Subscribe to this theory or not, the girder is broken.",
+        "Sign up to vote, the mayor urged everybody.",
         "Comments by the mayor made things worse.",
         "Photo by photo, the inspectors went through the archive.",
         "No.",
@@ -109,6 +111,7 @@ def test_a_line_of_furniture_goes_even_from_the_middle_of_a_story(line: str, rea
 )
 def test_a_line_of_the_story_stays_whatever_it_begins_with(line: str) -> None:
     assert clean(page(STORY, "", line, "", MORE)).text == f"{STORY}\n\n{line}\n\n{MORE}"
+    assert clean(page(STORY, "", MORE, "", line)).text == f"{STORY}\n\n{MORE}\n\n{line}"
 
 
 def test_a_gallery_goes_with_its_captions_and_the_story_around_it_stays() -> None:
@@ -227,9 +230,10 @@ def test_a_question_can_be_a_headline() -> None:
 
 
 def test_a_name_alone_above_the_story_is_a_site_and_no_headline() -> None:
-    assert clean(page("Port Ansel Tribune", STORY)) == Cleaned(
-        STORY, "", clean(page("Port Ansel Tribune", STORY)).runs, clean(page("Port Ansel Tribune", STORY)).dropped
-    )
+    raw = page("Port Ansel Tribune", STORY)
+    cleaned = clean(raw)
+    assert (cleaned.title, cleaned.text) == ("", STORY)
+    assert reasons(raw, cleaned) == {"Port Ansel Tribune": "masthead"}
 
 
 def test_a_headline_without_a_story_is_kept_as_text() -> None:
