@@ -67,7 +67,7 @@ class MiniLM:
         pieces = np.array([[tokenizer().token_to_id("[CLS]"), *ids, tokenizer().token_to_id("[SEP]")]], dtype=np.int64)
         feeds = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
         hidden: NDArray[np.float32] = self._session.run(None, feeds)[0]
-        return _unit(hidden.mean(axis=1))[0]
+        return np.asarray(_unit(hidden.mean(axis=1))[0], dtype=np.float32)
 
     def _load(self) -> None:
         with self._lock:
