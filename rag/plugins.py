@@ -27,4 +27,6 @@ def load(kind: str, name: str) -> ModuleType:
         missing = (error.name or "").partition(".")[0]
         if missing == "rag":
             raise
-        raise PluginError(f"{name!r} in {kind} needs the package {missing!r}, which is not installed: pip install {missing}") from error
+        raise PluginError(
+            f"{name!r} in {kind} needs the package {missing!r}, which is not installed: pip install {missing}"
+        ) from error
