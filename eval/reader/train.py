@@ -136,12 +136,11 @@ def main() -> None:
     parser.add_argument("--save-every", type=float, default=10)
     parser.add_argument("--without", nargs="*", default=[], help="kinds of example to leave out")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--last", action="store_true", help="train on the held-out article of SQuAD 2.0 too")
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     (given.out / "meeting").unlink(missing_ok=True)
-    mixture = build(given.data, given.seed, frozenset(given.without), last=given.last)
+    mixture = build(given.data, given.seed, frozenset(given.without))
     print(f"{len(mixture.train)} examples, held out: {sum(map(len, mixture.held.values()))}", flush=True)
     plan = Plan(given.base, given.out, given.minutes, given.save_every, given.seed, given.processes, given.vocabulary)
     # Forked, so that the examples are shared.
