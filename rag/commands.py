@@ -44,7 +44,7 @@ _DIRECT = re.compile(
 )
 # Nothing that a reader could click, and nothing that a page could load.
 _ACTIVE = re.compile(
-    r"https?:|www\.|\b[\w.-]{1,64}@[\w-]+\.\w|\]\(|!\[|<\s*[/a-z!]|\bjavascript:"
+    r"https?:|www\.|\b[\w.-]{1,64}@[\w-]+\.\w|\]\(|!\[|<[/a-z!]|\bjavascript:"
     r"|\b[\w-]{1,64}\.(?:com|net|org|xyz|info|io|ru|cn)\b",
     re.IGNORECASE,
 )

@@ -6,9 +6,10 @@ English only, by rule: tables (`rag/lexicon.py`), word order and capital letters
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag import lexical, lexicon, thesaurus
@@ -19,6 +20,7 @@ Kind = Literal["word", "plain", "name", "number", "date", "mark"]
 
 # Beyond this a "sentence" is a table or a defect; nothing is checked against its far end.
 _LONGEST = 6_000
+_MOST_TOKENS = 300
 
 _DOUBLE = "“”„‟«»″"
 _SINGLE = "‘’‚‛′`´"
@@ -89,21 +91,21 @@ class Token:
     """0: told as a fact, 1: will be, 2: may be."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A sentence, read."""
+    """A sentence, read. Each reading is equal to itself alone, so that what is derived from it can be remembered."""
 
     text: str
     tokens: tuple[Token, ...]
+    meanings: frozenset[str] = field(init=False)
+    """Everything its words mean."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "meanings", frozenset(meaning for token in self.tokens for meaning in token.meanings))
 
     def of(self, *kinds: Kind) -> list[Token]:
         """Its tokens of some kinds, in order."""
         return [token for token in self.tokens if token.kind in kinds]
-
-    @property
-    def meanings(self) -> frozenset[str]:
-        """Everything its words mean."""
-        return frozenset(meaning for token in self.tokens for meaning in token.meanings)
 
 
 def fold(text: str) -> str:
@@ -113,10 +115,10 @@ def fold(text: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def read(sentence: str) -> Reading:
-    """Read one sentence (of at most 6,000 characters; the rest is left out)."""
+    """Read one sentence (of at most 6,000 characters and 300 tokens; the rest is left out)."""
     text = fold(sentence[:_LONGEST])
-    tokens = [_token(match) for match in _TOKEN.finditer(text)]
-    tokens = _named(text, tokens)
+    tokens = [_token(match) for match in itertools.islice(_TOKEN.finditer(text), _MOST_TOKENS)]
+    tokens = _named(text, _without_full_stops(tokens))
     tokens = _dates(_numbers(tokens))
     tokens = _phrases(tokens)
     return Reading(text, tuple(_pending(_negations(tokens))))
@@ -202,6 +204,15 @@ def as_name(token: Token, place: str | None = None) -> Token:
         {place} if place else set()
     )
     return replace(token, kind="name", meanings=token.meanings | {word} | {f"@{name}" for name in places})
+
+
+def _without_full_stops(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without the full stop of an abbreviated month: Oct. 9."""
+    return [
+        token
+        for before, token in zip([None, *tokens], tokens, strict=False)
+        if not (token.text == "." and before and before.text in lexicon.SHORT_MONTHS)
+    ]
 
 
 def _is_date_word(text: str) -> bool:

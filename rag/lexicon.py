@@ -293,6 +293,7 @@ MONTH_WORDS = _words(
     aug sep sept oct nov dec"""
 )
 WEEKDAY_WORDS = _words("""monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun""")
+SHORT_MONTHS = _words("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
 DAYTIMES = _words("noon midday midnight")
 SEASONS = _words("spring summer autumn winter")
 

@@ -37,6 +37,9 @@ CHECKS = (
     wording.mixtures,
 )
 
+LONGEST = 1_000
+# So many sentences of evidence are looked at.
+PARTS = 12
 # Calibrated: how near the statement must be to a sentence of the evidence, and an unknown word to one it leaves out.
 UNITS = frozenset("second minute hour day night week month year decade century".split())
 SENTENCE = 0.86
@@ -89,7 +92,9 @@ def _tolerant(word: str) -> str:
 
 
 def check(statement: str, evidence: Sequence[Evidence], *, embed: Embed | None = None) -> Verdict:
-    """Whether the quotations carry the statement."""
+    """Whether the quotations carry the statement, which is one sentence of at most 1,000 characters."""
+    if len(statement) > LONGEST:
+        return Verdict(False, (f"the statement is longer than {LONGEST} characters",))
     parts = [
         Part(number, place, read(item.quote[sentence.start : sentence.end]), item.source, item.published)
         for number, item in enumerate(evidence)
@@ -97,7 +102,7 @@ def check(statement: str, evidence: Sequence[Evidence], *, embed: Embed | None =
     ]
     if not parts:
         return Verdict(False, ("there is no evidence",))
-    claim, parts = _shared_names(read(statement), parts)
+    claim, parts = _shared_names(read(statement), parts[:PARTS])
     reasons = [reason for find in CHECKS for reason in find(claim, parts)]
     added = wording.additions(claim, parts)
     if added and not (len(added) == 1 and embed and not reasons and _rephrased(claim, added[0], parts, embed)):

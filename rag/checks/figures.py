@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,6 +13,10 @@ from rag.facts import Reading, Token
 
 _ABOVE = re.compile(r"\b(?:more than|over|at least|above|exceeding|upwards of)\s*$", re.IGNORECASE)
 _BELOW = re.compile(r"\b(?:less than|under|at most|below|fewer than|up to|nearly|almost|not more than)\s*$", re.IGNORECASE)
+
+
+# How far around a number or date the words that belong to it are looked for, in tokens.
+_NEAR = 40
 
 
 def numbers(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
@@ -73,18 +79,25 @@ def _belongs_elsewhere(
 
 def _around(reading: Reading, token: Token) -> tuple[frozenset[str], frozenset[str]]:
     """What stands near a number (up to three words on each side) or a date (six), and what it counts."""
-    at = next(index for index, item in enumerate(reading.tokens) if item.start == token.start)
-    size = 3 if token.kind == "number" else 6
-    right = _walk(reading.tokens[at + 1 :], size)
-    left = _walk(reversed(reading.tokens[:at]), size)
-    near = [*left, *right]
-    return frozenset(_key(item) for item in near), right[0].meanings if right else frozenset()
+    return _near(reading, bisect.bisect_left(reading.tokens, token.start, key=_start))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _near(reading: Reading, at: int) -> tuple[frozenset[str], frozenset[str]]:
+    size = 3 if reading.tokens[at].kind == "number" else 6
+    right = _walk(reading.tokens[at + 1 : at + 1 + _NEAR], size)
+    left = _walk(reversed(reading.tokens[max(at - _NEAR, 0) : at]), size)
+    return frozenset(_key(item) for item in (*left, *right)), right[0].meanings if right else frozenset()
 
 
 def _stands_alone(reading: Reading, token: Token) -> bool:
     """Whether a number has no noun of its own right behind it: "four of them", "all but 6,000 were"."""
-    at = next(index for index, item in enumerate(reading.tokens) if item.start == token.start)
+    at = bisect.bisect_left(reading.tokens, token.start, key=_start)
     return at + 1 == len(reading.tokens) or reading.tokens[at + 1].kind not in ("word", "name", "number")
+
+
+def _start(token: Token) -> int:
+    return token.start
 
 
 def _walk(tokens: Iterable[Token], size: int) -> list[Token]:
@@ -163,7 +176,7 @@ def _paired_elsewhere(claim: Reading, token: Token, same: Sequence[tuple[Part, T
 
 
 def _beside(reading: Reading, token: Token) -> Token | None:
-    at = next(index for index, item in enumerate(reading.tokens) if item.start == token.start)
+    at = bisect.bisect_left(reading.tokens, token.start, key=_start)
     for item in reversed(reading.tokens[max(at - 3, 0) : at]):
         if item.kind == "number":
             return item
