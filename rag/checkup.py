@@ -99,7 +99,10 @@ def _writer(settings: Settings) -> Finding:
 
 
 def _local_servers(settings: Settings) -> tuple[Finding, ...]:
-    return ()
+    from rag import servers
+
+    used = settings.llm_base_url.rstrip("/")
+    return tuple(Finding("Local models", "note", item.how) for item in servers.running() if item.base_url != used)
 
 
 def _page() -> Finding:

@@ -46,15 +46,21 @@ def app() -> None:
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--sync", is_flag=True, help="Remove articles of these folders whose files have gone.")
 @click.option("--field", multiple=True, metavar="NAME=KEY", help="Where records keep a field, such as body=story.")
+@click.option("--reader", metavar="PACKAGE.MODULE:CLASS", help="A LlamaIndex reader; PATHS are then its options, KEY=VALUE.")
 @as_json_option
-def ingest(paths: Sequence[str], sync: bool, field: Sequence[str], as_json: bool) -> None:
+def ingest(paths: Sequence[str], sync: bool, field: Sequence[str], reader: str | None, as_json: bool) -> None:
     """Take articles into the archive. Doing it again changes only what has changed.
 
     PATHS are files and folders: txt md html json jsonl csv pdf, each also .gz.
     """
     fields = dict(_pair(item) for item in field)
+    given: Any = paths
+    if reader is not None:
+        from rag import llama
+
+        given = llama.loaded(reader, dict(_pair(item) for item in paths))
     with _assistant() as assistant, _progress("reading and embedding", quiet=as_json) as advance:
-        report = assistant.ingest(paths, sync=sync, fields=fields, on_progress=advance)
+        report = assistant.ingest(given, sync=sync, fields=fields, on_progress=advance)
     if as_json:
         _print_json(dataclasses.asdict(report))
     else:
@@ -280,7 +286,7 @@ def _prompted(sign: str) -> str:
 def _pair(item: str) -> tuple[str, str]:
     name, separator, value = item.partition("=")
     if not (name and separator and value):
-        raise InputError(f"--field {item!r}: expected NAME=KEY, such as body=story")
+        raise InputError(f"{item!r}: expected NAME=VALUE, such as body=story for --field or input_dir=news for --reader")
     return name, value
 
 
