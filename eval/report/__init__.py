@@ -57,7 +57,7 @@ def _page(
         f"script-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Evaluation {_text(run.name)}</title><style>{style}</style></head><body><main>"
-        f"<h1>Evaluation {_text(run.name)}</h1>{''.join(map(_about, runs))}"
+        f"<h1>Evaluation {_text(run.name)}</h1>{''.join(_about(item, named=len(runs) > 1) for item in runs)}"
         + (f"<ul>{skipped}</ul>" if skipped else "")
         + sections
         + f"<h2>Failures</h2>{failures.browser(found)}"
@@ -65,11 +65,11 @@ def _page(
     )
 
 
-def _about(run: Run) -> str:
+def _about(run: Run, *, named: bool) -> str:
     manifest = run.manifest
     machine = manifest.machine
     facts = [
-        run.name,
+        *([run.name] if named else []),
         manifest.started.replace("T", " "),
         f"answers by {manifest.settings['llm']}",
         f"embedder {manifest.embedder}",
@@ -86,6 +86,7 @@ def _set(
     info = runs[0].manifest.sets[name]
     others = {run.name: summarize(name, run.records(name)) for run in runs[1:] if name in run.manifest.sets}
     against = next((comparison for comparison in comparisons if comparison.name == name), None)
+    telling, rest = _figures(runs[0].name, summary, others, checks, info.headline)
     left_out = f", {len(info.not_taken_in)} documents could not be taken in" if info.not_taken_in else ""
     return (
         f"<h2>{_text(name)}</h2>"
@@ -95,34 +96,61 @@ def _set(
         + "</p>"
         + "".join(f'<p class="bad">{count} crashed: {_text(error)}</p>' for error, count in list(summary.errors.items())[:3])
         + (_changed(against) if against else "")
-        + _figures(runs[0].name, name, summary, others, checks)
+        + telling
         + f'<div class="plots">{"".join(_plots(runs, name, summary, others, against))}</div>'
-        + _stages(summary)
+        + f"<details><summary>Every other figure</summary>{rest}</details>{_stages(summary)}"
     )
 
 
-def _figures(run: str, name: str, summary: Summary, others: Mapping[str, Summary], checks: Sequence[gate.Check]) -> str:
-    limits = {check.threshold.metric: check for check in checks if check.dataset == name and not check.threshold.kind}
-    named = {metric: f'<td title="{_text(known.meaning)}">{_text(known.title)}</td>' for metric, known in METRICS.items()}
+def _figures(
+    run: str,
+    summary: Summary,
+    others: Mapping[str, Summary],
+    checks: Sequence[gate.Check],
+    headline: Sequence[str],
+) -> tuple[str, str]:
+    """Two tables: what has a threshold or is a headline figure, and the rest."""
+    found = {(check.threshold.kind, check.threshold.metric): check for check in checks if check.dataset == summary.name}
+    telling = dict.fromkeys([*(("", metric) for metric in headline if metric in summary.figures), *found])
+    rest = [("", metric) for metric in summary.figures if ("", metric) not in telling]
+    first, other = (f'<div class="scroll">{_table(run, summary, others, keys, found)}</div>' for keys in (list(telling), rest))
+    return first, other
+
+
+def _table(
+    run: str,
+    summary: Summary,
+    others: Mapping[str, Summary],
+    keys: Sequence[tuple[str, str]],
+    checks: Mapping[tuple[str, str], gate.Check],
+) -> str:
+    limited = any(key in checks for key in keys)
     rows = "".join(
-        f"<tr>{named[metric]}"
-        f'<td class="number">{figure.mean:.3f}</td><td class="number soft">{_interval(figure)}</td>'
-        + "".join(_other(item.figures.get(metric)) for item in others.values())
-        + f'<td class="number">{figure.count}</td><td>{_limit(limits.get(metric))}</td></tr>'
-        for metric, figure in summary.figures.items()
-    )
-    rows += "".join(
-        f"<tr><td>{_text(METRICS[check.threshold.metric].title)} <span class=soft>({_text(check.threshold.kind)})</span></td>"
-        f'<td class="number">{_value(check.value)}</td>{"<td></td>" * (len(others) + 2)}<td>{_limit(check)}</td></tr>'
-        for check in checks
-        if check.dataset == name and check.threshold.kind
+        f'<tr><td title="{_text(METRICS[metric].meaning)}">{_label(kind, metric)}</td>{_cells(_figure(summary, kind, metric))}'
+        + "".join(f'<td class="number">{_mean(_figure(item, kind, metric))}</td>' for item in others.values())
+        + (f"<td>{_limit(checks.get((kind, metric)))}</td></tr>" if limited else "</tr>")
+        for kind, metric in keys
     )
     columns = "".join(f'<th class="number">{_text(other)}</th>' for other in others)
+    heads = "".join(f'<th class="number">{_text(head)}</th>' for head in (run if others else "figure", "95% interval", "n"))
     return (
-        f'<div class="scroll"><table><thead><tr><th>measure</th><th class="number">{_text(run) if others else "figure"}</th>'
-        f'<th class="number">95% interval</th>{columns}<th class="number">questions</th><th>threshold</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f"<table><thead><tr><th>measure</th>{heads}{columns}{'<th>threshold</th>' if limited else ''}</tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
     )
+
+
+def _label(kind: str, metric: str) -> str:
+    return _text(METRICS[metric].title + (f" ({kind})" if kind else ""))
+
+
+def _figure(summary: Summary, kind: str, metric: str) -> Figure | None:
+    return (summary.kinds.get(kind, {}) if kind else summary.figures).get(metric)
+
+
+def _cells(figure: Figure | None) -> str:
+    count = figure.count if figure else 0
+    interval = _interval(figure) if figure else ""
+    return f'<td class="number">{_mean(figure)}</td><td class="number soft">{interval}</td><td class="number">{count}</td>'
 
 
 def _plots(
@@ -192,10 +220,6 @@ def _plot(caption: str, svg: str) -> str:
     return f"<figure>{svg}<figcaption>{_text(caption)}</figcaption></figure>"
 
 
-def _other(figure: Figure | None) -> str:
-    return f'<td class="number">{_value(figure.mean if figure else None)}</td>'
-
-
 def _limit(check: gate.Check | None) -> str:
     if check is None:
         return ""
@@ -206,8 +230,8 @@ def _limit(check: gate.Check | None) -> str:
     return f'<span class="{"good" if check.holds else "bad"}">{words}: {"holds" if check.holds else "falls short"}</span>'
 
 
-def _value(value: float | None) -> str:
-    return "—" if value is None else f"{value:.3f}"
+def _mean(figure: Figure | None) -> str:
+    return "—" if figure is None else f"{figure.mean:.3f}"
 
 
 def _interval(figure: Figure) -> str:

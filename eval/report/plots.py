@@ -36,14 +36,14 @@ def bars(title: str, figures: Mapping[str, Figure]) -> str:
 
 def curves(title: str, across: str, along: str, lines: Mapping[str, Sequence[tuple[float, float]]]) -> str:
     """Up to two lines over the unit square: `across` on the x axis, `along` on the y axis, both from 0 to 1."""
-    left, top, side, width = 46, 14, 220, _WIDTH - 66
+    left, top, side, width = 46, 24, 220, _WIDTH - 66
     parts = [_tick(left + share * width, top, top + side, f"{share:g}") for share in (0, 0.25, 0.5, 0.75, 1)]
     parts += [_level(left, width, top + side - share * side, f"{share:g}") for share in (0, 0.25, 0.5, 0.75, 1)]
     for series, (name, points) in zip(_SERIES, lines.items(), strict=False):
         path = " ".join(f"{left + x * width:.1f},{top + side - y * side:.1f}" for x, y in points)
         parts.append(f'<polyline class="{series}" points="{path}"><title>{_text(name)}</title></polyline>')
     parts.append(f'<text class="soft" x="{left + width / 2}" y="{top + side + 34}" text-anchor="middle">{_text(across)}</text>')
-    parts.append(f'<text class="soft" x="{left}" y="10">{_text(along)}</text>')
+    parts.append(f'<text class="soft" x="{left}" y="14">{_text(along)}</text>')
     return _svg(title, top + side + 44 + _KEY, [*parts, *_key(lines, top + side + 56)])
 
 
@@ -52,7 +52,7 @@ def latencies(title: str, samples: Mapping[str, Sequence[float]]) -> str:
     everything = [value for values in samples.values() for value in values]
     low, high = math.floor(math.log10(max(min(everything), 0.1))), math.ceil(math.log10(max(*everything, 1.0) * 1.0001))
     high = max(high, low + 1)
-    left, top, side, width = 46, 14, 220, _WIDTH - 66
+    left, top, side, width = 46, 24, 220, _WIDTH - 66
 
     def place(value: float) -> float:
         return left + (math.log10(max(value, 0.1)) - low) / (high - low) * width
@@ -61,7 +61,7 @@ def latencies(title: str, samples: Mapping[str, Sequence[float]]) -> str:
         _tick(left + (power - low) / (high - low) * width, top, top + side, f"{10.0**power:g}")
         for power in range(low, high + 1)
     ]
-    parts += [_level(left, width, top + side - share * side, f"{share:g}") for share in (0, 0.5, 0.95, 1)]
+    parts += [_level(left, width, top + side - share * side, f"{share:g}") for share in (0, 0.25, 0.5, 0.75, 0.95)]
     for series, (name, values) in zip(_SERIES, samples.items(), strict=False):
         ordered = sorted(values)
         path = f"M{place(ordered[0]):.1f} {top + side}"
