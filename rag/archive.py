@@ -173,6 +173,10 @@ class Archive:
         )
         return frozenset(row[0] for row in rows if not sources or row[1] in sources)
 
+    def places(self, chunk_ids: Sequence[str]) -> dict[str, str]:
+        """The article of each of those of the passages that exist, by the passage's id."""
+        return dict(self._among("SELECT id, article_id FROM chunks WHERE id IN", list(chunk_ids)))
+
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """Those of the passages that exist, by id."""
         query = (

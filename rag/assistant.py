@@ -321,6 +321,7 @@ class Assistant:
             question,
             vector,
             searches,
+            places=archive.places,
             chunks=archive.chunks,
             articles=archive.found,
             within=lambda period, names: _within(archive, period, names),

@@ -57,7 +57,8 @@ class Index:
             return vectors.exact(matrix, vector, limit=limit, allowed=allowed)
 
         def similarities(vector: NDArray[np.float32], keys: Sequence[str]) -> dict[str, float]:
-            return {key: float(stored @ vector) for key, stored in archive.embeddings(keys).items()}
+            stored = archive.embeddings(keys) if matrix is None else vectors.rows(matrix, keys)
+            return {key: float(row @ vector) for key, row in stored.items()}
 
         return Searches(
             words=lambda terms, limit, allowed: self._lexical.search(terms, limit=limit, allowed=allowed),

@@ -65,7 +65,7 @@ def rarity(searches: Searches, terms: Sequence[str]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    chunk: Chunk
+    key: str
     article: Article
     score: float
     parts: Mapping[str, float]
@@ -76,6 +76,7 @@ def retrieve(
     vector: NDArray[np.float32],
     searches: Searches,
     *,
+    places: Callable[[Sequence[str]], Mapping[str, str]],
     chunks: Callable[[Sequence[str]], Mapping[str, Chunk]],
     articles: Callable[[Iterable[str]], Mapping[str, Article]],
     within: Callable[[DateRange | None, Sequence[str]], AbstractSet[str]],
@@ -85,28 +86,30 @@ def retrieve(
 ) -> tuple[ScoredChunk, ...]:
     """The best passages, best first.
 
-    `vector` is the question's, shape (dimensions,); `within` names the articles of a period or of some sources; `allowed` are
-    the article ids to look in (None: all).
+    `vector` is the question's, shape (dimensions,); `places` names the article of each passage; `within` names the articles of
+    a period or of some sources; `allowed` are the article ids to look in (None: all).
     """
     pool = _pool(question, vector, searches, within, allowed, options)
-    found = chunks(pool)
-    keys = sorted(found)
-    known = articles({found[key].article_id for key in keys})
+    found = places(pool)
+    known = articles(set(found.values()))
+    keys = sorted(key for key, article_id in found.items() if article_id in known)
     words = searches.word_scores(question.terms, keys) if options.fusion != "dense" else {}
     near = searches.vector_scores(vector, keys) if options.fusion != "bm25" else {}
     fused = _fused(keys, words, near, options)
     candidates = []
     for key in keys:
-        article = known[found[key].article_id]
+        article = known[found[key]]
         parts = {"bm25": words.get(key, 0.0), "dense": near.get(key, 0.0), "fused": fused[key]}
         if options.date_boost and (bonus := date_bonus(article, question.periods, question.today)):
             parts["date"] = bonus
-        candidates.append(_Candidate(found[key], article, fused[key] + parts.get("date", 0.0), parts))
-    candidates.sort(key=lambda item: (-item.score, item.chunk.id))
+        candidates.append(_Candidate(key, article, fused[key] + parts.get("date", 0.0), parts))
+    candidates.sort(key=lambda item: (-item.score, item.key))
     ordered = _once(candidates)
     if options.interleave and question.sources:
         ordered = _interleaved(ordered, question.sources)
-    return tuple(_scored(rank, item) for rank, item in enumerate(ordered[:limit], start=1))
+    texts = chunks([item.key for item in ordered[:limit]])
+    there = [item for item in ordered[:limit] if item.key in texts]
+    return tuple(_scored(rank, item, texts[item.key]) for rank, item in enumerate(there, start=1))
 
 
 def date_bonus(article: Article, periods: Sequence[DateRange], today: datetime.date) -> float:
@@ -185,8 +188,8 @@ def _interleaved(candidates: Sequence[_Candidate], sources: Sequence[str]) -> li
     """The named sources take turns, each with its best; then all the others."""
     queues = [[item for item in candidates if item.article.source == source] for source in sources]
     turns = [queue[at] for at in range(max(map(len, queues))) for queue in queues if at < len(queue)]
-    turns_order = {item.chunk.id for item in turns}
-    return turns + [item for item in candidates if item.chunk.id not in turns_order]
+    turns_order = {item.key for item in turns}
+    return turns + [item for item in candidates if item.key not in turns_order]
 
 
 def _distance(day: datetime.date, period: DateRange) -> int:
@@ -198,6 +201,6 @@ def _distance(day: datetime.date, period: DateRange) -> int:
     return 0
 
 
-def _scored(rank: int, item: _Candidate) -> ScoredChunk:
+def _scored(rank: int, item: _Candidate, chunk: Chunk) -> ScoredChunk:
     article = item.article
-    return ScoredChunk(item.chunk, rank, item.score, article.title, article.source, article.url, article.published, item.parts)
+    return ScoredChunk(chunk, rank, item.score, article.title, article.source, article.url, article.published, item.parts)

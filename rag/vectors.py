@@ -6,6 +6,7 @@ the approximate index up to 100,000 passages, finds everything, and spares the s
 
 from __future__ import annotations
 
+import bisect
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
@@ -187,6 +188,16 @@ def exact(
         )
     best = np.lexsort((np.arange(len(scores)), -scores))[:limit] if len(scores) <= limit else _top(scores, limit)
     return [(matrix.chunk_ids[row], float(scores[row])) for row in best if scores[row] > -2.0]
+
+
+def rows(matrix: Matrix, chunk_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """The vectors of those of the passages that the matrix holds, by id."""
+    found = {}
+    for key in chunk_ids:
+        at = bisect.bisect_left(matrix.chunk_ids, key)
+        if at < len(matrix.chunk_ids) and matrix.chunk_ids[at] == key:
+            found[key] = matrix.vectors[at]
+    return found
 
 
 def _top(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:

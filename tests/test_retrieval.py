@@ -50,6 +50,7 @@ class Shelf:
                 frequencies=lambda terms: (dict.fromkeys(terms, 1), len(self.articles)),
                 words_like=lambda prefix: {},
             ),
+            places=lambda keys: {key: key for key in keys},
             chunks=lambda keys: {key: Chunk(key, key, 0, len(key), key) for key in keys},
             articles=lambda keys: {key: self.articles[key] for key in keys},
             within=self._within,

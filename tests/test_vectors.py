@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag import ArchiveCorruptError, ArchiveError, Article, Chunk, SettingsError
 from rag.archive import IndexEntry, Matrix
-from rag.vectors import Vectors, exact
+from rag.vectors import Vectors, exact, rows
 
 
 def unit(*values: float) -> NDArray[np.float32]:
@@ -46,6 +46,12 @@ def test_exact_search_gives_the_cosine_of_each_passage_best_first() -> None:
 def test_exact_search_looks_only_in_the_allowed_articles() -> None:
     assert [key for key, _ in exact(matrix(STORED), unit(1, 0), limit=10, allowed={"b", "c"})] == ["b.0", "c.0"]
     assert exact(matrix(STORED), unit(1, 0), limit=10, allowed=frozenset()) == []
+
+
+def test_the_vectors_of_some_passages_are_looked_up_and_unknown_ones_left_out() -> None:
+    found = rows(matrix(STORED), ["c.0", "a.1", "a.9", "z.0"])
+    assert sorted(found) == ["a.1", "c.0"]
+    assert np.array_equal(found["c.0"], STORED["c.0"])
 
 
 def test_exact_search_in_nothing_finds_nothing() -> None:
