@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag import coverage, facts, lexical
+from rag.commands import orders
 from rag.questions import Asked, Question
 from rag.reader import Reading, sentence_scores
 from rag.schema import Article, ScoredChunk, Sentence
@@ -146,7 +147,8 @@ def _of_passage(question: Question, passage: Passage, reading: Reading, weights:
 
     result = []
     for at, (sentence, text, share) in enumerate(zip(passage.sentences, texts, shares, strict=True)):
-        if len(text) > LONGEST:
+        # What gives orders to its reader is no news, whoever planted it.
+        if len(text) > LONGEST or orders(text):
             continue
         meant = facts.read(text).meanings
         signs = (
