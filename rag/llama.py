@@ -6,6 +6,7 @@ LlamaIndex is imported by whoever made the object, or when a name in the setting
 from __future__ import annotations
 
 import importlib
+import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -85,9 +86,9 @@ def loaded(reader: str, options: Mapping[str, str]) -> list[RawArticle | LoadFai
         known = set(inspect.signature(factory).parameters) if factory else set()
     except (ModuleNotFoundError, ValueError):
         known = set()
-    own = {name: value for name, value in options.items() if name in known}
-    instance = made(reader, **own)
-    rest = {name: value for name, value in options.items() if name not in known}
+    given = {name: _value(value) for name, value in options.items()}
+    instance = made(reader, **{name: value for name, value in given.items() if name in known})
+    rest = {name: value for name, value in given.items() if name not in known}
     try:
         return list(articles(instance.load_data(**rest)))
     except RagError:
@@ -97,6 +98,14 @@ def loaded(reader: str, options: Mapping[str, str]) -> list[RawArticle | LoadFai
         raise PluginError(
             f"the reader {reader!r} failed ({type(error).__name__}: {str(error)[:160]}): check its options"
         ) from error
+
+
+def _value(text: str) -> Any:
+    """An option as typed: `3`, `true` and `["a", "b"]` are what they look like, everything else is text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 class LlamaLLM:
