@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,58 @@ def make_run(tmp_path: Path) -> MakeRun:
         return runs.read(folder)
 
     return make
+
+
+class Opinions:
+    """An OpenAI-compatible endpoint on the loopback address that gives the replies it is told to, then favourable ones.
+
+    It keeps what it was asked. A reply of None is an error 400.
+    """
+
+    def __init__(self) -> None:
+        self.replies: list[str | None] = []
+        self.asked: list[dict[str, Any]] = []
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                owner.asked.append(asked)
+                reply = owner.replies.pop(0) if owner.replies else owner.favourable(asked)
+                choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": reply}}
+                body = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+                data = json.dumps(body).encode()
+                self.send_response(400 if reply is None else 200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Keep the test's output clean."""
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
+        self._thread = threading.Thread(target=self._http.serve_forever)
+        self._thread.start()
+
+    @staticmethod
+    def favourable(asked: Mapping[str, Any]) -> str:
+        statements = asked["response_format"]["json_schema"]["schema"]["properties"]["support"]["maxItems"]
+        return json.dumps({"support": ["full"] * statements, "correct": "right", "reason": "It says so."})
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def opinions() -> Iterator[Opinions]:
+    """A model that judges, on this machine."""
+    made = Opinions()
+    yield made
+    made.close()
 
 
 def _lines(path: Path, *items: Mapping[str, Any]) -> None:

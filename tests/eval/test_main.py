@@ -98,6 +98,24 @@ def test_absent_datasets_are_skipped_and_counted(home: Path, capsys: pytest.Capt
     assert "1 datasets, 9 absent; 0 runs" in out
 
 
+def test_a_judge_is_asked_counted_and_held_against_the_metrics(
+    home: Path, stories: Path, opinions: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = gold(home / "mine.jsonl", *({"id": f"g{number}"} for number in range(3)))
+    opinions.replies = ["Certainly!"]
+    arguments = ["--articles", str(stories), "--judge", "judge-1", "--judge-url", opinions.url, "--progress", "none"]
+    code, out, _ = run(capsys, str(path), *arguments, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert len(opinions.asked) == 3
+    assert found["sets"]["mine"]["invalid_judgements"] == 1
+    assert found["sets"]["mine"]["figures"]["judge_correct"]["count"] == 2
+    assert found["sets"]["mine"]["figures"]["kappa_correct"]["mean"] == 1
+    assert found["manifest"]["judge"].startswith("judge-1 (")
+    kept = (Path(found["folder"]) / "mine.jsonl").read_text(encoding="utf-8").split("\n")
+    assert [json.loads(line)["judgement"]["invalid"] for line in kept[:3]] == ["not JSON", "", ""]
+
+
 def test_the_gate_ends_with_1_on_a_fall_and_counts_what_was_skipped(
     home: Path, stories: Path, make_record: Any, make_run: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
