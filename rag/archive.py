@@ -112,7 +112,12 @@ class Archive:
 
     def generation(self) -> str:
         """A stamp that changes whenever the articles or the indexes have changed."""
-        return f"{self.meta('generation')}.{self.meta('indexed')}"
+        return ".".join(self.stamps())
+
+    def stamps(self) -> tuple[str, str, str]:
+        """Three stamps: one changes with the articles, one each when the word and the vector index have caught up."""
+        found = dict(self._all("SELECT key, value FROM meta WHERE key IN ('articles', 'lexical', 'vectors')"))
+        return found.get("articles", "0"), found.get("lexical", "0"), found.get("vectors", "0")
 
     def meta(self, key: str) -> str:
         """A stored property of the archive, empty when it was never set."""
@@ -256,13 +261,8 @@ class Archive:
 
     def settle(self, index: str, chunk_ids: Sequence[str]) -> None:
         """Strike out what an index has done."""
-        with self._transaction(counter="indexed"):
+        with self._transaction(counter=index):
             self._db.executemany("DELETE FROM pending WHERE name = ? AND chunk_id = ?", [(index, key) for key in chunk_ids])
-
-    def mark_all(self, index: str) -> None:
-        """Note every passage as still to be taken over by an index."""
-        with self._transaction(counter="indexed"):
-            self._db.execute("INSERT OR REPLACE INTO pending SELECT ?, id FROM chunks", (index,))
 
     def set_meta(self, values: Mapping[str, str]) -> None:
         """Set properties of the archive."""
@@ -373,17 +373,18 @@ class Archive:
     def _create(self) -> None:
         # One script in one transaction: a process killed here leaves an empty file, which is created again.
         self._db.executescript(
-            f"BEGIN IMMEDIATE; {_SCHEMA} INSERT INTO meta VALUES ('generation', '0'), ('indexed', '0');"
-            f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {_VERSION}; COMMIT;"
+            f"BEGIN IMMEDIATE; {_SCHEMA}PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {_VERSION}; COMMIT;"
         )
 
     @contextmanager
-    def _transaction(self, counter: str = "generation") -> Iterator[None]:
+    def _transaction(self, counter: str = "articles") -> Iterator[None]:
         with self._lock, _explained(self._file):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self._db.execute("UPDATE meta SET value = value + 1 WHERE key = ?", (counter,))
+                self._db.execute(
+                    "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE SET value = value + 1", (counter,)
+                )
                 self._db.execute("COMMIT")
             except BaseException:
                 if self._db.in_transaction:

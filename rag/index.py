@@ -34,21 +34,20 @@ class Index:
         self._lexical = Lexical(folder / "lexical")
         self._vectors = Vectors(folder / "chroma", chroma_url)
         self._lock = threading.RLock()
-        self._seen = ""
+        self._seen = ("", "", "")
+        self._opened = ("", "")
         self._matrix: Matrix | None = None
 
     def searches(self, archive: Archive) -> Searches:
         """The searches over what the archive holds now, whoever wrote it."""
         with self._lock:
-            generation = archive.generation()
-            if generation != self._seen:
-                self._lexical.reopen()
-                self._vectors.reopen()
+            stamps = self._catch_up(archive)
+            if stamps != self._seen:
                 passages = archive.count()[1]
                 small = not self._remote and passages <= self._exact_limit
                 self._matrix = archive.matrix() if small else None
-                self._check_whole(archive, generation, passages)
-                self._seen = generation
+                self._check_whole(archive, stamps, passages)
+                self._seen = stamps
             matrix = self._matrix
 
         def near(vector: NDArray[np.float32], limit: int, allowed: AbstractSet[str] | None) -> list[tuple[str, float]]:
@@ -75,64 +74,93 @@ class Index:
 
     def update(self, archive: Archive) -> None:
         """Let both indexes catch up with the archive. The caller holds the writer lock."""
+        with self._lock:
+            # Chroma writes from what it has in memory: that must not be older than what another process wrote.
+            self._catch_up(archive)
+        passages = archive.count()[1]
         waiting = archive.pending("lexical")
-        if waiting and archive.count()[1] <= _REWRITE_LIMIT and self._lexical.holds(waiting):
-            self._start_afresh(archive, "lexical")
-            waiting = archive.pending("lexical")
         if waiting:
-            put = archive.entries(waiting)
-            self._lexical.update([(entry.chunk, self.text(entry.article, entry.chunk)) for entry in put], _gone(waiting, put))
-            archive.settle("lexical", waiting)
+            rewrite = passages <= _REWRITE_LIMIT and self._lexical.holds(waiting)
+            if rewrite or not self._lexical.exists():
+                self._lexical.replace(self._texts(archive, archive.all_chunk_ids()))
+            else:
+                self._lexical.update(self._texts(archive, waiting), waiting)
+            self._settle(archive, "lexical", waiting)
         waiting = archive.pending("vectors")
-        if waiting:
-            put = archive.entries(waiting)
-            self._vectors.update(put, _gone(waiting, put))
-            archive.settle("vectors", waiting)
+        if waiting and len(waiting) >= passages:
+            # All of them: there was no index, or its vectors are of another embedder.
+            self._vectors.replace(put for _, put in _batches(archive, archive.all_chunk_ids()))
+            self._settle(archive, "vectors", waiting)
+        elif waiting:
+            for keys, put in _batches(archive, waiting):
+                there = {entry.chunk.id for entry in put}
+                self._vectors.update(put, [key for key in keys if key not in there])
+            self._settle(archive, "vectors", waiting)
 
     def rebuild(self, archive: Archive, embedder: Embedder, on_progress: Callable[[int, int, str], None]) -> None:
         """Make both indexes anew, and the vectors too when the embedder is another one. The caller holds the writer lock."""
         if archive.meta("embedder") != embedder.fingerprint:
             archive.reembed(embedder.fingerprint, list(self._embedded(archive, embedder, on_progress)))
-        for name in INDEXES:
-            self._start_afresh(archive, name)
-        self.update(archive)
+        keys = archive.all_chunk_ids()
+        self._lexical.replace(self._texts(archive, keys))
+        self._settle(archive, "lexical", archive.pending("lexical"))
+        self._vectors.replace(put for _, put in _batches(archive, keys))
+        self._settle(archive, "vectors", archive.pending("vectors"))
 
     def close(self) -> None:
         """Release the files."""
         with self._lock:
             self._lexical.reopen()
             self._vectors.reopen()
-            self._seen = ""
+            self._seen, self._opened = ("", "", ""), ("", "")
 
-    def _check_whole(self, archive: Archive, generation: str, passages: int) -> None:
+    def _catch_up(self, archive: Archive) -> tuple[str, str, str]:
+        """Open an index anew once another process has finished with it, not while it is being written."""
+        stamps = archive.stamps()
+        if stamps[1] != self._opened[0]:
+            self._lexical.reopen()
+        if stamps[2] != self._opened[1]:
+            self._vectors.reopen()
+        self._opened = stamps[1:]
+        return stamps
+
+    def _settle(self, archive: Archive, name: str, keys: Sequence[str]) -> None:
+        archive.settle(name, keys)
+        with self._lock:
+            self._opened = archive.stamps()[1:]  # what this process wrote itself, it has open
+
+    def _texts(self, archive: Archive, keys: Sequence[str]) -> Iterator[tuple[Chunk, str]]:
+        for _, put in _batches(archive, keys):
+            for entry in put:
+                yield entry.chunk, self.text(entry.article, entry.chunk)
+
+    def _check_whole(self, archive: Archive, stamps: tuple[str, str, str], passages: int) -> None:
         """Raise ArchiveCorruptError when an index has lost passages: it would answer with less and not say so."""
-        sizes = {"lexical": lambda: self._lexical.frequencies(())[1], "vectors": self._vectors.count}
+        sizes = {"lexical": self._lexical.count, "vectors": self._vectors.count}
         for name in INDEXES if self._matrix is None else ("lexical",):
             if archive.pending(name):
                 continue
             # Counting takes time in which another process may have gone on.
-            if (size := sizes[name]()) != passages and archive.generation() == generation:
+            if (size := sizes[name]()) != passages and archive.stamps() == stamps:
                 which = "word index" if name == "lexical" else "vector index"
                 raise ArchiveCorruptError(
                     f"the {which} of {archive.folder} holds {size} of {passages} passages: run `rag index rebuild`"
                 )
 
-    def _start_afresh(self, archive: Archive, name: str) -> None:
-        # Everything is noted as still to do before the old index goes: killed in between, the next writer finishes.
-        archive.mark_all(name)
-        (self._lexical if name == "lexical" else self._vectors).clear()
-
     def _embedded(
         self, archive: Archive, embedder: Embedder, on_progress: Callable[[int, int, str], None]
     ) -> Iterator[tuple[str, NDArray[np.float32]]]:
         keys = archive.all_chunk_ids()
-        for at in range(0, len(keys), _BATCH):
-            entries = archive.entries(keys[at : at + _BATCH])
+        done = 0
+        for some, entries in _batches(archive, keys):
             fresh = embedder.embed([self.text(entry.article, entry.chunk) for entry in entries])
             yield from zip((entry.chunk.id for entry in entries), fresh, strict=True)
-            on_progress(min(at + _BATCH, len(keys)), len(keys), "embedding")
+            done += len(some)
+            on_progress(done, len(keys), "embedding")
 
 
-def _gone(waiting: Sequence[str], put: Sequence[IndexEntry]) -> list[str]:
-    there = {entry.chunk.id for entry in put}
-    return [key for key in waiting if key not in there]
+def _batches(archive: Archive, keys: Sequence[str]) -> Iterator[tuple[Sequence[str], list[IndexEntry]]]:
+    """Ids in batches, each with those of its passages that exist."""
+    for at in range(0, len(keys), _BATCH):
+        some = keys[at : at + _BATCH]
+        yield some, archive.entries(some)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import functools
-import shutil
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import ArchiveCorruptError
+from rag.editions import Editions, explained
 from rag.schema import Chunk
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
+
+# A process that commits removes files which another one is just about to open; what counts then is there a moment later.
+_TRIES = 5
+_PAUSE = 0.05
 
 
 class Lexical:
     """The BM25 index in a folder. Results depend on the passages alone, not on the order in which they came."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._editions = Editions(folder)
         self._lock = threading.Lock()
         self._index: Any = None
 
@@ -66,30 +70,44 @@ class Lexical:
         index = self._open()
         return dict(index.searcher().terms_with_prefix("words", prefix)) if index else {}
 
+    def count(self) -> int:
+        """How many passages there are."""
+        return self.frequencies(())[1]
+
+    def exists(self) -> bool:
+        """Whether there is an index, be it without passages."""
+        return self._open() is not None
+
     def holds(self, chunk_ids: Sequence[str]) -> bool:
         """Whether any of the passages is in the index, so that taking it over again or dropping it would delete something."""
         index = self._open()
         searcher = index.searcher() if index else None
         return searcher is not None and any(searcher.doc_freq("id", key) for key in chunk_ids)
 
-    def update(self, put: Sequence[tuple[Chunk, str]], drop: Sequence[str]) -> None:
+    def update(self, put: Iterable[tuple[Chunk, str]], drop: Iterable[str]) -> None:
         """Take over passages with the text to index, and drop others. Doing it twice leaves deleted ones in the statistics."""
-        import tantivy
-
-        writer = (self._open() or self._create()).writer(heap_size=64_000_000, num_threads=1)
-        for key in [*drop, *(chunk.id for chunk, _ in put)]:
-            writer.delete_documents_by_term("id", key)
-        for chunk, text in put:
-            writer.add_document(tantivy.Document(id=chunk.id, article=chunk.article_id, body=text, words=text))
-        writer.commit()
-        writer.wait_merging_threads()
         self.reopen()
+        index = self._open()
+        if index is None:
+            self.replace(put)
+            return
+        try:
+            _write(index, put, drop)
+        except (ValueError, OSError) as error:
+            raise explained("word", self._editions.folder, error) from error
+        finally:
+            self.reopen()
 
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._index = None
-            shutil.rmtree(self._folder, ignore_errors=True)
+    def replace(self, put: Iterable[tuple[Chunk, str]]) -> None:
+        """Index these passages and no others. Until all is done, readers keep what there was."""
+        try:
+            edition = self._editions.begin()
+            _write(_made(edition), put, ())
+            self._editions.publish(edition)
+        except (ValueError, OSError) as error:
+            raise explained("word", self._editions.folder, error) from error
+        finally:
+            self.reopen()
 
     def reopen(self) -> None:
         """See what another process has written."""
@@ -97,34 +115,59 @@ class Lexical:
             self._index = None
 
     def _open(self) -> Any:
-        import tantivy
-
         with self._lock:
-            if self._index is None and self._folder.is_dir() and tantivy.Index.exists(str(self._folder)):
-                try:
-                    self._index = tantivy.Index.open(str(self._folder))
-                except ValueError as error:
-                    raise ArchiveCorruptError(
-                        f"the word index in {self._folder} is damaged ({error}): run `rag index rebuild`"
-                    ) from error
-                self._index.register_tokenizer("stems", _analyzer(stem=True))
-                self._index.register_tokenizer("words", _analyzer(stem=False))
+            if self._index is None:
+                self._index = self._opened()
             return self._index
 
-    def _create(self) -> Any:
+    def _opened(self) -> Any:
         import tantivy
 
-        self._folder.mkdir(parents=True, exist_ok=True)
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("article", stored=False, tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("body", stored=False, tokenizer_name="stems", index_option="freq")
-        builder.add_text_field("words", stored=False, tokenizer_name="words", index_option="basic")
-        with self._lock:
-            self._index = tantivy.Index(builder.build(), path=str(self._folder))
-            self._index.register_tokenizer("stems", _analyzer(stem=True))
-            self._index.register_tokenizer("words", _analyzer(stem=False))
-            return self._index
+        for attempt in range(1, _TRIES + 1):
+            edition = self._editions.current()
+            if edition is None:
+                return None
+            try:
+                return _with_tokenizers(tantivy.Index.open(str(edition)))
+            except ValueError as error:
+                if attempt == _TRIES:
+                    raise explained("word", self._editions.folder, error) from error
+                time.sleep(_PAUSE)
+        raise AssertionError("the last try returns or raises")
+
+
+def _made(folder: Path) -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("body", stored=False, tokenizer_name="stems", index_option="freq")
+    builder.add_text_field("words", stored=False, tokenizer_name="words", index_option="basic")
+    return _with_tokenizers(tantivy.Index(builder.build(), path=str(folder)))
+
+
+def _with_tokenizers(index: Any) -> Any:
+    index.register_tokenizer("stems", _analyzer(stem=True))
+    index.register_tokenizer("words", _analyzer(stem=False))
+    return index
+
+
+def _write(index: Any, put: Iterable[tuple[Chunk, str]], drop: Iterable[str]) -> None:
+    import tantivy
+
+    writer = index.writer(heap_size=64_000_000, num_threads=1)
+    try:
+        for key in drop:
+            writer.delete_documents_by_term("id", key)
+        for chunk, text in put:
+            writer.delete_documents_by_term("id", chunk.id)
+            writer.add_document(tantivy.Document(id=chunk.id, article=chunk.article_id, body=text, words=text))
+        writer.commit()
+        writer.wait_merging_threads()
+    finally:
+        # An error would keep the writer, and with it the right to write, for as long as it is looked at.
+        del writer
 
 
 def analyze(text: str) -> list[str]:

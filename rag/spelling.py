@@ -30,8 +30,9 @@ def mended(
         word = match.group()
         if any(known[stem] for stem in stems[word]):
             continue
-        plain = lexical.words(word)[0]
-        nearest = _nearest(plain, words_like(plain[0]))
+        # The index leaves out words of more than 64 letters.
+        plain = next(iter(lexical.words(word)), "")
+        nearest = _nearest(plain, words_like(plain[0])) if plain else ""
         if nearest:
             shown = nearest.capitalize() if word[0].isupper() else nearest
             text = text[: match.start()] + shown + text[match.end() :]

@@ -7,12 +7,12 @@ the approximate index up to 100,000 passages, finds everything, and spares the s
 from __future__ import annotations
 
 import bisect
-import shutil
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlparse
 
 import numpy as np
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from rag.addresses import shown
 from rag.archive import IndexEntry, Matrix
-from rag.errors import ArchiveCorruptError, ArchiveError, SettingsError
+from rag.editions import Editions, explained
+from rag.errors import ArchiveError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -28,13 +29,17 @@ if TYPE_CHECKING:
 _NAME = "passages"
 # Chroma's own maximum is 5,461.
 _BATCH = 4_000
+_TRIES = 3
+_PAUSE = 0.05
+
+_T = TypeVar("_T")
 
 
 class Vectors:
     """The Chroma collection of an archive."""
 
     def __init__(self, folder: Path, url: str) -> None:
-        self._folder = folder
+        self._editions = Editions(folder)
         self._url = url
         self._lock = threading.Lock()
         self._client: Any = None
@@ -44,46 +49,53 @@ class Vectors:
         self, vector: NDArray[np.float32], *, limit: int, allowed: AbstractSet[str] | None = None
     ) -> list[tuple[str, float]]:
         """The nearest passages: `(chunk id, cosine similarity)`, best first. `allowed`: article ids, None: all."""
-        with self._explained():
-            collection = self._open()
+        if allowed is not None and not allowed:
+            return []
+        where = None if allowed is None else {"article_id": {"$in": sorted(allowed)}}
+
+        def nearest(collection: Any) -> list[tuple[str, float]]:
             size = collection.count()
-            if not size or (allowed is not None and not allowed):
+            if not size:
                 return []
-            where = None if allowed is None else {"article_id": {"$in": sorted(allowed)}}
             reply = collection.query(query_embeddings=[vector], n_results=min(limit, size), where=where, include=["distances"])
-        found = [(key, 1.0 - float(distance)) for key, distance in zip(reply["ids"][0], reply["distances"][0], strict=True)]
-        return sorted(found, key=lambda item: (-item[1], item[0]))
+            return [(key, 1.0 - float(distance)) for key, distance in zip(reply["ids"][0], reply["distances"][0], strict=True)]
+
+        nothing: list[tuple[str, float]] = []
+        return sorted(self._ask(nearest, nothing), key=lambda item: (-item[1], item[0]))
+
+    def count(self) -> int:
+        """How many passages there are."""
+        return self._ask(lambda collection: int(collection.count()), 0)
 
     def update(self, put: Sequence[IndexEntry], drop: Sequence[str]) -> None:
         """Take over passages, and drop others. Doing it twice changes nothing."""
         with self._explained():
             collection = self._open()
-            for at in range(0, len(put), _BATCH):
-                some = put[at : at + _BATCH]
-                collection.upsert(
-                    ids=[entry.chunk.id for entry in some],
-                    embeddings=np.stack([entry.embedding for entry in some]),
-                    metadatas=[{"article_id": entry.chunk.article_id} for entry in some],
-                )
+            if collection is None:
+                self._editions.publish(self._editions.begin())
+                collection = self._open()
+            _write(collection, put)
             for at in range(0, len(drop), _BATCH):
                 collection.delete(ids=list(drop[at : at + _BATCH]))
 
-    def count(self) -> int:
-        """How many passages there are."""
+    def replace(self, batches: Iterable[Sequence[IndexEntry]]) -> None:
+        """Index these passages and no others. Until all is done, readers of an embedded index keep what there was."""
         with self._explained():
-            return int(self._open().count())
-
-    def clear(self) -> None:
-        """Forget everything."""
-        if self._url:
-            with self._explained():
+            if self._url:
                 self._open()
                 with self._lock:
                     self._client.delete_collection(_NAME)
                     self._forget()
-        else:
-            self.reopen()
-            shutil.rmtree(self._folder, ignore_errors=True)
+                for batch in batches:
+                    _write(self._open(), batch)
+                return
+            edition = self._editions.begin()
+            collection = _collection(_embedded(edition))
+            for batch in batches:
+                _write(collection, batch)
+            self._editions.publish(edition)
+            with self._lock:
+                self._forget()
 
     def reopen(self) -> None:
         """See what another process has written: an open Chroma client never notices by itself."""
@@ -91,14 +103,34 @@ class Vectors:
             if self._collection is not None:
                 self._forget()
 
+    def _ask(self, what: Callable[[Any], _T], otherwise: _T) -> _T:
+        """Ask the collection, anew where another process has just changed it."""
+        from chromadb.errors import ChromaError
+
+        for attempt in range(1, _TRIES + 1):
+            with self._explained():
+                try:
+                    collection = self._open()
+                    return otherwise if collection is None else what(collection)
+                except ChromaError:
+                    if attempt == _TRIES:
+                        raise
+            with self._lock:
+                self._forget()  # a client that could not start stays broken
+            time.sleep(_PAUSE)
+        raise AssertionError("the last try returns or raises")
+
     def _open(self) -> Any:
         with self._lock:
             if self._collection is None:
-                # High search effort from the start: it is what keeps near-copies findable, and it cannot be raised later.
-                self._client = self._connect()
-                self._collection = self._client.get_or_create_collection(
-                    _NAME, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 400}}
-                )
+                if self._url:
+                    self._client = self._connected()
+                else:
+                    edition = self._editions.current()
+                    if edition is None:
+                        return None
+                    self._client = _embedded(edition)
+                self._collection = _collection(self._client)
             return self._collection
 
     def _forget(self) -> None:
@@ -125,42 +157,58 @@ class Vectors:
             raise self._unanswered() from error
         except ChromaError as error:
             with self._lock:
-                self._forget()  # a client that could not start stays broken
-            said = " ".join(str(error).split())[:200]
+                self._forget()
             if self._url:
+                said = " ".join(str(error).split())[:200]
                 raise ArchiveError(
                     f"the Chroma server {shown(self._url)} failed ({said}): see its log, or run `rag index rebuild`"
                 ) from error
-            if any(words in said for words in ("disk is full", "code: 13", "No space left")):
-                raise ArchiveError(
-                    f"the vector index in {self._folder} could not be written ({said}): nothing stored was lost; "
-                    "free some space and try again"
-                ) from error
-            if any(words in said for words in ("readonly", "unable to open", "Permission denied", "Read-only")):
-                raise ArchiveError(
-                    f"the vector index in {self._folder} cannot be opened or written ({said}): check its permissions"
-                ) from error
-            raise ArchiveCorruptError(
-                f"the vector index in {self._folder} is damaged ({said}): run `rag index rebuild`"
-            ) from error
+            raise explained("vector", self._editions.folder, error) from error
+        except OSError as error:
+            raise explained("vector", self._editions.folder, error) from error
 
     def _unanswered(self) -> ArchiveError:
         return ArchiveError(
             f"the Chroma server {shown(self._url)} does not answer: start it, or correct or empty RAG_CHROMA_URL"
         )
 
-    def _connect(self) -> Any:
+    def _connected(self) -> Any:
         import chromadb
-        from chromadb.config import Settings
 
-        quiet = Settings(anonymized_telemetry=False)
-        if not self._url:
-            return chromadb.PersistentClient(path=str(self._folder), settings=quiet)
         host, port, secure = _address(self._url)
         try:
-            return chromadb.HttpClient(host=host, port=port, ssl=secure, settings=quiet)
+            return chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_quiet())
         except ValueError as error:
             raise self._unanswered() from error
+
+
+def _quiet() -> Any:
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
+
+
+def _embedded(edition: Path) -> Any:
+    import chromadb
+
+    return chromadb.PersistentClient(path=str(edition), settings=_quiet())
+
+
+def _collection(client: Any) -> Any:
+    # High search effort from the start: it is what keeps near-copies findable, and it cannot be raised later.
+    return client.get_or_create_collection(
+        _NAME, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 400}}
+    )
+
+
+def _write(collection: Any, put: Sequence[IndexEntry]) -> None:
+    for at in range(0, len(put), _BATCH):
+        some = put[at : at + _BATCH]
+        collection.upsert(
+            ids=[entry.chunk.id for entry in some],
+            embeddings=np.stack([entry.embedding for entry in some]),
+            metadatas=[{"article_id": entry.chunk.article_id} for entry in some],
+        )
 
 
 def _address(url: str) -> tuple[str, int, bool]:

@@ -1,5 +1,6 @@
 import math
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -108,9 +109,44 @@ def test_a_passage_put_again_replaces_the_old_one_and_a_dropped_one_is_gone(inde
     assert [key for key, _ in index.search(lexical.analyze("tunnel"), limit=10)] == ["a"]
 
 
-def test_clearing_forgets_everything(index: Lexical) -> None:
-    index.clear()
+def test_replacing_keeps_only_the_new_passages(index: Lexical, tmp_path: Path) -> None:
+    index.replace(passages({"d": "A volcano erupted."}))
     assert index.search(lexical.analyze("bridge"), limit=10) == []
+    assert index.count() == 1
+    assert len([path for path in (tmp_path / "lexical").iterdir() if path.is_dir()]) == 1
+    index.replace([])
+    assert index.exists()
+    assert index.count() == 0
+
+
+def test_a_reader_keeps_what_there_was_until_all_is_replaced(index: Lexical, tmp_path: Path) -> None:
+    reader = Lexical(tmp_path / "lexical")
+    late = Lexical(tmp_path / "lexical")
+
+    def slowly() -> Iterator[tuple[Chunk, str]]:
+        yield from passages({"d": "A volcano erupted."})
+        assert [key for key, _ in reader.search(lexical.analyze("bridge"), limit=10)] == ["a"]
+        assert [key for key, _ in late.search(lexical.analyze("bridge"), limit=10)] == ["a"]
+
+    assert reader.count() == 3
+    index.replace(slowly())
+    assert reader.search(lexical.analyze("bridge"), limit=10)[0][0] == "a"
+    reader.reopen()
+    assert [key for key, _ in reader.search(lexical.analyze("volcano"), limit=10)] == ["d"]
+
+
+def test_what_fails_half_way_leaves_what_there_was_and_the_right_to_write(index: Lexical) -> None:
+    def failing() -> Iterator[tuple[Chunk, str]]:
+        yield from passages({"d": "A volcano erupted."})
+        raise KeyError
+
+    for write in (index.replace, lambda put: index.update(put, ["a"])):
+        with pytest.raises(KeyError) as kept:
+            write(failing())
+        assert index.count() == 3
+        assert kept.value is not None
+    index.update(passages({"d": "A volcano erupted."}), [])
+    assert index.count() == 4
 
 
 def test_what_another_writer_wrote_is_seen_after_reopening(tmp_path: Path, index: Lexical) -> None:
@@ -145,22 +181,23 @@ def fixed(tmp_path_factory: pytest.TempPathFactory) -> Lexical:
     return made
 
 
-def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if path.suffix not in {".lock"})
+def edition(folder: Path) -> Path:
+    (found,) = [path for path in folder.iterdir() if path.is_dir()]
+    return found
 
 
 def test_each_damaged_file_is_noticed_and_the_way_out_is_named(tmp_path: Path) -> None:
     Lexical(tmp_path / "lexical").update(passages(TEXTS), [])
-    names = files(tmp_path / "lexical")
-    assert "meta.json" in names
+    kinds = sorted({path.suffix for path in edition(tmp_path / "lexical").iterdir() if path.suffix != ".lock"})
+    assert ".json" in kinds
     unnoticed = []
-    for name in names:
+    for kind in kinds:
         for keep in (0, 0.5):
-            damaged = Lexical(tmp_path / f"damaged-{name}-{keep}")
+            folder = tmp_path / f"{kind}-{keep}"
+            damaged = Lexical(folder)
             damaged.update(passages(TEXTS), [])
-            (twin,) = [path for path in (tmp_path / f"damaged-{name}-{keep}").iterdir() if path.suffix == Path(name).suffix][:1]
-            data = twin.read_bytes()
-            twin.write_bytes(data[: int(len(data) * keep)])
+            for file in edition(folder).glob(f"*{kind}"):
+                file.write_bytes(file.read_bytes()[: int(file.stat().st_size * keep)])
             damaged.reopen()
             try:
                 damaged.search(lexical.analyze("bridge"), limit=10)
@@ -168,7 +205,14 @@ def test_each_damaged_file_is_noticed_and_the_way_out_is_named(tmp_path: Path) -
                 assert "rag index rebuild" in str(error)
                 assert "\n" not in str(error)
             else:
-                unnoticed.append((name, keep))
-            damaged.clear()
-            assert damaged.search(lexical.analyze("bridge"), limit=10) == []
+                unnoticed.append((kind, keep))
+            damaged.replace(passages(TEXTS))
+            assert damaged.count() == 3
     assert unnoticed == []
+
+
+@pytest.mark.parametrize("pointer", [b"", b"no such edition", b"../../etc", b"\xff\x00", b"deadbeef"])
+def test_a_pointer_that_leads_nowhere_leaves_no_index(tmp_path: Path, pointer: bytes) -> None:
+    Lexical(tmp_path / "lexical").update(passages(TEXTS), [])
+    (tmp_path / "lexical" / "current").write_bytes(pointer)
+    assert not Lexical(tmp_path / "lexical").exists()

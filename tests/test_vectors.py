@@ -118,11 +118,46 @@ def test_what_another_client_wrote_is_seen_after_reopening(tmp_path: Path, vecto
     assert [key for key, _ in vectors.search(unit(0.6, -0.8), limit=10)] == ["d.0", "a.1", "c.0", "b.0"]
 
 
-def test_clearing_forgets_everything_and_another_dimension_is_then_welcome(vectors: Vectors) -> None:
-    vectors.clear()
+def test_replacing_keeps_only_the_new_passages_of_any_dimension(vectors: Vectors, tmp_path: Path) -> None:
+    vectors.replace([entries({"e.0": unit(1, 2, 3)}), entries({"f.0": unit(3, 2, 1)})])
+    assert [key for key, _ in vectors.search(unit(1, 2, 3), limit=10)] == ["e.0", "f.0"]
+    assert len([path for path in (tmp_path / "chroma").iterdir() if path.is_dir()]) == 1
+    vectors.replace([])
+    assert vectors.count() == 0
     assert vectors.search(unit(1, 0), limit=10) == []
-    vectors.update(entries({"e.0": unit(1, 2, 3)}), [])
-    assert [key for key, _ in vectors.search(unit(1, 2, 3), limit=10)] == ["e.0"]
+
+
+def test_a_reader_keeps_what_there_was_until_all_is_replaced(vectors: Vectors, tmp_path: Path) -> None:
+    reader = Vectors(tmp_path / "chroma", "")
+
+    def slowly() -> Iterator[list[IndexEntry]]:
+        yield entries({"e.0": unit(1, 2)})
+        assert reader.count() == 4
+
+    vectors.replace(slowly())
+    reader.reopen()
+    assert reader.count() == 1
+
+
+def test_a_reader_whose_edition_has_gone_asks_the_new_one(tmp_path: Path, vectors: Vectors) -> None:
+    vectors.search(unit(1, 0), limit=1)
+    code = (
+        "import sys; from pathlib import Path; import numpy as np\n"
+        "from rag import Article, Chunk; from rag.archive import IndexEntry; from rag.vectors import Vectors\n"
+        "new = IndexEntry(Chunk('d.0', 'd', 0, 1, 'x'), Article(id='d', title='', text='x'), np.float32([0.6, -0.8]))\n"
+        "Vectors(Path(sys.argv[1]), '').replace([[new]])\n"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path / "chroma"], check=True, timeout=120)
+    assert {key for key, _ in vectors.search(unit(0.6, -0.8), limit=10)} in ({"d.0"}, set(STORED))
+    vectors.reopen()
+    assert [key for key, _ in vectors.search(unit(0.6, -0.8), limit=10)] == ["d.0"]
+
+
+def test_an_index_that_was_never_written_is_empty_and_stays_unwritten(tmp_path: Path) -> None:
+    vectors = Vectors(tmp_path / "none", "")
+    assert vectors.search(unit(1, 0), limit=10) == []
+    assert vectors.count() == 0
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize("url", ["localhost", "ftp://127.0.0.1", "http://", "127.0.0.1:8000", "http://[broken"])
@@ -170,8 +205,11 @@ def test_a_server_gives_the_same_results(tmp_path: Path, server: str) -> None:
     found = remote.search(unit(1, 0), limit=10)
     assert [key for key, _ in found] == ["a.0", "a.1", "b.0"]
     assert [score for _, score in found] == pytest.approx([1.0, 2**-0.5, 0.0], abs=1e-5)
-    remote.clear()
-    assert remote.search(unit(1, 0), limit=10) == []
+    reader = Vectors(tmp_path / "unused", server)
+    assert reader.count() == 3
+    remote.replace([entries({"e.0": unit(1, 2, 3)})])
+    assert [key for key, _ in reader.search(unit(1, 2, 3), limit=10)] == ["e.0"]
+    reader.reopen()
     assert not (tmp_path / "unused").exists()
     remote.reopen()
 
@@ -182,8 +220,8 @@ def test_a_password_in_the_address_is_never_shown(tmp_path: Path) -> None:
     assert "pass-word" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["chroma.sqlite3", "header.bin", "index_metadata.pickle", "data_level0.bin"])
-def test_a_damaged_file_is_noticed_and_clearing_mends_it(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["chroma.sqlite3", "header.bin", "index_metadata.pickle"])
+def test_a_damaged_file_is_noticed_and_replacing_all_mends_it(tmp_path: Path, name: str) -> None:
     random = np.random.default_rng(7)
     # Chroma writes its graph to disk from a thousand passages on.
     stored = {f"a.{number:04d}": unit(*random.normal(size=4)) for number in range(1_100)}
@@ -194,7 +232,6 @@ def test_a_damaged_file_is_noticed_and_clearing_mends_it(tmp_path: Path, name: s
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2 if name == "chroma.sqlite3" else 0])
     with pytest.raises(ArchiveCorruptError, match="vector index .* is damaged .*: run `rag index rebuild`$"):
         vectors.search(unit(1, 0, 0, 0), limit=5)
-    vectors.clear()
-    vectors.update(entries(stored), [])
+    vectors.replace([entries(stored)])
     assert [key for key, _ in vectors.search(stored["a.0007"], limit=1)] == ["a.0007"]
     vectors.reopen()
