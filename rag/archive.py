@@ -147,7 +147,12 @@ class Archive:
 
     def sentences(self, article_id: str) -> tuple[Sentence, ...]:
         """The sentences of an article, in order."""
-        return tuple(Sentence(*span) for span in json.loads(self._row(article_id, "sentences")[0]))
+        return _sentences(self._row(article_id, "sentences")[0])
+
+    def quotable(self, article_ids: Iterable[str]) -> dict[str, tuple[Article, tuple[Sentence, ...]]]:
+        """Those of the articles that exist with their sentences, by id; both are of the same state of the article."""
+        rows = self._among(f"SELECT {_ARTICLE}, sentences FROM articles WHERE id IN", list(article_ids))
+        return {row[0]: (_article(row[:-1]), _sentences(row[-1])) for row in rows}
 
     def sources(self) -> tuple[str, ...]:
         """The names of all sources, sorted."""
@@ -413,6 +418,10 @@ class Archive:
 
 def _article(row: Sequence[Any]) -> Article:
     return Article(*row)
+
+
+def _sentences(spans: str) -> tuple[Sentence, ...]:
+    return tuple(Sentence(*span) for span in json.loads(spans))
 
 
 def _connect(file: Path) -> sqlite3.Connection:

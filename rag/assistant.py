@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -121,15 +121,16 @@ class Assistant:
         standalone, usage = self._standalone(question, history, notes)
         found, usage = self._retrieve_parts(standalone, since, until, sources, today, clock, usage, notes)
         notes += [f"read “{was}” as “{now}”" for was, now in found.mends]
+        evidence = self._evidence(found.passages)
         yield Retrieved(found.passages)
-        written = (yield from self._written(found, clock, usage, notes)) if self._writer else None
-        likely = self._candidates(found)
+        written = (yield from self._written(found, evidence, clock, usage, notes)) if self._writer else None
+        likely = self._candidates(found, evidence)
         clock.lap("read")
         reply = written
         if reply is None:
             quoted = quotation.quote(found.question, likely)
             clock.lap("answer")
-            statements, cited = citations.cite(quoted.drafts, self._open().article)
+            statements, cited = citations.cite(quoted.drafts, _articles(evidence))
             for statement in statements:
                 yield StatementReady(statement)
             reply = _Reply(quoted.status, statements, cited, quoted.reason, quoted.confidence, usage)
@@ -164,6 +165,8 @@ class Assistant:
         today: datetime.date | None = None,
     ) -> tuple[ScoredChunk, ...]:
         """The `k` best passages, best first, each with the parts that its score is made of."""
+        if k < 1:
+            raise QuestionError(f"k is {k}: expected the number of passages wanted, at least 1")
         return self._retrieve(question, since, until, sources, today, k, Clock()).passages
 
     def candidates(
@@ -171,7 +174,8 @@ class Assistant:
     ) -> tuple[Candidate, ...]:
         """The sentences that may answer, the likeliest first, with the signs that speak for each."""
         standalone = followups.standalone(question, history) if history else question
-        return self._candidates(self._retrieve(standalone, None, None, (), today, _PASSAGES, Clock()))
+        found = self._retrieve(standalone, None, None, (), today, _PASSAGES, Clock())
+        return self._candidates(found, self._evidence(found.passages))
 
     def article(self, article_id: str) -> Article:
         """One article. Raises ArchiveError when there is none of that id."""
@@ -307,6 +311,7 @@ class Assistant:
     ) -> _Found:
         archive = self._open()
         self._check_fingerprint(archive)
+        text = questions.readable(text)
         known = archive.sources()
         day = today or _today(self.settings.today)
         questions.understand(text, today=day, sources=known)
@@ -338,14 +343,18 @@ class Assistant:
         return _Found(question, passages, retrieval.rarity(searches, question.terms), mends)
 
     def _evidence(self, passages: Sequence[ScoredChunk]) -> list[Passage]:
-        archive = self._open()
-        known = archive.found({item.chunk.article_id for item in passages})
-        spans = {article_id: archive.sentences(article_id) for article_id in known}
-        return [Passage(item, known[item.chunk.article_id], _inside(item, spans[item.chunk.article_id])) for item in passages]
+        """The passages with their articles and sentences, but for those that another process has just changed."""
+        known = self._open().quotable({item.chunk.article_id for item in passages})
+        evidence = []
+        for item in passages:
+            chunk = item.chunk
+            article, spans = known.get(chunk.article_id, (None, ()))
+            if article is not None and article.text[chunk.start : chunk.end] == chunk.text:
+                evidence.append(Passage(item, article, _inside(item, spans)))
+        return evidence
 
-    def _candidates(self, found: _Found) -> tuple[Candidate, ...]:
-        evidence = self._evidence(found.passages[:_READ])
-        return candidates(found.question, evidence, weights=found.weights, read=self._reader.read)
+    def _candidates(self, found: _Found, evidence: Sequence[Passage]) -> tuple[Candidate, ...]:
+        return candidates(found.question, evidence[:_READ], weights=found.weights, read=self._reader.read)
 
     # Written answers
 
@@ -387,7 +396,9 @@ class Assistant:
         each = [self._retrieve(part, since, until, sources, today, _PASSAGES, clock).passages for part in parts]
         return replace(found, passages=planning.merged([found.passages, *each], _PASSAGES)), usage
 
-    def _written(self, found: _Found, clock: Clock, usage: Usage, notes: list[str]) -> Generator[Event, None, _Reply | None]:
+    def _written(
+        self, found: _Found, evidence: Sequence[Passage], clock: Clock, usage: Usage, notes: list[str]
+    ) -> Generator[Event, None, _Reply | None]:
         """What the model writes, each statement as soon as it is verified. None: answer by quotation; the notes say why."""
         writer = self._writer
         assert writer is not None
@@ -395,7 +406,7 @@ class Assistant:
         outcome: writing.Outcome | None = None
         pieces = writer.write(
             found.question.text,
-            self._evidence(found.passages),
+            evidence,
             today=found.question.today.isoformat(),
             embed=self._embedding().embed,
         )
@@ -407,7 +418,7 @@ class Assistant:
                         continue
                     drafts.append(piece)
                     clock.lap("write" if len(drafts) > 1 else "first statement")
-                    yield StatementReady(citations.cite(drafts, self._open().article)[0][-1])
+                    yield StatementReady(citations.cite(drafts, _articles(evidence))[0][-1])
             except ProviderError as error:
                 notes.append(f"answered by quotation: {error}")
                 return None
@@ -417,7 +428,7 @@ class Assistant:
         if not drafts and (outcome.dropped or not outcome.said_not_found):
             notes.append("answered by quotation: the model wrote nothing that its sources carry")
             return None
-        statements, cited = citations.cite(drafts, self._open().article)
+        statements, cited = citations.cite(drafts, _articles(evidence))
         return _Reply(
             status=outcome.status,
             statements=statements,
@@ -485,6 +496,11 @@ def _silent(done: int, total: int, what: str) -> None:
     """Report nothing."""
 
 
+def _articles(evidence: Sequence[Passage]) -> Callable[[str], Article]:
+    """The articles as they were when the passages were read, whatever happens to the archive meanwhile."""
+    return {passage.article.id: passage.article for passage in evidence}.__getitem__
+
+
 def _inside(item: ScoredChunk, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     return tuple(s for s in sentences if s.start >= item.chunk.start and s.end <= item.chunk.end)
 
@@ -501,7 +517,7 @@ def _day(name: str, value: Day) -> str | None:
         return None
     try:
         return (value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)).isoformat()[:10]
-    except ValueError:
+    except (ValueError, TypeError):
         raise QuestionError(f"{name} is {value!r}: expected a day such as 2024-10-08") from None
 
 

@@ -78,6 +78,11 @@ class Question:
     today: datetime.date
 
 
+def readable(text: str) -> str:
+    """A question without what no tokenizer reads: control characters and halves of surrogate pairs become spaces."""
+    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", text)
+
+
 def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Question:
     """Read a question. Raises QuestionError when it is empty, has no words, or is longer than 4,000 characters."""
     if not text.strip():

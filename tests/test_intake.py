@@ -190,6 +190,24 @@ def test_near_copies_are_reported_grouped_and_answer_once(empty: Assistant, tmp_
     assert {item.source for item in empty.search("Why was the bridge shut?", sources=["Herald"])} == {"Herald"}
 
 
+# Several processes
+
+
+def test_an_assistant_that_was_open_while_another_process_wrote_loses_nothing_when_it_writes(
+    assistant: Assistant, tmp_path: Path, minilm: Any, rag_command: Any
+) -> None:
+    with Assistant(assistant.settings.changed(exact_limit=0), embedder=minilm) as made:
+        for number in range(3):
+            assert len(made.search("story", k=50)) == 2 + 2 * number
+            for who in ("theirs", "ours"):
+                path = tmp_path / f"{who}{number}.txt"
+                path.write_text(f"Story {number}\n\nThe council read {who} number {number}.\n", encoding="utf-8")
+            assert rag_command("ingest", tmp_path / f"theirs{number}.txt").returncode == 0
+            assert len(made.ingest(tmp_path / f"ours{number}.txt").added) == 1
+        assert len(stored(made)) == 8
+        assert len(made.search("story", k=50)) == 8
+
+
 # What is given
 
 
