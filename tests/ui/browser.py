@@ -1,0 +1,158 @@
+"""A real server and a real browser for the tests of the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 120_000
+"""Milliseconds: machines that run tests are busy."""
+
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str:
+    """Where Chromium is; tests that need it are skipped, and counted, where there is none."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    return found
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Chromium, without a window."""
+    path = chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+class Server:
+    """`rag ui` on a free port of this machine."""
+
+    def __init__(self, archive: Path, extra: Mapping[str, str] | None = None) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.archive = archive
+        self.url = f"http://127.0.0.1:{self.port}"
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+        self.environment = {
+            **kept,
+            "LANG": "C.UTF-8",
+            "RAG_DATA_DIR": str(archive),
+            "RAG_LLM": "extractive",
+            "PYTHONPATH": str(ROOT),
+            **(extra or {}),
+        }
+        self._process = self._start()
+
+    def restart(self) -> None:
+        """Stop and start again, on the same port and archive."""
+        self.stop()
+        self._process = self._start()
+
+    def stop(self) -> None:
+        """Stop."""
+        self._process.terminate()
+        self._process.wait(30)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ui", "--port", str(self.port), "--no-browser"],
+            cwd=self.archive.parent,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < until and process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
+                    if answer.status == 200:
+                        return process
+            except OSError:
+                time.sleep(0.05)
+        process.kill()
+        raise AssertionError(f"the page did not start (exit code {process.wait(10)})")
+
+
+class Visitor:
+    """One browser profile at work on the page. Everything that it asks of the network is kept in `requests`."""
+
+    def __init__(self, browser: Browser, url: str, **options: object) -> None:
+        self.context: BrowserContext = browser.new_context(**{"viewport": {"width": 1600, "height": 900}, **options})  # type: ignore[arg-type]
+        self.context.set_default_timeout(PATIENCE)
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
+        self.url = url
+        self.requests: list[str] = []
+        self.dialogs: list[str] = []
+        self.context.on("request", lambda request: self.requests.append(request.url))
+        self.page = self.context.new_page()
+        self.page.on("dialog", self._dismiss)
+
+    def _dismiss(self, dialog: object) -> None:
+        self.dialogs.append(str(dialog))
+        dialog.dismiss()  # type: ignore[attr-defined]
+
+    def open(self, path: str = "/") -> Page:
+        """Go to a page and wait until it can be used."""
+        self.page.goto(self.url + path)
+        if path.startswith(("/?", "/")) and not path.strip("/").isalpha():
+            self.page.get_by_test_id("stChatInput").wait_for()
+        else:
+            self.page.locator(".dl-title").wait_for()
+        return self.page
+
+    def ask(self, question: str) -> Locator:
+        """Ask, and wait for the whole answer."""
+        before = self.page.locator(".answer .tools").count()
+        box = self.page.get_by_test_id("stChatInputTextArea")
+        box.fill(question)
+        box.press("Enter")
+        self.page.locator(".answer .tools").nth(before).wait_for()
+        return self.page.locator(".answer").nth(before)
+
+    def strangers(self) -> list[str]:
+        """Requests that left this machine."""
+        return [
+            url for url in self.requests if not url.startswith((self.url, "data:", "blob:", self.url.replace("http", "ws")))
+        ]
+
+    def close(self) -> None:
+        """Close the profile."""
+        self.context.close()
+
+
+def focused(page: Page) -> str:
+    """What has the keyboard: its words or its name, looked for inside components too."""
+    return str(
+        page.evaluate(
+            """() => {
+                let node = document.activeElement
+                while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement
+                return node ? (node.getAttribute("aria-label") || node.textContent || node.tagName) : ""
+            }"""
+        )
+    )

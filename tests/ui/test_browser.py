@@ -1,0 +1,385 @@
+"""The page in a real Chromium: what a reader does, and what hostile text must not."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from rag import Answer, Assistant, Settings
+from tests.llms.conftest import Endpoint, Scripted
+from tests.ui import samples
+from tests.ui.browser import PATIENCE, Server, Visitor, browsing, focused
+
+TOLL = "Which toll was lifted by mayor Ines Prado?"
+TOLL_QUOTE = "The tunnel toll was lifted by mayor Ines Prado for the time of the repairs."
+
+# How far the top and the bottom of a node lie below those of the box around it.
+_EDGES = """(node, around) => {
+    const [inner, outer] = [node, node.closest(around)].map((n) => n.getBoundingClientRect())
+    return [inner.top - outer.top, inner.bottom - outer.bottom]
+}"""
+# What has the keyboard, inside components too.
+_ACTIVE = (
+    "(() => { let n = document.activeElement; while (n?.shadowRoot?.activeElement) n = n.shadowRoot.activeElement; "
+    "return n })()"
+)
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def folder(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the sample articles; needs the browser, so that nothing is made where there is none."""
+    made = tmp_path_factory.mktemp("browser")
+    with Assistant(Settings(data_dir=made / "archive", llm="extractive", _env_file=None)) as assistant:
+        assistant.ingest(samples.write_articles(made))
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Server]:
+    started = Server(folder / "archive")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def reader(browser: Browser, server: Server) -> Iterator[Visitor]:
+    """A reader with a browser of their own. Whatever a test does, nothing may leave this machine and no window may pop up."""
+    visitor = Visitor(browser, server.url)
+    visitor.open()
+    yield visitor
+    assert visitor.strangers() == [] and visitor.dialogs == []
+    visitor.close()
+
+
+def test_a_mark_opens_the_article_with_exactly_the_quotation_highlighted_and_in_view(reader: Visitor) -> None:
+    answer = reader.ask(TOLL)
+    expect(answer.locator(".statement").first).to_contain_text("lifted by mayor Ines Prado")
+    answer.locator(".marks button").first.click()
+    mark = reader.page.locator("mark")
+    expect(mark).to_have_text(TOLL_QUOTE)
+    expect(mark).to_be_in_viewport(ratio=1)
+    scrolled = reader.page.locator(".panel .scroll")
+    assert scrolled.evaluate("node => node.scrollTop") > 200
+    top, bottom = mark.evaluate(_EDGES, ".scroll")
+    assert top >= 0 and bottom <= 0
+    assert reader.page.locator(".text").evaluate("node => node.textContent") == samples.ARTICLES[0]["body"]
+    facts = reader.page.locator(".facts")
+    expect(facts).to_contain_text("Port Tribune · October 8, 2024, 14:02 UTC+03:00 (as stated in the article)")
+    expect(facts.get_by_role("link")).to_have_attribute("href", "https://tribune.example/bridge")
+    expect(facts.get_by_role("link")).to_have_attribute("rel", "noopener noreferrer nofollow")
+
+
+def test_used_and_also_found_are_apart_and_both_lead_to_their_article(reader: Visitor) -> None:
+    answer = reader.ask(TOLL)
+    notes = answer.get_by_role("region", name="Notes")
+    expect(notes.get_by_role("listitem").first).to_contain_text("Harbour bridge closed after barge strikes pillar")
+    answer.get_by_text("Also found, not quoted").click()
+    answer.locator("[data-also]").first.click()
+    expect(reader.page.locator("mark").first).to_be_visible()
+    expect(answer.locator("[data-also]").first).to_have_attribute("aria-expanded", "true")
+    reader.page.get_by_role("button", name="Close the article").click()
+    expect(reader.page.locator(".panel")).to_have_count(0)
+
+
+def test_a_follow_up_shows_the_question_as_it_was_looked_up(reader: Visitor) -> None:
+    reader.ask(samples.BRIDGE)
+    second = reader.ask("And what will the repairs cost?")
+    expect(second).to_contain_text("Looked up as:")
+    expect(second.locator("xpath=ancestor::body")).to_have_count(0)
+    expect(reader.page.locator(".dl-question").last).to_be_in_viewport()
+
+
+def test_filters_narrow_the_answer(reader: Visitor) -> None:
+    reader.page.get_by_test_id("stPopover").get_by_text("Filters").click()
+    reader.page.get_by_role("combobox", name="Only these sources").click()
+    reader.page.get_by_role("option", name="Evening Courier").click()
+    reader.page.keyboard.press("Escape")
+    expect(reader.page.get_by_text("Filters (1)")).to_be_visible()
+    reader.page.keyboard.press("Escape")
+    answer = reader.ask("What will the repairs of the harbour bridge cost?")
+    expect(answer).to_contain_text("Only Evening Courier")
+    expect(answer.locator(".notes")).to_contain_text("Bridge repairs may take a year")
+    expect(answer.locator(".notes")).not_to_contain_text("Harbour bridge closed")
+    assert "source=Evening+Courier" in reader.page.url
+
+
+def test_a_link_asks_its_question(reader: Visitor) -> None:
+    reader.page.goto(f"{reader.url}/?q=Who%20led%20the%20malaria%20vaccine%20trial%3F&since=2024-01-01")
+    expect(reader.page.locator(".answer .statement").first).to_contain_text("Ama Boateng")
+    expect(reader.page.locator(".answer")).to_contain_text("since January 1, 2024")
+    reader.page.get_by_role("button", name="Link").click()
+    expect(reader.page.get_by_text("Link to this question copied.")).to_be_visible()
+    copied = reader.page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{reader.url}/?q=Who+led+the+malaria+vaccine+trial%3F&since=2024-01-01"
+
+
+def test_an_answer_is_copied_with_its_notes_and_saved_as_markdown_and_json(reader: Visitor) -> None:
+    answer = reader.ask(TOLL)
+    answer.get_by_role("button", name="Copy").click()
+    expect(answer.get_by_text("Copied with its notes.")).to_be_visible()
+    copied = reader.page.evaluate("navigator.clipboard.readText()")
+    assert "[1] Harbour bridge closed after barge strikes pillar, Port Tribune, October 8, 2024:" in copied
+    answer.get_by_role("button", name="Export").click()
+    files = {}
+    for kind in ("Markdown", "JSON"):
+        with reader.page.expect_download() as saved:
+            reader.page.get_by_role("dialog").get_by_role("button", name=kind).click()
+        files[saved.value.suggested_filename] = Path(saved.value.path()).read_text(encoding="utf-8")
+    name = "which-toll-was-lifted-by-mayor-ines-prado"
+    assert files[f"{name}.md"].startswith(f"# {TOLL}\n") and TOLL_QUOTE in files[f"{name}.md"]
+    assert Answer.from_dict(json.loads(files[f"{name}.json"])["answer"]).citations[0].quote == TOLL_QUOTE
+
+
+def test_a_thumb_with_a_reason_and_a_gold_candidate_are_stored(reader: Visitor, server: Server) -> None:
+    answer = reader.ask(TOLL)
+    answer.get_by_role("button", name="A bad answer").click()
+    expect(answer.get_by_role("button", name="A bad answer")).to_have_attribute("aria-pressed", "true")
+    reader.page.get_by_text("Incomplete").click()
+    reader.page.get_by_role("button", name="Save").click()
+    expect(reader.page.get_by_text("Saved. Thank you.")).to_be_visible()
+    answer.get_by_role("button", name="Add to gold").click()
+    window = reader.page.get_by_role("dialog")
+    window.get_by_role("textbox", name="What must a right answer state?").fill("tunnel toll")
+    window.get_by_role("button", name="Add", exact=True).click()
+    expect(window).to_have_count(0)
+    (line,) = [json.loads(line) for line in (server.archive / "gold-candidates.jsonl").read_text().splitlines()]
+    assert (line["question"], line["required_facts"], line["status"]) == (TOLL, [["tunnel toll"]], "answered")
+    assert line["quotations"][0]["quote"] == TOLL_QUOTE
+
+
+def test_chats_are_there_after_a_restart_and_nobody_else_sees_them(reader: Visitor, server: Server, browser: Browser) -> None:
+    reader.ask(TOLL)
+    server.restart()
+    reader.open()
+    reader.page.get_by_role("list", name="Chats").get_by_role("button", name=TOLL).click()
+    expect(reader.page.locator(".statement").first).to_contain_text("Ines Prado")
+    stranger = Visitor(browser, server.url)
+    stranger.open()
+    expect(stranger.page.get_by_text("Your chats will be kept here.")).to_be_visible()
+    stranger.close()
+
+
+def test_a_chat_is_renamed_found_and_deleted(reader: Visitor) -> None:
+    reader.ask(TOLL)
+    page, chats = reader.page, reader.page.get_by_role("list", name="Chats")
+    page.get_by_role("button", name="This chat").click()
+    page.get_by_text("Rename or delete").click()
+    page.get_by_role("dialog").get_by_label("Title").fill("All about tolls")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(chats.get_by_role("button")).to_contain_text("All about tolls")
+    page.get_by_label("Search chats").fill("nothing like it")
+    page.get_by_label("Search chats").press("Enter")
+    expect(page.get_by_text("No chat holds these words.")).to_be_visible()
+    page.get_by_label("Search chats").fill("prado TOLLS")
+    page.get_by_label("Search chats").press("Enter")
+    expect(chats.get_by_role("button")).to_have_count(1)
+    page.get_by_role("button", name="This chat").click()
+    page.get_by_text("Rename or delete").click()
+    page.get_by_role("dialog").get_by_text("Delete this chat with all its answers, for good").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Ask the archive")).to_be_visible()
+
+
+def test_hostile_text_stays_words_on_every_page_and_asks_nothing_of_the_network(reader: Visitor) -> None:
+    page = reader.page
+    reader.ask(samples.HOSTILE)
+    expect(page.locator(".dl-question")).to_have_text(samples.HOSTILE)
+    answer = reader.ask("What did the zebra count in Kelmora reach?")
+    expect(answer.locator(".statement").first).to_contain_text("412 animals")
+    answer.locator(".marks button").first.click()
+    expect(page.locator(".panel .text")).to_contain_text("![x](http://evil.test/y.png)")
+    expect(page.locator(".panel .text")).to_contain_text("$5 and $10 and ~~this~~")
+    expect(page.locator(".panel a")).to_have_count(0)
+    answer.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("dialog")).to_contain_text("!\\[x\\]")
+    page.keyboard.press("Escape")
+    reader.open("/archive")
+    page.get_by_test_id("stDataFrame").wait_for()
+    page.locator('[data-testid="stVegaLiteChart"] svg, [data-testid="stVegaLiteChart"] canvas').first.wait_for()
+    page.get_by_label("Search titles, sources and authors").fill("zebra")
+    page.get_by_label("Search titles, sources and authors").press("Enter")
+    _choose_first_row(reader)
+    expect(page.locator(".panel h2")).to_contain_text("Zebra count")
+    page.get_by_text("As it came").click()
+    expect(page.locator(".panel .text")).to_contain_text("![x](http://evil.test/y.png)")
+    assert page.title() == "Dateline" or "Archive" in page.title()
+    assert page.locator('img[src*="evil"], script[src*="evil"], a[href^="javascript"]').count() == 0
+    assert page.locator(".panel").evaluate("node => node.querySelectorAll('img, script, iframe, b').length") == 0
+
+
+def _choose_first_row(reader: Visitor) -> None:
+    table = reader.page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    reader.page.wait_for_timeout(500)
+    box = table.bounding_box()
+    assert box is not None
+    reader.page.mouse.click(box["x"] + 16, box["y"] + 52)
+
+
+def test_uploaded_articles_can_be_asked_about_and_removed_again(reader: Visitor, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "ferry.txt").write_text("Ferry sails again\n\nThe ferry to Lund island sails again, captain Lea Brandt said.\n")
+    (tmp_path / "empty.md").write_text("")
+    page = reader.open("/archive")
+    page.get_by_text("Add articles").click()
+    page.locator('input[type="file"]').set_input_files([tmp_path / "ferry.txt", tmp_path / "empty.md"])
+    page.get_by_role("button", name="Add to the archive").click()
+    expect(page.get_by_text("1 file taken, 1 not.")).to_be_visible()
+    page.get_by_role("link", name="Ask").first.click()
+    answer = reader.ask("Who said that the ferry to Lund island sails again?")
+    expect(answer.locator(".statement").first).to_contain_text("Lea Brandt")
+    reader.open("/archive")
+    page.get_by_label("Search titles, sources and authors").fill("ferry")
+    page.get_by_label("Search titles, sources and authors").press("Enter")
+    _choose_first_row(reader)
+    page.get_by_role("button", name="Remove 1 article").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove for good").click()
+    expect(page.get_by_text("5 articles from 5 sources")).to_be_visible()
+    assert [p for p in (server.archive / "uploads").rglob("*") if p.name == "ferry.txt"] == []
+
+
+def test_what_another_process_takes_in_is_answered_without_a_restart(reader: Visitor, server: Server, tmp_path: Path) -> None:
+    reader.ask(TOLL)
+    (tmp_path / "tram.txt").write_text(
+        "Tram line opens\n\nThe tram line to Querin was opened by minister Paula Stein on Sunday.\n"
+    )
+    command = [sys.executable, "-m", "rag.cli", "ingest", str(tmp_path / "tram.txt")]
+    code = f"import sys; sys.argv = {['rag', *command[3:]]!r}; from rag.cli import main; main()"
+    subprocess.run(
+        [sys.executable, "-c", code], env=server.environment, cwd=tmp_path, check=True, capture_output=True, timeout=120
+    )
+    answer = reader.ask("Who opened the tram line to Querin?")
+    expect(answer.locator(".statement").first).to_contain_text("Paula Stein")
+
+
+def test_everything_can_be_done_with_the_keyboard_alone(reader: Visitor) -> None:
+    page = reader.page
+    page.get_by_test_id("stChatInputTextArea").focus()
+    page.keyboard.type(TOLL)
+    page.keyboard.press("Enter")
+    page.locator(".answer .tools").wait_for()
+    _tab_to(reader, "Note 1,", backwards=True)
+    page.keyboard.press("Enter")
+    expect(page.locator("mark")).to_be_in_viewport()
+    assert page.locator(".panel").evaluate("node => node === node.getRootNode().activeElement")
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_have_count(0)
+    page.wait_for_function(f"{_ACTIVE}?.dataset.number === '1'")
+    assert focused(page).startswith("Note 1,")
+    assert page.evaluate(f"getComputedStyle({_ACTIVE}).outlineStyle") == "solid"
+    _tab_to(reader, "Details")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("passages considered")).to_be_visible()
+
+
+def _tab_to(reader: Visitor, name: str, *, backwards: bool = False) -> None:
+    for _ in range(60):
+        if focused(reader.page).startswith(name):
+            return
+        reader.page.keyboard.press("Shift+Tab" if backwards else "Tab")
+    raise AssertionError(f"the keyboard never reached {name!r}")
+
+
+def test_on_a_phone_nothing_is_cut_off_and_the_article_lies_over_the_answer(browser: Browser, server: Server) -> None:
+    phone = Visitor(browser, server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = phone.open()
+    answer = phone.ask(TOLL)
+    answer.locator(".marks button").first.tap()
+    expect(page.locator("mark")).to_be_in_viewport()
+    box = page.locator(".panel").bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["height"] > 600
+    page.get_by_role("button", name="Close the article").tap()
+    expect(page.locator(".panel")).to_have_count(0)
+    for path in ("/", "/archive", "/evaluation", "/settings"):
+        phone.open(path)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 390, path
+    assert phone.strangers() == []
+    phone.close()
+
+
+def test_right_to_left_text_runs_from_the_right(reader: Visitor) -> None:
+    answer = reader.ask("Who postponed his trip to Washington? השר דחה את הנסיעה")
+    answer.locator("[data-number], [data-also]").filter(has_text="השר דחה").first.click()
+    hebrew = reader.page.locator(".text p").filter(has_text="ביום שלישי").first
+    english = reader.page.locator(".text p").filter(has_text="The minister postponed").first
+    assert [node.evaluate("node => getComputedStyle(node).direction") for node in (hebrew, english)] == ["rtl", "ltr"]
+    reader.page.get_by_role("button", name="Close the article").click()
+    reader.ask("השר דחה את הנסיעה לוושינגטון?")
+    assert reader.page.locator(".dl-question").last.evaluate("node => getComputedStyle(node).direction") == "rtl"
+
+
+class Slow(Endpoint):
+    """A model that writes slowly enough to be watched and stopped."""
+
+    def _stream(self, connection: BaseHTTPRequestHandler, reply: Scripted) -> None:  # type: ignore[override]
+        Endpoint._stream(connection, dataclasses.replace(reply, pause=0.25))
+
+
+def test_sentences_appear_as_they_are_verified_and_an_answer_can_be_stopped(browser: Browser, folder: Path) -> None:
+    closed = "Engineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday after a barge hit its pillar."
+    shifts = [f"Shift {n} of the repair crew worked through the night under floodlights." for n in range(1, 40)]
+
+    def write(request: dict[str, Any]) -> str:
+        given = [text for text in (closed, *shifts) if text in request["messages"][-1]["content"]]
+        return model.answer(*((text, model.number(request, text), text) for text in given))
+
+    model = Slow().say(write)
+    server = Server(folder / "archive", {"RAG_LLM": "openai", "RAG_LLM_BASE_URL": model.url, "RAG_LLM_MODEL": "scripted"})
+    try:
+        writer = Visitor(browser, server.url)
+        page = writer.open()
+        box = page.get_by_test_id("stChatInputTextArea")
+        box.fill(samples.BRIDGE)
+        box.press("Enter")
+        expect(page.get_by_text(re.compile(r"(Reading \d+ passages|Searching the archive)"))).to_be_visible()
+        expect(page.locator(".statement").first).to_have_text(closed)
+        expect(page.get_by_text("Checking each sentence against its article")).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".banner")).to_contain_text("Stopped.")
+        assert 1 <= page.locator(".statement").count() < 40
+        expect(page.locator(".marks button").first).to_be_visible()
+        assert model.hung_up.wait(PATIENCE / 1000)
+        writer.close()
+    finally:
+        server.stop()
+        model.close()
+
+
+def test_with_a_password_it_is_asked_for_and_all_who_know_it_share_their_chats(browser: Browser, folder: Path) -> None:
+    server = Server(folder / "archive", {"RAG_UI_PASSWORD": "open sesame"})
+    try:
+        one, other = Visitor(browser, server.url), Visitor(browser, server.url)
+        for visitor in (one, other):
+            visitor.page.goto(f"{server.url}/?q=Who+led+the+malaria+vaccine+trial%3F")
+            visitor.page.get_by_label("Password").fill("wrong")
+            visitor.page.get_by_role("button", name="Log in").click()
+            expect(visitor.page.get_by_role("alert")).to_contain_text("not the password")
+            visitor.page.get_by_label("Password").fill("open sesame")
+            visitor.page.get_by_role("button", name="Log in").click()
+            expect(visitor.page.locator(".statement").first).to_contain_text("Ama Boateng")
+        expect(other.page.get_by_role("list", name="Chats").get_by_role("button")).to_have_count(1)
+        other.open("/settings")
+        with other.context.expect_page() as opened:
+            other.page.get_by_role("link", name="Log out").click()
+        expect(opened.value.get_by_label("Password")).to_be_visible()
+        one.close()
+        other.close()
+    finally:
+        server.stop()

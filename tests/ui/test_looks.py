@@ -1,0 +1,126 @@
+"""How the page looks and whether everybody can use it: axe-core on every page, and the pictures of the README."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rag import Assistant, Settings
+from tests.conftest import SAMPLE
+from tests.ui import axe
+from tests.ui.browser import PATIENCE, ROOT, Server, Visitor, browsing
+from ui.measuring import Measuring
+
+QUESTION = "Why was Gallant's trip to Washington postponed in October 2024?"
+IMAGES = ROOT / "docs" / "images"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The page over the sample archive, with one evaluation to look at."""
+    folder = tmp_path_factory.mktemp("looks")
+    settings = Settings(data_dir=folder / "archive", llm="extractive", _env_file=None)
+    with Assistant(settings) as assistant:
+        assistant.ingest(SAMPLE)
+    runs = settings.data_dir / "eval" / "runs"
+    job = Measuring("gold_sample", settings, limit=12, runs_folder=runs, gold_file=folder / "none.jsonl").start()
+    assert job.wait(240) and job.problem == ""
+    started = Server(settings.data_dir)
+    yield started
+    started.stop()
+
+
+def _still(page: Page) -> None:
+    """Wait until nothing moves any more."""
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(600)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where pictures go: with DATELINE_PICTURES=1 into the documentation, else nowhere that lasts."""
+    folder = IMAGES if os.environ.get("DATELINE_PICTURES") else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _picture(page: Page, path: Path) -> None:
+    """Take a picture of what is in the window."""
+    _still(page)
+    page.screenshot(path=path, animations="disabled", caret="hide")
+    assert 10_000 < path.stat().st_size < 500_000, f"{path.name} is empty or too large to be kept"
+
+
+def _no_faults(page: Page, where: str) -> None:
+    _still(page)
+    assert axe.faults(page) == [], where
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_usable_by_everybody_and_worth_looking_at(
+    browser: Browser, server: Server, scheme: str, pictures: Path
+) -> None:
+    visitor = Visitor(browser, server.url, color_scheme=scheme)
+    page = visitor.open()
+    page.get_by_role("list", name="Examples").wait_for()
+    _no_faults(page, "welcome")
+    _picture(page, pictures / f"welcome-{scheme}.png")
+    answer = visitor.ask(QUESTION)
+    answer.locator(".marks button").last.click()
+    expect(page.locator("mark").first).to_be_in_viewport()
+    _no_faults(page, "an article beside its answer")
+    _picture(page, pictures / f"ask-{scheme}.png")
+    page.get_by_role("button", name="Close the article").click()
+    visitor.ask("Who is the president of France?")
+    _no_faults(page, "not found")
+    _picture(page, pictures / f"not-found-{scheme}.png")
+    for path, ready in (("/archive", "stVegaLiteChart"), ("/evaluation", "stVegaLiteChart"), ("/settings", "stDataFrame")):
+        visitor.open(path)
+        page.get_by_test_id(ready).first.wait_for()
+        _no_faults(page, path)
+        _picture(page, pictures / f"{path.strip('/')}-{scheme}.png")
+    assert visitor.strangers() == []
+    visitor.close()
+
+
+def test_windows_over_the_page_are_usable_by_everybody(browser: Browser, server: Server) -> None:
+    visitor = Visitor(browser, server.url)
+    page = visitor.open()
+    answer = visitor.ask(QUESTION)
+    for button in ("Export", "Add to gold"):
+        answer.get_by_role("button", name=button).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        _no_faults(page, button)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_test_id("stPopover").get_by_text("Filters").click()
+    page.get_by_label("Only these sources").first.wait_for()
+    _no_faults(page, "filters")
+    visitor.close()
+
+
+def test_the_page_on_a_phone(browser: Browser, server: Server, pictures: Path) -> None:
+    phone = Visitor(browser, server.url, **PHONE)
+    page = phone.open()
+    answer = phone.ask(QUESTION)
+    _no_faults(page, "an answer on a phone")
+    _picture(page, pictures / "phone-answer.png")
+    answer.locator(".marks button").last.tap()
+    expect(page.locator("mark").first).to_be_in_viewport()
+    _no_faults(page, "an article on a phone")
+    _picture(page, pictures / "phone-article.png")
+    phone.close()
