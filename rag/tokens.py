@@ -46,7 +46,7 @@ def _load() -> tiktoken.Encoding:
 
 
 def _ranks(url: str, expected_hash: str) -> Mapping[bytes, int]:
-    import base64
+    import binascii
 
     path = _packaged(hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest())
     data = path.read_bytes()
@@ -55,7 +55,9 @@ def _ranks(url: str, expected_hash: str) -> Mapping[bytes, int]:
         raise PluginError(
             f"the token table {path} has sha256 {found[:12]}…, expected {expected_hash[:12]}…: reinstall llama-index-core"
         )
-    return {base64.b64decode(token): int(rank) for token, _, rank in (line.partition(b" ") for line in data.splitlines())}
+    # Token, rank, token, rank …: 200,000 pairs, so no line is looked at by itself.
+    parts = data.split()
+    return dict(zip(map(binascii.a2b_base64, parts[::2]), map(int, parts[1::2]), strict=True))
 
 
 def _packaged(name: str) -> Path:
