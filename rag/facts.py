@@ -67,7 +67,16 @@ _TOKEN = re.compile(
       | (?P<mark>["$€£¥,;:.?!()-])""",
     re.VERBOSE | re.IGNORECASE,
 )
+_UN = re.compile(
+    r"(?:un(?!der|ti|i|cle$|less|anim|rest)|non-)"
+    r"(?=(?:[a-z]{2,}(?:ed|able|ible|ful)|safe|fair|clear|likely|known|happy|well|true|sure)$)"
+)
+# "A four-day strike" counts days; "thirty-one" and "two-thirds" stay whole.
+_COUNTED = re.compile(
+    rf"\b(?:{'|'.join([*_SMALL, *_TENS, 'half'])})-(?!(?:{'|'.join([*_SMALL, *_FRACTIONS])})\b)(?=[a-z])", re.IGNORECASE
+)
 _BREAKS = frozenset(",;:.?!()-")
+_OWN = frozenset("his her its their my our your".split())
 _BREAKING_WORDS = frozenset("but because although though while when whereas before after until unless and which who".split())
 
 
@@ -108,6 +117,10 @@ class Reading:
         return [token for token in self.tokens if token.kind in kinds]
 
 
+def _apart(match: re.Match[str]) -> str:
+    return match[0][:-1] + " "
+
+
 def fold(text: str) -> str:
     """A text with plain quotation marks and dashes; every character keeps its place."""
     return text.translate(_FOLD)
@@ -117,7 +130,7 @@ def fold(text: str) -> str:
 def read(sentence: str) -> Reading:
     """Read one sentence (of at most 6,000 characters and 300 tokens; the rest is left out)."""
     text = fold(sentence[:_LONGEST])
-    tokens = [_token(match) for match in itertools.islice(_TOKEN.finditer(text), _MOST_TOKENS)]
+    tokens = [_token(match) for match in itertools.islice(_TOKEN.finditer(_COUNTED.sub(_apart, text)), _MOST_TOKENS)]
     tokens = _named(text, _without_full_stops(tokens))
     tokens = _dates(_numbers(tokens))
     tokens = _phrases(tokens)
@@ -128,6 +141,9 @@ def read(sentence: str) -> Reading:
 def meanings(word: str) -> frozenset[str]:
     """The stem of a word and its groups of synonyms; those of its parts where it is hyphenated."""
     stems = {_stem(part) for part in {word, *word.split("-")} if part}
+    # The stemmer leaves "sharpest" and "sharper" as they are.
+    if compared := re.fullmatch(r"([a-z]{3,}?)(?:er|est)", word):
+        stems |= {stem for stem in (_stem(compared[1]), _stem(compared[1] + "e")) if stem in _groups()}
     return frozenset(stems.union(*(_groups().get(stem, ()) for stem in stems)))
 
 
@@ -167,15 +183,14 @@ def _token(match: re.Match[str]) -> Token:
     if match["mark"]:
         return Token(text, match.start(), match.end(), "mark")
     word = re.sub(r"'s?$", "", text.lower())
-    if un := re.match(
-        r"(?:un(?!der|ti|i|cle|less|anim|rest)|non-)(?=[a-z]{3,}(?:ed|able|ible|ful|safe|fair|clear|likely|known)$)", word
-    ):
+    if un := _UN.match(word):
         # "unvaccinated" is "not vaccinated".
         return Token(text, match.start(), match.end(), "word", meanings(word[un.end() :]), negated=True, denied=True)
     if word.endswith("n't"):
         return Token(text, match.start(), match.end(), "plain", meanings=frozenset({"not"}))
     if word in lexicon.FUNCTION:
-        return Token(text, match.start(), match.end(), "plain", meanings=frozenset({word}))
+        known = meanings(word) if word in ("up", "down") else frozenset({word})
+        return Token(text, match.start(), match.end(), "plain", meanings=known)
     return Token(text, match.start(), match.end(), "word", meanings=meanings(word))
 
 
@@ -390,7 +405,9 @@ def _phrases(tokens: Sequence[Token]) -> list[Token]:
             part = found[at : at + size]
             if len(part) < size or any(item.kind not in ("word", "plain") for item in part):
                 continue
-            key = tuple(_stem(re.sub(r"'s?$", "", item.text.lower())) for item in part)
+            key = tuple(
+                "one's" if item.text.lower() in _OWN else _stem(re.sub(r"'s?$", "", item.text.lower())) for item in part
+            )
             if key in table:
                 found[at] = replace(token, kind="word" if table[key] else "plain", meanings=table[key])
                 for index in range(at + 1, at + size):
@@ -402,7 +419,7 @@ def _phrases(tokens: Sequence[Token]) -> list[Token]:
 @functools.cache
 def _phrase_table() -> tuple[dict[tuple[str, ...], frozenset[str]], int]:
     table = {
-        tuple(_stem(part) for part in phrase.split()): meanings(word) if word else frozenset()
+        tuple(part if part == "one's" else _stem(part) for part in phrase.split()): meanings(word) if word else frozenset()
         for phrase, word in thesaurus.PHRASES.items()
     }
     return table, max(map(len, table))

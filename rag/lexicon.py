@@ -159,7 +159,7 @@ FUNCTION = _words(
     mrs ms dr s t d ll re ve m n't cannot able own thus hence therefore again ago already soon later earlier
     previously prior back away together apart due owing thanks get got gets go goes going went gone come came comes
     take takes took taken taking make makes made making give gives gave given put puts set sets let lets say says said
-    saying tell tells told state states stated according report reported reportedly reports add added adds note noted
+    saying tell tells told stated ever according report reported reportedly reports add added adds note noted
     notes describe described call called calls mean means meant remain remained keep kept new way thing things time
     times number numbers total one's altogether well-known first-ever person people member members part parts side
     sides group groups week's day's include includes including included become became becomes begin began begun start
@@ -184,6 +184,49 @@ VERBS: dict[str, str] = {
         "tell": "told",
         "bear": "bore borne",
         "beat": "beat beaten",
+        "bring": "brought",
+        "tear": "tore torn",
+        "feed": "fed",
+        "bleed": "bled",
+        "breed": "bred",
+        "cling": "clung",
+        "creep": "crept",
+        "dig": "dug",
+        "fling": "flung",
+        "forget": "forgot forgotten",
+        "forgive": "forgave forgiven",
+        "grind": "ground",
+        "hang": "hung",
+        "kneel": "knelt",
+        "lay": "laid",
+        "light": "lit",
+        "mistake": "mistook mistaken",
+        "overcome": "overcame",
+        "oversee": "oversaw overseen",
+        "overtake": "overtook overtaken",
+        "pay": "paid",
+        "prove": "proven",
+        "repay": "repaid",
+        "ring": "rang rung",
+        "seek": "sought",
+        "shed": "shed",
+        "shine": "shone",
+        "show": "shown",
+        "shrink": "shrank shrunk",
+        "sing": "sang sung",
+        "slay": "slew slain",
+        "sleep": "slept",
+        "slide": "slid",
+        "spin": "spun",
+        "spring": "sprang sprung",
+        "stick": "stuck",
+        "sting": "stung",
+        "swing": "swung",
+        "undergo": "underwent undergone",
+        "undertake": "undertook undertaken",
+        "wake": "woke woken",
+        "weep": "wept",
+        "wring": "wrung",
         "bid": "bid",
         "cost": "cost",
         "cut": "cut",
@@ -266,7 +309,7 @@ IRREGULAR: dict[str, str] = VERBS | {
     form: base
     for base, forms in {
         "die": "dying dead death deaths",
-        "sue": "suing",
+        "sue": "sued suing sues",
         "lie": "lying lied",
         "child": "children",
         "man": "men",
@@ -305,11 +348,12 @@ LIGHT = _words(
     matter issue question fact event situation move step action effort work day date morning evening afternoon night
     plan price cost additional further extra depth height length width size distance duration cut hold face see find
     show look happen occur involve concern relate regard base form kind type sort set aim need require serve help try
-    allow cover bring carry turn run stay keep continue total official public certain various different similar
+    allow cover carry turn run bring stay keep continue total official public certain various different similar
     particular specific new news story article main major important key so-called named known title author source
     quote word sentence answer order request former latter previous earlier later following end beginning start period
-    moment half couple participate takeover"""
-) - _words("former half see find show help allow cut aim cause end cover bring public official author")
+    moment half couple participate takeover early state company firm club organisation organization pair duo man
+    woman"""
+) - _words("former half see find show help allow cut aim cause end cover public official author")
 """Words that may frame a fact without adding to it: the trip *lasted* two days, by seven votes they *decided*."""
 
 BODIES = _words(
@@ -330,20 +374,28 @@ DENYING = _words("deny denies denied denying")
 """They negate what follows after `that`, or in `-ing`: denied that he resigned, denies hiding."""
 
 ACCUSING = _words(
-    "accuse accuses accused accusing suspect suspects suspected suspicion alleges alleged allege allegedly charged"
+    """accuse accuses accused accusing accusation accusations suspect suspects suspected suspicion alleges alleged allege
+    allegedly charged charge charges"""
 )
 """What follows these is not established: accused of hiding, alleged that he hid."""
+
+FAILING = _words(
+    """miss fail refuse reject deny lose cancel stop prevent avoid skip lack withdraw forgo decline oppose abandon halt
+    end leave quit escape ignore forget resist block ban bar close"""
+)
+"""Verbs with a no in them: one of these and a verb without it are no two wordings of the same."""
 
 POSSIBLE = _words(
     """may might could if unless whether plan plans planned planning intend intends intended hope hopes hoped want wants
     wanted threaten threatens threatened consider considers considered considering propose proposes proposed proposing
-    urge urges urged demand demands demanded seek seeks sought ask asks asked likely possible possibly perhaps
-    expected expects expect aim aims aimed try tries tried attempt attempts attempted wish wishes wished warn warns
+    urge urges urged demand demands demanded seek seeks sought ask asks asked possible possibly perhaps
+     aim aims aimed try tries tried attempt attempts attempted wish wishes wished warn warns
     warned mull mulls mulled"""
 )
 FUTURE = _words(
-    """will would shall 'll due set scheduled about agree agrees agreed decide decides decided vote votes voted promise
-    promises promised vow vows vowed pledge pledges pledged order orders ordered tell tells told going must should"""
+    """will would shall 'll expected expects expect likely due set scheduled about agree agrees agreed decide decides
+    decided vote votes voted promise promises promised vow vows vowed pledge pledges pledged order orders ordered tell
+    tells told going must should"""
 )
 """What follows these has not happened yet, or not for certain."""
 

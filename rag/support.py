@@ -29,6 +29,7 @@ CHECKS = (
     figures.days,
     deeds.actors,
     deeds.doers,
+    deeds.objects,
     deeds.ways,
     wording.denials,
     wording.reversals,
@@ -40,10 +41,9 @@ CHECKS = (
 LONGEST = 1_000
 # So many sentences of evidence are looked at.
 PARTS = 12
-# Calibrated: how near the statement must be to a sentence of the evidence, and an unknown word to one it leaves out.
-UNITS = frozenset("second minute hour day night week month year decade century".split())
-SENTENCE = 0.86
-WORD = 0.4
+# Calibrated: how near the statement must be to a sentence of the evidence, and an unknown word to one that it leaves out.
+SENTENCE, WORD = 0.74, 0.33
+SENTENCE_FOR_TWO, WORD_FOR_TWO = 0.9, 0.55
 
 _QUOTES = "\"'“”„‟«»″‘’‚‛′`´"
 _DASHES = "-‐‑‒–—―−﹣－"
@@ -105,20 +105,24 @@ def check(statement: str, evidence: Sequence[Evidence], *, embed: Embed | None =
     claim, parts = _shared_names(read(statement), parts[:PARTS])
     reasons = [reason for find in CHECKS for reason in find(claim, parts)]
     added = wording.additions(claim, parts)
-    if added and not (len(added) == 1 and embed and not reasons and _rephrased(claim, added[0], parts, embed)):
+    if added and not (embed and not reasons and len(added) <= 2 and _rephrased(claim, added, parts, embed)):
         reasons += [f"“{token.text}” is not in the evidence" for token in added]
     return Verdict(not reasons, tuple(dict.fromkeys(reasons)))
 
 
-def _rephrased(claim: Reading, added: Token, parts: Sequence[Part], embed: Embed) -> bool:
-    """Whether a word that no table knows says what a word of the evidence says, which the claim leaves out."""
-    left = [token.text.lower() for part in parts for token in part.reading.of("word") if not token.meanings & claim.meanings]
-    if not left or added.text.lower().rstrip("s") in UNITS:
+def _rephrased(claim: Reading, added: Sequence[Token], parts: Sequence[Part], embed: Embed) -> bool:
+    """Whether words that no table knows say what words of the evidence in the same place say, which the claim leaves out."""
+    slots = [wording.slot(claim, token, parts) for token in added]
+    if not all(slots) or any(wording.must_be_told(claim, token) for token in added):
         return False
-    vectors = embed([claim.text, added.text.lower(), *(part.reading.text for part in parts), *left])
-    near_sentence = float((vectors[2 : 2 + len(parts)] @ vectors[0]).max())
-    near_word = float((vectors[2 + len(parts) :] @ vectors[1]).max())
-    return near_sentence >= SENTENCE and near_word >= WORD
+    words = [token.text.lower() for token in added]
+    left = [word for slot in slots for word in slot]
+    vectors = embed([claim.text, *words, *(part.reading.text for part in parts), *left])
+    one = vectors[1 : 1 + len(words)]
+    sentences_near = vectors[1 + len(words) : 1 + len(words) + len(parts)] @ vectors[0]
+    near = one @ vectors[1 + len(words) + len(parts) :].T
+    sentence, word = (SENTENCE, WORD) if len(added) == 1 else (SENTENCE_FOR_TWO, WORD_FOR_TWO)
+    return float(sentences_near.max()) >= sentence and float(near.max(axis=1).min()) >= word
 
 
 def _shared_names(claim: Reading, parts: Sequence[Part]) -> tuple[Reading, list[Part]]:

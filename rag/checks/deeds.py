@@ -81,6 +81,41 @@ def _phrase_before(tokens: Sequence[Token], at: int) -> tuple[bool, frozenset[st
     return passive, heads[-1].meanings if heads else nothing, frozenset().union(*(token.meanings for token in inside))
 
 
+def objects(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
+    """Deeds that the claim says were done to, or with, another name than the evidence does."""
+    told = frozenset().union(*(token.meanings for part in parts for token in part.reading.of("name")))
+    for at, token in enumerate(claim.tokens):
+        if token.kind != "word" or not _verbal(claim.tokens, at):
+            continue
+        theirs = [
+            _objects(part.reading.tokens, index)
+            for part in parts
+            for index, other in enumerate(part.reading.tokens)
+            if _same_deed(token, other) and _verbal(part.reading.tokens, index)
+        ]
+        for link, name in _objects(claim.tokens, at).items():
+            if name & told and theirs and all(link in known and not known[link] & name for known in theirs):
+                yield f"in the evidence “{token.text}” goes with another name"
+
+
+def _objects(tokens: Sequence[Token], at: int) -> dict[str, frozenset[str]]:
+    """The names behind a verb by the preposition that leads them, "" for the one that none leads."""
+    found: dict[str, frozenset[str]] = {}
+    link = "by" if _passive(tokens, at) else ""
+    for index in range(at + 1, min(at + 10, len(tokens))):
+        token = tokens[index]
+        word = token.text.lower()
+        if (token.kind == "mark" and word in ".,;:?!") or word in _OPENERS or (token.kind == "word" and _verbal(tokens, index)):
+            break
+        if word in _PREPOSITIONS:
+            link = word
+        elif token.kind == "name":
+            found[link] = found.get(link, frozenset()) | token.meanings
+        elif word == "to":
+            break
+    return {link: name for link, name in found.items() if link not in ("in", "of", "at", "on", "near", "about")}
+
+
 def ways(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
     """From and to, the wrong way round."""
     mine = _ways(claim)

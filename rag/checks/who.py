@@ -61,9 +61,10 @@ def _one_name(wanted: Sequence[frozenset[str]], evidence: Sequence[Sequence[froz
 
 
 def _several_names(wanted: Sequence[frozenset[str]], evidence: Sequence[Sequence[frozenset[str]]]) -> bool:
-    """Whether the words of one name of the claim are each a name of the evidence, so that two people were made one."""
-    homes = [frozenset(at for at, name in enumerate(evidence) if any(forms & other for other in name)) for forms in wanted]
-    return len(wanted) > 1 and all(homes)
+    """Whether words of one name of the claim are names of the evidence apart, so that two people were made one."""
+    people = [forms for forms in wanted if not any(form.startswith("@") for form in forms)]
+    homes = [homes for forms in people if (homes := {at for at, name in enumerate(evidence) if any(forms & w for w in name)})]
+    return len(homes) > 1 and not set.intersection(*homes)
 
 
 def _initials(name: Name, known: Sequence[Name]) -> bool:

@@ -12,6 +12,10 @@ from rag.checks.who import near_forms
 from rag.facts import Reading, Token, meanings, opposites
 
 _MEASURES = frozenset("high tall long deep wide thick old".split())
+_REPORTING = frozenset("said says say told tell tells according".split())
+_ANNOUNCING = frozenset("announced announces announce explained explains explain declared stated".split())
+_TELLING = frozenset(["word", "name", "number", "date"])
+_UNITS = frozenset("second minute hour day night week month year decade century".split())
 _SUFFIXES = frozenset(
     ["", "s", "ed", "d", "ing", "er", "ers", "or", "ors", "age", "ages", "ment", "ments", "al", "als", "ion", "ions", "ation"]
     + ["ations", "ery", "eries", "ance", "ence", "y", "ies", "ly", "ness", "ity", "ive", "ist", "ists", "e", "es", "ship"]
@@ -22,8 +26,9 @@ _WEAK_CAUSE = lexicon.CAUSES | lexicon.HINTS
 def denials(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
     """What the claim denies and the evidence affirms, or the other way round."""
     spare = [token for part in parts for token in part.reading.tokens if token.denied and not token.meanings & claim.meanings]
+    nearest = max(parts, key=lambda part: _share(claim.of("word", "name"), [part]))
     for token in claim.of("word"):
-        others = matches(token, parts)
+        others = matches(token, [nearest]) or matches(token, parts)
         if others and token.denied and not any(other.negated for other in others):
             yield f"“{token.text}” is denied here and affirmed in the evidence"
         elif others and not token.negated and all(other.denied for other in others):
@@ -188,10 +193,13 @@ def additions(claim: Reading, parts: Sequence[Part]) -> list[Token]:
         for part in parts
         for one, other in zip(part.reading.tokens, part.reading.tokens[1:], strict=False)
     }
+    reported = any(token.text.lower() in _REPORTING for part in parts for token in part.reading.of("plain"))
     return [
         token
         for at, token in enumerate(claim.tokens)
         if token.kind == "word"
+        and not (reported and token.text.lower() in _ANNOUNCING)
+        and token.text.lower() not in lexicon.CAUSES
         and not token.meanings & told
         and token.text.lower() not in pairs
         and not (token.text.lower() in _MEASURES and at > 1 and claim.tokens[at - 2].kind == "number")
@@ -214,3 +222,55 @@ def _akin(one: str, other: str) -> bool:
 
 def _derived(one: str, other: str) -> bool:
     return one in _SUFFIXES and other in _SUFFIXES
+
+
+def slot(claim: Reading, added: Token, parts: Sequence[Part]) -> list[str]:
+    """The words of the evidence that stand where the claim has a word of its own, and that the claim leaves out.
+
+    The place is that between the words on both sides which the evidence has too. Empty where the claim only adds a word.
+    """
+    at = claim.tokens.index(added)
+    left = [token for token in claim.tokens[:at] if token.kind in _TELLING][-3:][::-1]
+    right = [token for token in claim.tokens[at + 1 :] if token.kind in _TELLING][:3]
+    found: list[str] = []
+    for part in parts:
+        tokens = part.reading.tokens
+        before = next((place for token in left if (place := _place(token, tokens)) >= 0), -1)
+        after = next((place for token in right if (place := _place(token, tokens)) >= 0), -1)
+        if before < 0 and after < 0:
+            continue
+        if before < 0 or after < 0 or after < before:
+            near = [*range(before + 1, before + 5)] if before >= 0 else [*range(after - 4, after)]
+        else:
+            near = [*range(before + 1, after)]
+        found += [
+            tokens[place].text.lower()
+            for place in near
+            if 0 <= place < len(tokens) and tokens[place].kind == "word" and not tokens[place].meanings & claim.meanings
+        ]
+    failing = _failing(added.text)
+    return [] if any(_failing(word) != failing for word in found) else found
+
+
+def _failing(word: str) -> bool:
+    return bool({meaning for meaning in meanings(word.lower()) if meaning[0] != "#"} & _failures())
+
+
+@functools.cache
+def _failures() -> frozenset[str]:
+    return frozenset(meaning for word in lexicon.FAILING for meaning in meanings(word) if meaning[0] != "#")
+
+
+def _place(token: Token, tokens: Sequence[Token]) -> int:
+    """Where a token of the claim stands in the evidence, -1 when it does not."""
+    for at, other in enumerate(tokens):
+        if other.value == token.value if token.kind in ("number", "date") else other.meanings & token.meanings:
+            return at
+    return -1
+
+
+def must_be_told(claim: Reading, token: Token) -> bool:
+    """Whether a word may not be put in other words: a unit of time, or a part of a cause."""
+    at = claim.tokens.index(token)
+    unit = token.text.lower().rstrip("s") in _UNITS
+    return unit or any(_claims_cause(claim.tokens, index) for index in range(at))
