@@ -1,0 +1,1 @@
+"""Benchmarks, each one command: `rag bench speed` and `rag bench extraction`."""
