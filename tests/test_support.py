@@ -1,4 +1,8 @@
-"""The verifier, held to the labelled pairs in data/support_pairs.jsonl and to single cases."""
+"""The verifier, held to the labelled pairs in data/support_pairs.jsonl and to single cases.
+
+The pairs were written in five rounds, each before the rules had seen it. When first seen, rounds 2 to 5 were caught at .93,
+.97, .85 and .95 and right ones dropped at .18, .29, .50 and .33: new wording is dropped more often than the whole set shows.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +29,12 @@ KINDS = {
 }
 
 
-def _verdicts(pairs: list[dict[str, Any]], embedder: Any) -> list[bool]:
+@pytest.fixture(scope="module")
+def verdicts(minilm: Any) -> list[tuple[str, bool]]:
+    """Label and verdict of every pair."""
     return [
-        check(pair["statement"], [Evidence(quote) for quote in pair["quotes"]], embed=embedder.embed).supported
-        for pair in pairs
+        (pair["label"], check(pair["statement"], [Evidence(quote) for quote in pair["quotes"]], embed=minilm.embed).supported)
+        for pair in PAIRS
     ]
 
 

@@ -119,7 +119,7 @@ def test_half_a_sentence_cannot_turn_the_whole_round(writing: Assistant, endpoin
         )
     )
     answer = writing.query("Did Minister Rui Costa resign over the ferry contract?")
-    assert all("denied" in statement.text for statement in answer.statements)
+    assert not any(statement.text.startswith("Minister Rui Costa resigned") for statement in answer.statements)
 
 
 @pytest.mark.parametrize("words", ["I think it was closed.", '{"outcome": "answered", "statements": [{"text": "It w', "", "[]"])
