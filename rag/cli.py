@@ -6,8 +6,10 @@ Exit codes: 0 done (an answer of `not_found` is done), 2 the input or its use is
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -237,6 +239,9 @@ def ui(arguments: Sequence[str]) -> None:
 
 def main() -> NoReturn:
     """Run the command line: errors of ours become one line on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
     try:
         app(prog_name="rag")
     except RagError as error:
@@ -290,5 +295,11 @@ def _pair(item: str) -> tuple[str, str]:
     return name, value
 
 
+# What a terminal could obey or a stream could not carry: JSON has an escape for each.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    text = json.dumps(value, ensure_ascii=plain, indent=2, default=str)
+    click.echo(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))

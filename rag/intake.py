@@ -17,6 +17,7 @@ from rag.clock import Clock
 from rag.embedders import Embedder
 from rag.errors import InputError, LoadError
 from rag.index import Index
+from rag.loaders import _records
 from rag.schema import Article, Chunk, Cleaned, IngestReport, LoadFailure, RawArticle, Sentence
 
 Paths = str | Path | Sequence[str | Path]
@@ -53,6 +54,7 @@ class Intake:
 
     def run(self, given: Paths | Records, *, sync: bool, fields: Mapping[str, str]) -> IngestReport:
         """Take in files, folders or records; see `Assistant.ingest`. The caller holds the archive's writer lock."""
+        _records.check_fields(fields)
         paths, records = _sorted_out(given)
         for record in itertools.chain(self._loaded(paths, fields), records):
             self._take(record)

@@ -74,7 +74,7 @@ def report(result: IngestReport) -> None:
         line.append(f"{len(items)}   ", style="bold red" if name == "failed" and items else "bold")
     out.print(line)
     for path, reason in result.failed:
-        out.print(Text.assemble(("  ", ""), (plain(path), "bold"), (f": {plain(reason)}", "")))
+        out.print(Text.assemble(("  ", ""), (_flat(path), "bold"), (f": {_flat(reason)}", "")), soft_wrap=True)
 
 
 def articles(found: Sequence[Article]) -> None:
@@ -120,12 +120,12 @@ def findings(found: Sequence[Finding]) -> None:
     signs = {"good": ("✓", "green"), "note": ("·", "cyan"), "wrong": ("✗", "bold red")}
     for item in found:
         sign, style = signs[item.state]
-        out.print(Text.assemble((f"{sign} ", style), (f"{item.what}: ", "bold"), plain(item.text)))
+        out.print(Text.assemble((f"{sign} ", style), (f"{item.what}: ", "bold"), plain(item.text)), soft_wrap=True)
 
 
 def error(problem: Exception) -> None:
     """One line on standard error."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(Text.assemble(("error: ", "bold red"), plain(str(problem))))
+    Console(stderr=True, highlight=False, soft_wrap=True).print(Text.assemble(("error: ", "bold red"), _flat(str(problem))))
 
 
 @contextmanager
@@ -148,6 +148,11 @@ def plain(text: str) -> str:
         else "\ufffd"
         for letter in text
     )
+
+
+def _flat(text: str) -> str:
+    """`plain` on one line: a line break in a name would look like a message of its own."""
+    return plain(" ".join(text.splitlines()).replace("\t", " "))
 
 
 # Explicit embeddings and overrides; letters of right-to-left scripts need none of them.

@@ -131,6 +131,12 @@ class Command:
         )
 
 
+@pytest.fixture(scope="session")
+def command_for() -> type[Command]:
+    """Makes a `rag` command from the folder it runs in and the folder of its archive."""
+    return Command
+
+
 @pytest.fixture
 def rag_command(tmp_path: Path, settings: Settings) -> Command:
     """The `rag` command on the archive that `settings` name."""
