@@ -57,6 +57,7 @@ def run(
     limit: Limit = None,
     kind: Kinds = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Questions asked at the same time.")] = 1,
+    search_only: Annotated[bool, typer.Option("--search-only", help="Search for passages, answer nothing: quick.")] = False,
     llm: Llm = "",
     judge: Annotated[str, typer.Option("--judge", help="A model that judges the answers as well.")] = "",
     judge_url: Annotated[str, typer.Option("--judge-url", help="Its OpenAI-compatible endpoint.")] = "",
@@ -83,7 +84,7 @@ def run(
     found, skipped = _load(wanted, settings, _places(bench, articles, half), articles)
     if resume is None:
         _need(found, skipped)
-        options = Options(limit, tuple(kind or ()), workers, half)
+        options = Options(limit, tuple(kind or ()), workers, half, search_only)
         place = folder / (name or _fresh_name(found))
         if (place / "manifest.json").exists():
             raise RunError(f"{place} is there already: choose another --name, or --resume {place}")

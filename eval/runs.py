@@ -45,6 +45,8 @@ class Options:
     kinds: tuple[str, ...] = ()
     workers: int = 1
     half: str = "dev"
+    search_only: bool = False
+    """Passages are searched for and nothing is answered, which is quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,9 @@ def begin(
         for dataset in datasets
     }
     empty = [name for name, info in infos.items() if not info.questions]
+    idle = [dataset.name for dataset in datasets if options.search_only and not dataset.searches]
+    if idle:
+        raise RunError(f"{', '.join(idle)} has nothing to find in an archive: leave out --search-only, or the set")
     if empty:
         kinds = sorted({question.kind for dataset in datasets if dataset.name in empty for question in dataset.questions})
         raise RunError(f"no question of the kinds asked for in {', '.join(empty)}: expected one of {', '.join(kinds)}")
@@ -186,7 +191,8 @@ def execute(
     run: Run, datasets: Iterable[DataSet], settings: Settings, cache: Path, judge: Judge | None, on_progress: Progress
 ) -> Run:
     """Ask what has not been asked yet. What was measured is kept whatever happens after it."""
-    for dataset in datasets:
+    for given in datasets:
+        dataset = dataclasses.replace(given, answers=given.answers and not run.manifest.options.search_only)
         if run.manifest.sets[dataset.name].checksum != dataset.checksum:
             raise RunError(f"{dataset.name} has changed since {run.folder} was begun: begin a new run")
         archives = Archives(dataset, settings, cache)

@@ -109,6 +109,17 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, dataset: Da
     assert ("tiny", 1, 3) in told
 
 
+def test_a_search_only_run_answers_nothing(tmp_path: Path, dataset: DataSet, settings: Settings, cache: Path) -> None:
+    why, _, who = ask(tmp_path / "run", dataset, settings, cache, search_only=True).records("tiny")
+    assert why.answer is None
+    assert set(why.timings) == {"search"}
+    assert why.metrics["AllFacts@10"] == 1
+    assert who.metrics == {}
+    with pytest.raises(RunError, match="tiny has nothing to find in an archive: leave out --search-only"):
+        idle = dataclasses.replace(dataset, searches=False)
+        runs.begin(tmp_path / "idle", [idle], {}, settings, Options(search_only=True), None)
+
+
 def test_several_workers_measure_the_same(tmp_path: Path, dataset: DataSet, settings: Settings, cache: Path) -> None:
     one, three = (ask(tmp_path / str(number), dataset, settings, cache, workers=number).records("tiny") for number in (1, 3))
     assert {record.id: record.metrics for record in three} == {record.id: record.metrics for record in one}
