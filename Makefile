@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := .dateline/demo
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links
 QUESTION ?= why was Gallant's trip postponed?
 
 .PHONY: demo test check install install-dev lock clean
@@ -28,16 +30,18 @@ install: $(VENV)/run.stamp
 install-dev: $(VENV)/dev.stamp
 
 # uv when it is there, pip otherwise: the same locked versions either way.
-$(VENV)/run.stamp: requirements/run.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "$(PYTHON) is too old: Python 3.11 or newer is needed; try make PYTHON=python3.12"; exit 1)
+$(VENV)/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		(echo "$(PYTHON) does not fit: Python 3.11, 3.12 or 3.13 is needed; try make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1)
+	@echo "Installing into $(VENV)"
 	@if command -v uv >/dev/null 2>&1; then \
 		[ -x $(BIN)/python ] || uv venv --quiet --python $(PYTHON) $(VENV); \
-		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt && \
-		uv pip install --quiet --python $(BIN)/python --no-deps --editable .; \
+		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt -r requirements/build.txt && \
+		uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .; \
 	else \
 		[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV); \
-		$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt && \
-		$(BIN)/python -m pip install --quiet --no-deps --editable .; \
+		$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt -r requirements/build.txt && \
+		$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .; \
 	fi
 	@touch $@
 
@@ -54,8 +58,9 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt requirements/model.txt
 
 # Write the locked versions anew from pyproject.toml; needs uv.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	printf "hatchling>=1.27\neditables\n" | $(LOCK) -c requirements/run.txt - -o requirements/build.txt
+	$(LOCK) --extra dev -c requirements/run.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .dateline .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
