@@ -476,6 +476,10 @@ def _pending(tokens: Sequence[Token]) -> list[Token]:
         word = token.text.lower()
         if word == "to" and at and tokens[at - 1].text.lower() in ("is", "are", "was", "were"):
             word = "will"
+        if word == "before" and at + 1 < len(tokens) and tokens[at + 1].text.lower().endswith("ing"):
+            # "Set conditions before approving it": whether it was approved is not said.
+            found[at + 1] = replace(found[at + 1], pending=max(found[at + 1].pending, 1))
+            continue
         level = 2 if word in lexicon.POSSIBLE or word in lexicon.ACCUSING else 1 if word in lexicon.FUTURE else 0
         if not level or (token.kind == "date"):
             continue

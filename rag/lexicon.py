@@ -341,18 +341,17 @@ DAYTIMES = _words("noon midday midnight")
 SEASONS = _words("spring summer autumn winter")
 
 MODALS = _words("may might could would will shall 'll should must")
-CONDITIONS = _words("if unless whether")
+CONDITIONS = _words("if unless until whether")
 
 LIGHT = _words(
-    """decide last take leave follow stand reach reason result cause case level rate amount figure sum opinion view
+    """decide last take draw leave follow stand reach reason result cause case level rate amount figure sum opinion view
     matter issue question fact event situation move step action effort work day date morning evening afternoon night
     plan price cost additional further extra depth height length width size distance duration cut hold face see find
     show look happen occur involve concern relate regard base form kind type sort set aim need require serve help try
     allow cover carry turn run bring stay keep continue total official public certain various different similar
     particular specific new news story article main major important key so-called named known title author source
     quote word sentence answer order request former latter previous earlier later following end beginning start period
-    moment half couple participate takeover early state company firm club organisation organization pair duo man
-    woman"""
+    moment half couple participate takeover early state company firm club organisation organization pair duo man woman"""
 ) - _words("former half see find show help allow cut aim cause end cover public official author")
 """Words that may frame a fact without adding to it: the trip *lasted* two days, by seven votes they *decided*."""
 
@@ -386,11 +385,10 @@ FAILING = _words(
 """Verbs with a no in them: one of these and a verb without it are no two wordings of the same."""
 
 POSSIBLE = _words(
-    """may might could if unless whether plan plans planned planning intend intends intended hope hopes hoped want wants
-    wanted threaten threatens threatened consider considers considered considering propose proposes proposed proposing
-    urge urges urged demand demands demanded seek seeks sought ask asks asked possible possibly perhaps
-     aim aims aimed try tries tried attempt attempts attempted wish wishes wished warn warns
-    warned mull mulls mulled"""
+    """may might could if unless until whether plan plans planned planning intend intends intended hope hopes hoped want
+    wants wanted threaten threatens threatened consider considers considered considering propose proposes proposed
+    proposing urge urges urged demand demands demanded seek seeks sought ask asks asked possible possibly perhaps aim
+    aims aimed try tries tried attempt attempts attempted wish wishes wished warn warns warned mull mulls mulled"""
 )
 FUTURE = _words(
     """will would shall 'll expected expects expect likely due set scheduled about agree agrees agreed decide decides
