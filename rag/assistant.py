@@ -63,7 +63,14 @@ class Assistant:
         self._embedder: Embedder | None = embedding.taken(embedder) if embedder is not None else None
         model = writers.make(self.settings, llm)
         self._writer = (
-            Writer(model, prompts_dir=self.settings.prompts_dir, context_tokens=self.settings.context_tokens) if model else None
+            Writer(
+                model,
+                prompts_dir=self.settings.prompts_dir,
+                context_tokens=self.settings.context_tokens,
+                second_opinion=self.settings.second_opinion,
+            )
+            if model
+            else None
         )
         self._reader = Reader(threads=self.settings.threads)
         self._index = Index(

@@ -133,6 +133,7 @@ class Settings:
     llm_timeout: float = _setting("number", 60.0, "seconds to wait for a model", above=0)
     local_model: Path | None = _setting("path", None, "a GGUF file that writes answers on this machine")
     context_tokens: int = _setting("whole", 6000, "how many tokens of evidence a model is given", least=200)
+    second_opinion: bool = _setting("switch", False, "ask the model once more about each statement before it is shown")
     cache: Path | None = _setting("path", None, "a SQLite file that remembers identical model requests")
     prompts_dir: Path | None = _setting("path", None, "another folder of prompts")
 

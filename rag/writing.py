@@ -18,7 +18,7 @@ from rag.commands import active, orders
 from rag.errors import ProviderError
 from rag.evidence import Passage
 from rag.facts import read
-from rag.llms import LLM, Closing, Message
+from rag.llms import LLM, Closing, Message, complete
 from rag.prompts import Prompt
 from rag.replies import Reply, Written
 from rag.schema import Sentence, Status, Usage
@@ -54,9 +54,10 @@ def both(one: Usage, other: Usage) -> Usage:
 class Writer:
     """A model with the prompts it is asked with. Safe to share between threads."""
 
-    def __init__(self, llm: LLM, *, prompts_dir: Path | None, context_tokens: int) -> None:
+    def __init__(self, llm: LLM, *, prompts_dir: Path | None, context_tokens: int, second_opinion: bool = False) -> None:
         self.llm = llm
-        self._prompts = {name: prompts.load(name, prompts_dir) for name in ("answer", "condense", "plan", "repair")}
+        self._prompts = {name: prompts.load(name, prompts_dir) for name in ("answer", "check", "condense", "plan", "repair")}
+        self._second_opinion = second_opinion
         self._context_tokens = context_tokens
 
     @property
@@ -86,6 +87,7 @@ class Writer:
             llm=self.llm,
             answering=self._prompts["answer"],
             repairing=self._prompts["repair"],
+            checking=self._prompts["check"] if self._second_opinion else None,
             context_tokens=self._context_tokens,
             today=today,
             embed=embed,
@@ -117,11 +119,14 @@ def write(
     llm: LLM,
     answering: Prompt,
     repairing: Prompt,
+    checking: Prompt | None = None,
     context_tokens: int,
     today: str,
     embed: support.Embed | None = None,
 ) -> Generator[Draft | Outcome, None, None]:
     """Verified statements as they come, then the Outcome. Closing the iterator ends the request.
+
+    With `checking` the model is asked once more about each statement that the rules let pass; only a clear yes counts.
 
     Raises ProviderError when the model fails before a statement could be shown; a later failure ends the answer with a note.
     """
@@ -137,7 +142,7 @@ def write(
                 question=packing.defused(question), passages=packed.text, today=today, format=answering.texts[form]
             )
             for written in _ask(llm, filled, reply, tally):
-                found = _verify(written, question, packed.passages, embed)
+                found = _seconded(written, _verify(written, question, packed.passages, embed), llm, checking, packed, tally)
                 if isinstance(found, _Failed):
                     failed.append(found)
                 elif found.text not in shown and len(shown) < STATEMENTS:
@@ -149,8 +154,9 @@ def write(
             llm.structured = False
         if failed and len(shown) < STATEMENTS:
             unmended = len(failed)
-            for found in _repaired(question, packed, failed, llm, repairing, answering.texts, tally, embed):
-                if found.text not in shown and len(shown) < STATEMENTS:
+            for written, mended in _repaired(question, packed, failed, llm, repairing, answering.texts, tally, embed):
+                found = _seconded(written, mended, llm, checking, packed, tally)
+                if isinstance(found, Draft) and found.text not in shown and len(shown) < STATEMENTS:
                     shown.add(found.text)
                     unmended -= 1
                     yield found
@@ -203,7 +209,7 @@ def _repaired(
     forms: Mapping[str, str],
     tally: _Tally,
     embed: support.Embed | None,
-) -> Iterator[Draft]:
+) -> Iterator[tuple[Written, Draft]]:
     listed = "\n".join(
         f"{number}. {packing.defused(item.written.text[:_LONGEST])}\n   Why it failed: {item.reason}"
         for number, item in enumerate(failed[:STATEMENTS], start=1)
@@ -217,7 +223,23 @@ def _repaired(
     for written in _ask(llm, filled, Reply(), tally):
         found = _verify(written, question, packed.passages, embed)
         if isinstance(found, Draft):
-            yield found
+            yield written, found
+
+
+def _seconded(
+    written: Written, found: Draft | _Failed, llm: LLM, checking: Prompt | None, packed: packing.Packed, tally: _Tally
+) -> Draft | _Failed:
+    """The draft if the model too finds it carried by its quotations, where it is asked."""
+    if checking is None or isinstance(found, _Failed):
+        return found
+    texts = {passage.article.id: passage.article.text for passage in packed.passages.values()}
+    quotations = "\n".join(f"“{packing.defused(texts[span.article_id][span.start : span.end])}”" for span in found.spans)
+    filled = checking.fill(statement=packing.defused(found.text), quotations=quotations)
+    reply, usage = complete(llm, (Message("system", filled[0]), Message("user", filled[1])), max_tokens=64)
+    tally.add(Closing(usage))
+    if re.match(r"\W*yes\b", reply, re.IGNORECASE):
+        return found
+    return _Failed(written, "a second reading found that the quotations do not carry it")
 
 
 def _verify(written: Written, question: str, passages: dict[int, Passage], embed: support.Embed | None) -> Draft | _Failed:

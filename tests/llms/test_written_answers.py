@@ -102,6 +102,17 @@ def test_a_repaired_statement_is_shown(writing: Assistant, endpoint: Any) -> Non
     assert answer.usage.input_tokens == 2000
 
 
+@pytest.mark.parametrize(("opinion", "shown"), [("Yes.", True), ("no", False), ("Perhaps", False)])
+def test_a_second_opinion_must_be_a_clear_yes(
+    writing: Assistant, endpoint: Any, minilm: object, opinion: str, shown: bool
+) -> None:
+    endpoint.say(_says(endpoint, (GOOD, CLOSED)), opinion, _says(endpoint), opinion)
+    with Assistant(_settings(writing.settings, endpoint.url, second_opinion=True), embedder=minilm) as careful:
+        answer = careful.query(WHO)
+    assert (answer.model == "scripted" and answer.statements[0].text == GOOD) is shown
+    assert f"Statement: {GOOD}" in endpoint.prompt(1) and CLOSED in endpoint.prompt(1)
+
+
 def test_unknown_passage_numbers_are_never_cited(writing: Assistant, endpoint: Any) -> None:
     endpoint.say(endpoint.answer((GOOD, 99, CLOSED)))
     answer = writing.query(WHO)
