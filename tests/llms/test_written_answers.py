@@ -16,13 +16,42 @@ from rag import Answer, Assistant, Done, RawArticle, Retrieved, Settings, Statem
 WHO = "Who closed the harbour bridge?"
 CLOSED = "Engineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday after a barge hit its northern pillar."
 COST = "Repairs will cost 18 million dollars, the city council said."
+BRIDGE = f"""Harbour bridge closed after barge strikes pillar
+
+{CLOSED}
+
+{COST} Traffic is sent through the old tunnel until May.
+"""
+BOATENG = "The trial was led by Professor Ama Boateng of the University of Accra."
+VACCINE = f"""Malaria vaccine halves infections in trial
+
+A malaria vaccine tested on 4,800 children in Ghana halved infections within a year, researchers reported.
+
+{BOATENG} Side effects were mild.
+"""
+FERRY = """Ferry contract
+
+Officials denied on Tuesday that Minister Rui Costa resigned over the ferry contract.
+
+The contract was signed in spring.
+"""
 GOOD = "Dana Whitfield closed the harbour bridge on Monday after a barge hit its northern pillar."
 
 
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory, minilm: object) -> Settings:
+    """Settings of an archive with a story about a bridge, one about a vaccine and one about a denial; tests only read it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("archive"), llm="extractive", _env_file=None)
+    records = [RawArticle(body=body, path=name) for name, body in (("bridge", BRIDGE), ("vaccine", VACCINE), ("ferry", FERRY))]
+    with Assistant(settings, embedder=minilm) as assistant:
+        assistant.ingest(records)
+    return settings
+
+
 @pytest.fixture
-def writing(assistant: Assistant, endpoint: Any, minilm: object) -> Iterator[Assistant]:
-    """An assistant over the two stories that writes with the scripted model."""
-    with Assistant(_settings(assistant.settings, endpoint.url), embedder=minilm) as made:
+def writing(archive: Settings, endpoint: Any, minilm: object) -> Iterator[Assistant]:
+    """An assistant over the stories that writes with the scripted model."""
+    with Assistant(_settings(archive, endpoint.url), embedder=minilm) as made:
         yield made
 
 
@@ -121,8 +150,6 @@ def test_unknown_passage_numbers_are_never_cited(writing: Assistant, endpoint: A
 
 
 def test_half_a_sentence_cannot_turn_the_whole_round(writing: Assistant, endpoint: Any) -> None:
-    text = "Officials denied on Tuesday that Minister Rui Costa resigned over the ferry contract."
-    writing.ingest([RawArticle(body=f"Ferry contract\n\n{text}\n\nThe contract was signed in spring.", path="ferry.txt")])
     endpoint.say(
         _says(
             endpoint,
@@ -200,16 +227,14 @@ def test_cancelling_ends_the_request(writing: Assistant, endpoint: Any) -> None:
 
 
 def test_two_threads_at_once_get_their_own_answers(writing: Assistant, endpoint: Any) -> None:
-    vaccine = "The trial was led by Professor Ama Boateng of the University of Accra."
-
     def reply(request: dict[str, Any]) -> str:
-        told = (vaccine, vaccine) if "vaccine trial" in request["messages"][-1]["content"] else (GOOD, CLOSED)
+        told = (BOATENG, BOATENG) if "vaccine trial" in request["messages"][-1]["content"] else (GOOD, CLOSED)
         return str(endpoint.answer((told[0], endpoint.number(request, told[1][:30]), told[1])))
 
     endpoint.say(reply)
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(writing.query, [WHO, "Who led the vaccine trial?"] * 3))
-    assert [answer.statements[0].text for answer in answers] == [GOOD, vaccine] * 3
+    assert [answer.statements[0].text for answer in answers] == [GOOD, BOATENG] * 3
 
 
 def test_an_identical_request_is_answered_from_the_cache(
@@ -245,10 +270,8 @@ def test_a_comparison_is_looked_up_in_parts(writing: Assistant, endpoint: Any) -
     endpoint.say(parts, _says(endpoint, (GOOD, CLOSED)))
     answer = writing.query("Compare the harbour bridge and the malaria vaccine trial.")
     assert any(note.startswith("looked up in parts: What happened") for note in answer.notes)
-    assert {item.title for item in answer.retrieved} == {
-        "Harbour bridge closed after barge strikes pillar",
-        "Malaria vaccine halves infections in trial",
-    }
+    titles = {item.title for item in answer.retrieved}
+    assert {"Harbour bridge closed after barge strikes pillar", "Malaria vaccine halves infections in trial"} <= titles
     assert [item.rank for item in answer.retrieved] == list(range(1, len(answer.retrieved) + 1))
 
 
