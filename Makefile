@@ -13,7 +13,7 @@ QUESTION ?= why was Gallant's trip postponed?
 demo: install
 	@echo "Taking in the sample archive"
 	@RAG_DATA_DIR=$(DEMO) $(BIN)/rag ingest eval/sample
-	@RAG_DATA_DIR=$(DEMO) $(BIN)/rag ask "$(QUESTION)"
+	@RAG_DATA_DIR=$(DEMO) RAG_LLM=extractive $(BIN)/rag ask "$(QUESTION)"
 	@echo "Ask your own:  RAG_DATA_DIR=$(DEMO) $(BIN)/rag ask \"who met Lloyd Austin in March?\""
 
 test: check

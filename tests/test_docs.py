@@ -1,6 +1,10 @@
 """What README and docs say is held against what is there."""
 
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,43 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def mapped() -> set[str]:
     table = README.split("## The house")[1]
     return {name for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for name in re.findall(r"`([^`]+)`", row)}
+
+
+def commands() -> list[str]:
+    """Every `rag` command that stands in a code block, without its comment."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))]
+    blocks = [
+        block for text in texts for kind, block in re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL) if kind in {"", "sh"}
+    ]
+    lines = [line.partition(" #")[0].strip() for block in blocks for line in block.splitlines()]
+    return list(dict.fromkeys(re.sub(r"^\.venv/bin/", "", line) for line in lines if re.match(r"(?:\.venv/bin/)?rag ", line)))
+
+
+def rag(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("RAG_", "OPENAI_"))}
+    command = [sys.executable, "-c", "from rag.cli import main; main()", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_there_are_commands_to_try() -> None:
+    assert {"rag ingest path/to/articles", "rag ui", "rag eval list"} <= set(commands())
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_that_is_shown_is_understood(command: str, tmp_path: Path) -> None:
+    done = rag(tmp_path, *shlex.split(command)[1:], "--help")
+    assert done.returncode == 0, done.stderr
+    assert "usage: rag" in done.stdout.lower()
+
+
+def test_what_the_readme_tells_to_type_works(stories: Path, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```sh\n(\.venv.*?)```", README, re.DOTALL)
+    typed = [shlex.split(line.replace("path/to/articles", str(stories)))[1:] for line in shown.splitlines()]
+    assert [words[0] for words in typed] == ["ingest", "ask", "ui"]
+    for words in typed[:2]:
+        done = rag(tmp_path, *words)
+        assert done.returncode == 0, done.stderr
+    assert "not in the archive" in done.stdout
 
 
 def test_the_map_of_the_house_names_every_room_and_no_other() -> None:
