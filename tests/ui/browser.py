@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120_000
+PATIENCE = 200_000
 """Milliseconds: machines that run tests are busy."""
 
 _FLAGS = [

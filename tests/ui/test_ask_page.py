@@ -171,7 +171,7 @@ def test_chats_are_searched_by_what_was_asked_and_answered(archive: Path) -> Non
     page.text_input(key="search_chats").set_value("MONDAY").run()
     assert [item["label"] for item in shown(page, "choices")[0]["items"]] == ["About cranes?"]
     page.text_input(key="search_chats").set_value("nothing like it").run()
-    assert "No chat holds these words." in [c.value for c in page.caption]
+    assert "No chat holds these words." in words(page)
 
 
 def test_a_thumb_down_asks_why_and_keeps_the_reason(archive: Path) -> None:

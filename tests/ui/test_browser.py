@@ -35,6 +35,7 @@ _ACTIVE = (
 )
 
 expect.set_options(timeout=PATIENCE)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

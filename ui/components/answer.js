@@ -43,11 +43,10 @@ const narrowed = (n) => n ? h("p", { class: "quiet" }, "Only ", [
 
 const notes = (data, act) => data.notes.length === 0 ? null : h("section", { "aria-label": "Notes" },
   h("ol", { class: "notes" }, data.notes.map((note) => h("li", {},
-    h("span", { class: "n", "aria-hidden": "true" }, number(note.number)),
+    h("span", { class: "n" }, number(note.number)),
     h("div", {},
       h("button", {
-        type: "button", class: "note", "data-number": note.number, "aria-expanded": "false",
-        "aria-label": `Note ${note.number}: open ${note.title}`, onclick: () => act({ kind: "note", number: note.number }),
+        type: "button", class: "note", "data-number": note.number, "aria-expanded": "false", onclick: () => act({ kind: "note", number: note.number }),
       }, h("span", { class: "headline", dir: "auto" }, note.title), byline(note)),
       note.shown ? null : h("blockquote", { class: "quote", dir: "auto" }, `“${note.quote}”`))))))
 

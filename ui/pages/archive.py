@@ -182,7 +182,7 @@ def _chosen(found: Sequence[Article]) -> list[Article]:
 
 def _actions(assistant: Assistant, opened: Sequence[Article]) -> None:
     if not opened:
-        st.caption("Choose a row to read its article; choose several to remove them.")
+        say.remark("Choose a row to read its article; choose several to remove them.")
     elif st.button(f"Remove {_many(len(opened), 'article')} …", icon=":material/delete:", key="remove"):
         st.dialog("Remove from the archive")(_confirm)(assistant, opened)
 

@@ -89,7 +89,7 @@ def _history(store: Chats, owner: str, chat: Chat | None) -> None:
         items = [{"id": c.id, "label": c.title, "when": int(c.updated), "current": c.id == current} for c in found]
         components.choices(items, name="Chats", key="history", on_act=_open_chat)
     else:
-        st.caption("No chat holds these words." if search else "Your chats will be kept here.")
+        say.remark("No chat holds these words." if search else "Your chats will be kept here.")
 
 
 def _open_chat() -> None:
