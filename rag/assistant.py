@@ -431,10 +431,10 @@ class Assistant:
                 return None
         clock.lap("write")
         assert outcome is not None
-        notes += outcome.notes
         if not drafts and (outcome.dropped or not outcome.said_not_found):
             notes.append("answered by quotation: the model wrote nothing that its sources carry")
             return None
+        notes += outcome.notes
         statements, cited = citations.cite(drafts, _articles(evidence))
         return _Reply(
             status=outcome.status,
