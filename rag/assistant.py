@@ -321,11 +321,12 @@ class Assistant:
         text = questions.readable(text)
         known = archive.sources()
         day = today or _today(self.settings.today)
-        questions.understand(text, today=day, sources=known)
+        question = questions.understand(text, today=day, sources=known)
         allowed = _allowed(archive, _day("since", since), _day("until", until), sources, known)
         searches = self._index.searches(archive)
         read_as, mends = spelling.mended(text, searches.frequencies, searches.words_like)
-        question = questions.understand(read_as, today=day, sources=known)
+        if mends:
+            question = questions.understand(read_as, today=day, sources=known)
         clock.lap("open")
         vector = self._embedding().embed([question.text])[0]
         clock.lap("embed")
@@ -333,7 +334,6 @@ class Assistant:
             question,
             vector,
             searches,
-            places=archive.places,
             chunks=archive.chunks,
             articles=archive.found,
             within=lambda period, names: _within(archive, period, names),

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from rag.errors import ArchiveCorruptError, ArchiveError
 
-_FULL = ("disk is full", "code: 13", "No space left", "StorageFull")
+_FULL = ("disk is full", "No space left", "StorageFull")
+_HARDLY_ANYTHING = 1_000_000
 _CLOSED = ("readonly", "read-only", "Read-only", "unable to open", "Permission denied", "PermissionDenied")
 
 
@@ -55,7 +56,7 @@ class Editions:
 def explained(which: str, folder: Path, error: Exception) -> ArchiveError:
     """What an index says, as an error that a person can act on. `which` is the kind of index, such as `word`."""
     said = " ".join(str(error).split())[:200]
-    if any(words in said for words in _FULL):
+    if any(words in said for words in _FULL) or _is_full(folder):
         return ArchiveError(
             f"the {which} index in {folder} could not be written ({said}): nothing stored was lost; "
             "free some space and try again"
@@ -63,3 +64,9 @@ def explained(which: str, folder: Path, error: Exception) -> ArchiveError:
     if any(words in said for words in _CLOSED):
         return ArchiveError(f"the {which} index in {folder} cannot be opened or written ({said}): check its permissions")
     return ArchiveCorruptError(f"the {which} index in {folder} is damaged ({said}): run `rag index rebuild`")
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether hardly anything fits on the disk: Chroma does not always say why it failed."""
+    there = next((place for place in (folder, *folder.absolute().parents) if place.exists()), None)
+    return there is not None and shutil.disk_usage(there).free < _HARDLY_ANYTHING

@@ -56,14 +56,21 @@ class Index:
             return vectors.exact(matrix, vector, limit=limit, allowed=allowed)
 
         def similarities(vector: NDArray[np.float32], keys: Sequence[str]) -> dict[str, float]:
-            stored = archive.embeddings(keys) if matrix is None else vectors.rows(matrix, keys)
-            return {key: float(row @ vector) for key, row in stored.items()}
+            if matrix is None:
+                return {key: float(stored @ vector) for key, stored in archive.embeddings(keys).items()}
+            return {key: float(matrix.vectors[row] @ vector) for key, row in vectors.rows(matrix, keys).items()}
+
+        def places(keys: Sequence[str]) -> dict[str, str]:
+            if matrix is None:
+                return archive.places(keys)
+            return {key: matrix.article_ids[row] for key, row in vectors.rows(matrix, keys).items()}
 
         return Searches(
             words=lambda terms, limit, allowed: self._lexical.search(terms, limit=limit, allowed=allowed),
             word_scores=self._lexical.scores,
             vectors=near,
             vector_scores=similarities,
+            places=places,
             frequencies=self._lexical.frequencies,
             words_like=self._lexical.words_like,
         )

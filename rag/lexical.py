@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.editions import Editions, explained
+from rag.errors import ArchiveCorruptError
 from rag.schema import Chunk
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class Lexical:
         self._editions = Editions(folder)
         self._lock = threading.Lock()
         self._index: Any = None
+        self._view: tempfile.TemporaryDirectory[str] | None = None
 
     def search(self, terms: Sequence[str], *, limit: int, allowed: AbstractSet[str] | None = None) -> list[tuple[str, float]]:
         """The passages that hold any of the terms (as `analyze` gives them): `(chunk id, BM25 score)`, best first.
@@ -113,6 +116,9 @@ class Lexical:
         """See what another process has written."""
         with self._lock:
             self._index = None
+            if self._view is not None:
+                self._view.cleanup()
+                self._view = None
 
     def _open(self) -> Any:
         with self._lock:
@@ -121,19 +127,32 @@ class Lexical:
             return self._index
 
     def _opened(self) -> Any:
-        import tantivy
-
         for attempt in range(1, _TRIES + 1):
             edition = self._editions.current()
             if edition is None:
                 return None
             try:
-                return _with_tokenizers(tantivy.Index.open(str(edition)))
+                return self._read(edition)
             except ValueError as error:
                 if attempt == _TRIES:
                     raise explained("word", self._editions.folder, error) from error
                 time.sleep(_PAUSE)
         raise AssertionError("the last try returns or raises")
+
+    def _read(self, edition: Path) -> Any:
+        import tantivy
+
+        try:
+            return _with_tokenizers(tantivy.Index.open(str(edition)))
+        except ValueError as error:
+            if isinstance(explained("word", edition, error), ArchiveCorruptError):
+                raise
+        # Tantivy makes a lock file where it reads: a folder that cannot be written is read through links in one that can.
+        self._view = tempfile.TemporaryDirectory(prefix="dateline-", ignore_cleanup_errors=True)
+        for file in edition.iterdir():
+            if file.suffix != ".lock":
+                (Path(self._view.name) / file.name).symlink_to(file.absolute())
+        return _with_tokenizers(tantivy.Index.open(self._view.name))
 
 
 def _made(folder: Path) -> Any:

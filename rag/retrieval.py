@@ -53,6 +53,8 @@ class Searches:
     word_scores: WordScores
     vectors: VectorSearch
     vector_scores: VectorScores
+    places: Callable[[Sequence[str]], Mapping[str, str]]
+    """The article of each of those of the passages that exist."""
     frequencies: Callable[[Sequence[str]], tuple[dict[str, int], int]]
     words_like: Callable[[str], dict[str, int]]
 
@@ -76,7 +78,6 @@ def retrieve(
     vector: NDArray[np.float32],
     searches: Searches,
     *,
-    places: Callable[[Sequence[str]], Mapping[str, str]],
     chunks: Callable[[Sequence[str]], Mapping[str, Chunk]],
     articles: Callable[[Iterable[str]], Mapping[str, Article]],
     within: Callable[[DateRange | None, Sequence[str]], AbstractSet[str]],
@@ -86,14 +87,15 @@ def retrieve(
 ) -> tuple[ScoredChunk, ...]:
     """The best passages, best first.
 
-    `vector` is the question's, shape (dimensions,); `places` names the article of each passage; `within` names the articles of
-    a period or of some sources; `allowed` are the article ids to look in (None: all).
+    `vector` is the question's, shape (dimensions,); `within` names the articles of a period or of some sources; `allowed` are
+    the article ids to look in (None: all).
     """
-    pool = _pool(question, vector, searches, within, allowed, options)
-    found = places(pool)
+    pool, words = _pool(question, vector, searches, within, allowed, options)
+    found = searches.places(pool)
     known = articles(set(found.values()))
     keys = sorted(key for key, article_id in found.items() if article_id in known)
-    words = searches.word_scores(question.terms, keys) if options.fusion != "dense" else {}
+    if options.fusion != "dense":
+        words |= searches.word_scores(question.terms, [key for key in keys if key not in words])
     near = searches.vector_scores(vector, keys) if options.fusion != "bm25" else {}
     fused = _fused(keys, words, near, options)
     candidates = []
@@ -130,20 +132,24 @@ def _pool(
     within: Callable[[DateRange | None, Sequence[str]], AbstractSet[str]],
     allowed: AbstractSet[str] | None,
     options: Options,
-) -> list[str]:
-    """The ids of all passages worth scoring: the best of all, of each source and of each period that the question names."""
+) -> tuple[list[str], dict[str, float]]:
+    """The ids of all passages worth scoring: the best of all, of each source and of each period that the question names.
+
+    With them come the BM25 scores of those that were found by their words.
+    """
     circles: list[AbstractSet[str] | None] = [allowed]
     if options.interleave:
         circles += [_both(within(None, [source]), allowed) for source in question.sources]
     if options.date_boost:
         circles += [_both(within(period, ()), allowed) for period in question.periods]
     pool: set[str] = set()
+    words: dict[str, float] = {}
     for circle in circles:
         if options.fusion != "dense":
-            pool |= {key for key, _ in searches.words(question.terms, CANDIDATES, circle)}
+            words |= searches.words(question.terms, CANDIDATES, circle)
         if options.fusion != "bm25":
             pool |= {key for key, _ in searches.vectors(vector, CANDIDATES, circle)}
-    return sorted(pool)
+    return sorted(pool | words.keys()), words
 
 
 def _both(one: AbstractSet[str], other: AbstractSet[str] | None) -> AbstractSet[str]:

@@ -238,13 +238,13 @@ def exact(
     return [(matrix.chunk_ids[row], float(scores[row])) for row in best if scores[row] > -2.0]
 
 
-def rows(matrix: Matrix, chunk_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-    """The vectors of those of the passages that the matrix holds, by id."""
+def rows(matrix: Matrix, chunk_ids: Sequence[str]) -> dict[str, int]:
+    """The rows of those of the passages that the matrix holds, by id."""
     found = {}
     for key in chunk_ids:
         at = bisect.bisect_left(matrix.chunk_ids, key)
         if at < len(matrix.chunk_ids) and matrix.chunk_ids[at] == key:
-            found[key] = matrix.vectors[at]
+            found[key] = at
     return found
 
 

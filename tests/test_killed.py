@@ -3,6 +3,7 @@
 import contextlib
 import os
 import random
+import runpy
 import shutil
 import signal
 import subprocess
@@ -22,39 +23,8 @@ from rag.vectors import Vectors, exact
 KILLS = 24
 QUESTIONS = ["harbour council bridge", "Which barge hit the pillar?", "vaccine trial island", "word17 word230 word4"]
 
-# Loads what an ingest needs once, then forks a child for each line "archive<TAB>folder": what is killed is the ingest alone.
-NURSERY = """
-import os, sys, zlib
-import chromadb, numpy, tantivy, tiktoken
-import rag.intake
-from rag import Assistant, Settings
-
-class Buckets:
-    fingerprint = "buckets-64"
-    def embed(self, texts):
-        vectors = numpy.full((len(texts), 64), 0.1, dtype=numpy.float32)
-        for row, text in enumerate(texts):
-            for word in text.lower().split():
-                vectors[row, zlib.crc32(word.encode()) % 64] += 1
-        return vectors / numpy.linalg.norm(vectors, axis=1, keepdims=True)
-
-def settings(archive):
-    return Settings(data_dir=archive, llm="extractive", chunk_tokens=32, _env_file=None)
-
-if __name__ == "__main__":
-    print("ready", flush=True)
-    for line in sys.stdin:
-        archive, folder = line.rstrip("\\n").split("\\t")
-        child = os.fork()
-        if not child:
-            with Assistant(settings(archive), embedder=Buckets()) as assistant:
-                assistant.ingest(folder, sync=True)
-            os._exit(0)
-        print(child, flush=True)
-        print(os.waitpid(child, 0)[1], flush=True)
-"""
-_inside: dict[str, Any] = {"__name__": "nursery"}
-exec(NURSERY, _inside)
+NURSERY = Path(__file__).parent / "nursery.py"
+_nursery = runpy.run_path(str(NURSERY))
 
 
 class Nursery:
@@ -62,7 +32,7 @@ class Nursery:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-c", NURSERY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+            [sys.executable, str(NURSERY)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
         )
         assert self._read() == "ready"
 
@@ -112,7 +82,7 @@ def write(folder: Path, stories: dict[int, int]) -> Path:
 
 
 def open_assistant(archive: Path, **changes: Any) -> Assistant:
-    return Assistant(_inside["settings"](archive).changed(**changes), embedder=_inside["Buckets"]())
+    return Assistant(_nursery["settings"](archive).changed(**changes), embedder=_nursery["Buckets"]())
 
 
 def check_sound(folder: Path) -> None:
@@ -138,7 +108,7 @@ def state(folder: Path) -> dict[str, Any]:
         matrix = archive.matrix()
         assert archive.pending("lexical") == archive.pending("vectors") == []
         assert vectors.count() == len(matrix.chunk_ids)
-        for query in _inside["Buckets"]().embed(QUESTIONS):
+        for query in _nursery["Buckets"]().embed(QUESTIONS):
             one, other = exact(matrix, query, limit=10, allowed=None), vectors.search(query, limit=10)
             assert [score for _, score in other] == pytest.approx([score for _, score in one], abs=1e-5)
         found = {

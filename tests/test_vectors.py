@@ -48,10 +48,8 @@ def test_exact_search_looks_only_in_the_allowed_articles() -> None:
     assert exact(matrix(STORED), unit(1, 0), limit=10, allowed=frozenset()) == []
 
 
-def test_the_vectors_of_some_passages_are_looked_up_and_unknown_ones_left_out() -> None:
-    found = rows(matrix(STORED), ["c.0", "a.1", "a.9", "z.0"])
-    assert sorted(found) == ["a.1", "c.0"]
-    assert np.array_equal(found["c.0"], STORED["c.0"])
+def test_some_passages_are_looked_up_in_the_matrix_and_unknown_ones_left_out() -> None:
+    assert rows(matrix(STORED), ["c.0", "a.1", "a.9", "z.0"]) == {"c.0": 3, "a.1": 1}
 
 
 def test_exact_search_in_nothing_finds_nothing() -> None:
