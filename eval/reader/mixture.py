@@ -11,9 +11,6 @@ from pathlib import Path
 from eval.reader.negatives import Matcher, elsewhere, removed, reversed_sense, swapped
 from eval.reader.rows import Example, answer_sentences, as_snippet, passages, qamr, with_header
 
-HELD_ARTICLE = "squad2:Spectre (2015 film)"
-"""More than half of the unanswerable questions that people wrote for the training articles are about this one: held out."""
-
 ANSWERED = {
     "squad2": 4200,
     "new_wiki": 6800,
@@ -28,8 +25,8 @@ ANSWERED = {
     "policyqa": 300,
     "covidqa": 400,
 }
-UNANSWERED = {"same_article": 6500, "hotpot": 1000, "elsewhere": 5000, "removed": 3000, "swapped": 9000, "reversed": 2200}
-HUMAN_COPIES = 3
+UNANSWERED = {"same_article": 6500, "hotpot": 4000, "elsewhere": 5000, "removed": 3000, "swapped": 9000, "reversed": 2200}
+HUMAN_COPIES = 4
 SNIPPETS = 0.12
 
 
@@ -113,11 +110,9 @@ def _held(
     kept = [example for example in positive if _is_held(example)]
     pool = list({example.passage: example for example in positive}.values())
     matcher = Matcher([example.passage for example in pool])
-    held = {"people": [example for example in positive + negative if example.group == HELD_ARTICLE]}
+    held = {}
     wiki = [example for example in kept if example.source == "new_wiki"]
-    held["same article"] = (
-        wiki[:250] + [example for example in same_article if _is_held(example) and example.group != HELD_ARTICLE][:250]
-    )
+    held["same article"] = wiki[:250] + [example for example in same_article if _is_held(example)][:250]
     asked = _sample([example for example in kept if example.source in {"qed", "qamr-wikinews"}], 350, rng)
     held["elsewhere"] = asked[:250] + [made for example in asked if (made := elsewhere(example, pool, matcher, rng))][:250]
     held["swapped"] = (
@@ -128,8 +123,6 @@ def _held(
 
 def _is_held(example: Example) -> bool:
     title = example.group.split(":", 1)[1]
-    if title == HELD_ARTICLE.split(":", 1)[1]:
-        return True
     if example.source == "squad2":
         return False
     share = 8 if example.source in {"new_wiki", "same_article"} else 4
