@@ -67,7 +67,7 @@ def curve(summary: Summary) -> tuple[dict[str, list[Any]], dict[str, Any]]:
         "mark": {"type": "line", "interpolate": "step-after"},
         "encoding": {
             "x": {"field": "coverage", "type": "quantitative", "title": "share of the questions answered"},
-            "y": {"field": "risk", "type": "quantitative", "title": "share of these that are wrong"},
+            "y": {"field": "risk", "type": "quantitative", "title": "share of them wrong"},
         },
     }
 

@@ -22,10 +22,19 @@ def answer(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_ac
 
 
 def article(
-    view: Mapping[str, Any], *, token: str, key: str, on_act: Callable[[], None], where: str = "", closable: bool = True
+    view: Mapping[str, Any],
+    *,
+    token: str,
+    key: str,
+    on_act: Callable[[], None],
+    where: str = "",
+    ways: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """An article, scrolled to its mark whenever `token` changes."""
-    data = {**view, "token": token, "where": where, "steps": bool(where), "closable": closable}
+    """An article, scrolled to its mark and given the keyboard whenever `token` changes.
+
+    `where` is its place among the notes; `ways` are other ways to show it: `id`, `label`, `current`.
+    """
+    data = {**view, "token": token, "where": where, "steps": bool(where), "ways": list(ways)}
     _component("article")(data=data, key=key, on_act_change=on_act)
 
 

@@ -31,13 +31,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const pieces = content.pieces.map((piece, id) => ({ ...piece, id }))
     const bar = h("div", { class: "bar" },
       h("span", { class: "where" }, content.where ?? ""),
+      (content.ways ?? []).map((way) =>
+        h("button", { type: "button", class: "tool", "aria-pressed": String(way.current), onclick: () => act({ kind: "way", id: way.id }) }, way.label)),
       content.steps ? [
         h("button", { type: "button", class: "tool", "aria-label": "Previous note", title: "Previous note", onclick: () => act({ kind: "step", by: -1 }) }, "←"),
         h("button", { type: "button", class: "tool", "aria-label": "Next note", title: "Next note", onclick: () => act({ kind: "step", by: 1 }) }, "→"),
       ] : null,
-      content.closable ? h("button", { type: "button", class: "tool close", "aria-label": "Close the article", title: "Close (Esc)", onclick: () => act({ kind: "close" }) }, "✕") : null)
+      h("button", { type: "button", class: "tool close", "aria-label": "Close the article", title: "Close (Esc)", onclick: () => act({ kind: "close" }) }, "✕"))
     const panel = h("section", { class: "panel", "aria-label": "Article", tabindex: "-1" },
-      content.closable || content.steps ? bar : null,
+      bar,
       h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Text of the article" },
         h("h2", { dir: "auto" }, content.title),
         h("div", { class: "facts" },
@@ -50,7 +52,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         h("div", { class: "text" }, paragraphs(pieces)),
         leftOut(content.left_out_after, "after this")))
     panel.onkeydown = (event) => {
-      if (event.key === "Escape" && content.closable) { event.stopPropagation(); act({ kind: "close" }) }
+      if (event.key === "Escape") { event.stopPropagation(); act({ kind: "close" }) }
     }
     root.replaceChildren(panel)
   }
@@ -59,12 +61,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     requestAnimationFrame(() => {
       const scroll = root.querySelector(".scroll")
       const mark = root.querySelector("mark")
-      if (content.closable) root.querySelector(".panel").focus({ preventScroll: true })
-      if (mark && scroll.scrollHeight > scroll.clientHeight) {
-        const top = mark.getBoundingClientRect().top - scroll.getBoundingClientRect().top
-        scroll.scrollTop += top - scroll.clientHeight / 3
-      } else {
-        scroll.scrollTop = 0
+      root.querySelector(".panel").focus({ preventScroll: true })
+      scroll.scrollTop = 0
+      const from = scroll.getBoundingClientRect().top
+      // A quotation that is in view from the top of the article is left there, under the headline.
+      if (mark && [...root.querySelectorAll("mark")].at(-1).getBoundingClientRect().bottom - from > scroll.clientHeight - 24) {
+        scroll.scrollTop = mark.getBoundingClientRect().top - from - scroll.clientHeight / 3
       }
     })
   }

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from rag import ArchiveError, Article, Assistant, RagError
-from ui import components, library, present, say, session, timeline, uploads
+from ui import components, library, present, say, session, stage, timeline, uploads
 from ui.ingesting import Ingesting, outcomes
 
 _DATES = {"explicit": "stated", "inferred": "inferred", "unknown": "unknown"}
@@ -137,8 +137,8 @@ def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
         say.remark("No article has these words in its title, source or author. The Ask page searches the texts.")
         return
     opened = _chosen(found)
-    main_part, side = st.columns([3, 2], gap="large") if len(opened) == 1 else (st.container(), None)
-    with main_part:
+    listed, panel = stage.halves("listed", beside=len(opened) == 1)
+    with listed:
         st.dataframe(
             _rows(found, articles),
             key=_table_key(),
@@ -153,8 +153,8 @@ def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
             },
         )
         _actions(assistant, opened)
-    if side is not None:
-        with side, st.container(key="panel"):
+    if panel:
+        with panel:
             _read(assistant, opened[0])
 
 
@@ -213,19 +213,26 @@ def _clear_selection() -> None:
     st.session_state.table = st.session_state.get("table", 0) + 1
 
 
+_WAYS = {"clean": "Clean", "raw": "As it came"}
+
+
 def _read(assistant: Assistant, article: Article) -> None:
-    raw = st.segmented_control("Show", ["Clean", "As it came"], default="Clean", key="how", required=True) == "As it came"
+    way = st.session_state.get("way", "clean")
     try:
-        view = present.raw_view(article, *assistant.cleaning(article.id)) if raw else present.article_view(article)
+        view = present.raw_view(article, *assistant.cleaning(article.id)) if way == "raw" else present.article_view(article)
     except RagError as error:
         say.problem(str(error))
         return
-    components.article(view, token=f"{article.id}-{raw}", key="article", on_act=_closed)
+    ways = [{"id": name, "label": label, "current": name == way} for name, label in _WAYS.items()]
+    components.article(view, token=f"{article.id}-{way}", key="article", on_act=_act, ways=ways)
 
 
-def _closed() -> None:
-    if components.event("article").get("kind") == "close":
+def _act() -> None:
+    event = components.event("article")
+    if event.get("kind") == "close":
         _clear_selection()
+    elif event.get("kind") == "way" and event.get("id") in _WAYS:
+        st.session_state.way = event["id"]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer, ArchiveError, Assistant, Event, RagError
-from ui import components, dialogs, library, present, say, session
+from ui import components, dialogs, library, present, say, session, stage
 from ui.asking import Asking, Progress
 from ui.chats import Chat, Chats, Filters, Turn
 
@@ -34,14 +34,13 @@ def main() -> None:
     if not articles:
         _no_archive("")
         return
-    foot = st.bottom.container()
-    question, filters = _foot(foot, sources)
+    question, filters = _foot(sources)
     if question:
         chat = _ask(store, owner, chat, assistant, question, filters)
     turns = store.turns(owner, chat.id) if chat else ()
     shown = _shown(assistant, turns)
-    main_part, side = st.columns([3, 2], gap="large") if shown else (st.container(), None)
-    with main_part, st.container(key="talk"):
+    talk, panel = stage.halves("talk", beside=shown is not None)
+    with talk:
         # A slot of its own: what was there before the first question goes at once, not when the answer is whole.
         before = st.empty()
         if chat and turns:
@@ -51,8 +50,8 @@ def main() -> None:
         else:
             with before, st.container(key="welcome"):
                 _welcome()
-    if shown and side is not None:
-        with side, st.container(key="panel"):
+    if shown:
+        with panel:
             _panel(shown)
     dialogs.show(store, owner, assistant, chat, turns)
 
@@ -106,10 +105,9 @@ def _leave() -> None:
     st.query_params.clear()
 
 
-def _foot(foot: Any, sources: tuple[str, ...]) -> tuple[str, Filters]:
+def _foot(sources: tuple[str, ...]) -> tuple[str, Filters]:
     """The question that is asked now, if any, and what it is narrowed to."""
-    beside = foot.columns([3, 2], gap="large")[0] if st.session_state.get("panel") else foot
-    with beside, st.container(key="foot", gap="xsmall"):
+    with st.bottom, st.container(key="foot", gap="xsmall"):
         filters = _filters(sources)
         typed = st.chat_input("Ask about the archive", key="ask", max_chars=_LONGEST)
     if typed:
