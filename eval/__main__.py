@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
+import importlib.util
+import io
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from eval import ablate as ablation
 from eval import compare as comparison
-from eval import datasets, gold, own, report, runs, tables
+from eval import datasets, gold, report, runs, tables
 from eval import gate as gates
 from eval.articles import raw_text
-from eval.datasets import DataSet, Places
+from eval.datasets import DataSet
 from eval.errors import DataSetAbsentError, RunError
+from eval.given import fresh_name, judge_of, load, places_of, run_of, settings_of
 from eval.judge import Judge
+from eval.progress import progress as shown
 from eval.runs import Options, Run
 from eval.summary import Summary, summarize
-from rag import RagError, Settings
+from rag import InputError, PluginError, RagError, Settings
 
 _COMMANDS = ("run", "compare", "gate", "ablate", "report", "list", "check", "show")
 app = typer.Typer(
@@ -52,7 +53,7 @@ Shown = Annotated[str, typer.Option("--progress", help="bar, json (one object pe
 @app.command()
 def run(
     sets: Sets = None,
-    resume: Annotated[Path | None, typer.Option("--resume", help="Go on with this run.")] = None,
+    resume: Annotated[str, typer.Option("--resume", help="Go on with this run: a name, a folder, or `last`.")] = "",
     name: Annotated[str, typer.Option("--name", help="What to call the run.")] = "",
     limit: Limit = None,
     kind: Kinds = None,
@@ -72,23 +73,22 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Ask the questions of datasets, all of them when none is named, and keep what comes of it."""
-    settings = _settings(llm, setting)
+    settings = settings_of(llm, setting or ())
     folder = out or settings.data_dir / "eval" / "runs"
-    opinion = _judge(judge, judge_url, settings)
-    if resume is not None:
-        started = runs.resume(_run(str(resume), folder).folder, settings, opinion)
-        wanted = list(started.manifest.sources)
-        half = started.manifest.options.half
+    opinion = judge_of(judge, judge_url, settings)
+    if resume:
+        if sets:
+            raise RunError(f"--resume goes on with the sets of the run: leave out {', '.join(sets)}")
+        started, found = _resumed(resume, folder, settings, opinion, bench, articles)
     else:
         wanted = sets or datasets.names()
-    found, skipped = _load(wanted, settings, _places(bench, articles, half), articles)
-    if resume is None:
-        _need(found, skipped)
-        options = Options(limit, tuple(kind or ()), workers, half, search_only)
-        place = folder / (name or _fresh_name(found))
+        found, skipped = load(wanted, settings, places_of(bench, articles, half), articles)
+        options = Options(limit, tuple(kind or ()), workers, half, search_only, _absolute(bench), _absolute(articles))
+        place = folder / (name or fresh_name(found))
         if (place / "manifest.json").exists():
             raise RunError(f"{place} is there already: choose another --name, or --resume {place}")
-        started = runs.begin(place, found, skipped, settings, options, opinion, sources=wanted)
+        sources = [str(Path(item).absolute()) if item.endswith(".jsonl") else item for item in wanted]
+        started = runs.begin(place, found, skipped, settings, options, opinion, sources=sources)
     done = _executed(started, found, settings, cache, opinion, progress)
     summaries = _summaries(done)
     if as_json:
@@ -96,7 +96,8 @@ def run(
         return
     console = Console()
     tables.figures(console, done, summaries, everything=everything)
-    console.print(f"kept in {done.folder}; look at it with: rag eval report {done.name}", soft_wrap=True, markup=False)
+    told = f"kept in {done.folder}; every figure: rag eval show {done.name}; to look at it: rag eval report {done.name}"
+    console.print(told, soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command()
@@ -110,7 +111,7 @@ def compare(
 ) -> None:
     """What changed between two runs of the same questions, and whether it can be chance."""
     folder = out or Settings().data_dir / "eval" / "runs"
-    before, after = _run(first, folder), _run(second, folder)
+    before, after = run_of(first, folder), run_of(second, folder)
     found = comparison.compare(before, after, sets or (), metric or ())
     if as_json:
         _print_json([dataclasses.asdict(item) for item in found])
@@ -137,23 +138,23 @@ def gate(
 ) -> None:
     """Hold a run against the thresholds; exit code 1 when one of them is not kept."""
     known = gates.read(file)
-    settings = _settings(llm, setting)
+    settings = settings_of(llm, setting or ())
     folder = out or settings.data_dir / "eval" / "runs"
     if of:
-        done = _run(of, folder)
+        done = run_of(of, folder)
     else:
         wanted = sets or [name for name, item in known.items() if item.default]
-        found, skipped = _load(wanted, settings, _places(bench, articles, half), articles)
-        _need(found, skipped)
-        place = folder / f"{_fresh_name(found)}-gate"
+        found, skipped = load(wanted, settings, places_of(bench, articles, half), articles)
+        place = folder / f"{fresh_name(found)}-gate"
         started = runs.begin(place, found, skipped, settings, Options(workers=workers, half=half), None, sources=wanted)
         done = _executed(started, found, settings, cache, None, progress)
+    gates.require_finished(done)
     checks = gates.check(done, known)
     if as_json:
         _print_json([dataclasses.asdict(check) | {"holds": check.holds} for check in checks])
     else:
         tables.gate(Console(), checks)
-        tables.skipped(Console(), done)
+    tables.skipped(Console(stderr=as_json), done)
     if not all(check.holds for check in checks):
         raise typer.Exit(1)
 
@@ -174,11 +175,10 @@ def ablate(
     as_json: AsJson = False,
 ) -> None:
     """The table of retrieval variants on a dataset."""
-    settings = _settings("", setting)
-    found, skipped = _load([dataset], settings, _places(bench, articles, half), articles)
-    _need(found, skipped)
+    settings = settings_of("", setting or ())
+    found, _ = load([dataset], settings, places_of(bench, articles, half), articles)
     chosen = dataclasses.replace(found[0], headline=tuple(metric)) if metric else found[0]
-    with _progress(progress) as told:
+    with shown(progress) as told:
         rows = ablation.ablate(
             chosen,
             variant or list(ablation.VARIANTS),
@@ -204,7 +204,7 @@ def make_report(
     if len(which) > 2:
         raise RunError(f"got {len(which)} runs: expected one, or two to compare")
     folder = out or Settings().data_dir / "eval" / "runs"
-    found = [_run(name, folder) for name in which]
+    found = [run_of(name, folder) for name in which]
     for path in report.write(found, to or found[0].folder):
         print(path)
 
@@ -214,7 +214,7 @@ def list_all(
     bench: Bench = None, articles: ArticlesFolder = None, half: Half = "dev", out: Out = None, as_json: AsJson = False
 ) -> None:
     """The datasets, with those that are absent, and the runs."""
-    places = _places(bench, articles, half)
+    places = places_of(bench, articles, half)
     known: list[dict[str, Any]] = []
     for name in datasets.names():
         try:
@@ -242,7 +242,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Every figure of a run."""
-    found = _run(which, out or Settings().data_dir / "eval" / "runs")
+    found = run_of(which, out or Settings().data_dir / "eval" / "runs")
     summaries = _summaries(found)
     if as_json:
         _print_json(_as_json(found, summaries))
@@ -272,64 +272,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] not in {*_COMMANDS, "--help"}:
         given.insert(0, "run")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
     try:
+        if importlib.util.find_spec("ir_measures") is None:
+            raise PluginError("the evaluation needs the package ir-measures: pip install 'dateline[eval]', or make install-dev")
         app(given, prog_name="rag eval")
     except RagError as error:
-        Console(stderr=True).print(f"error: {error}", style="red", markup=False, soft_wrap=True, highlight=False)
-        return 2
+        told = f"error: {tables.plain(str(error))}"
+        Console(stderr=True).print(told, style="red", markup=False, soft_wrap=True, highlight=False)
+        return 2 if isinstance(error, InputError) else 1
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     return 0
 
 
-def _settings(llm: str, changes: Sequence[str] | None) -> Settings:
-    values: dict[str, str] = {"llm": llm} if llm else {}
-    for change in changes or ():
-        name, equals, value = change.partition("=")
-        if not equals:
-            raise RunError(f"--setting {change!r}: expected name=value")
-        values[name.strip()] = value.strip()
-    return Settings(**values)
-
-
-def _judge(model: str, url: str, settings: Settings) -> Judge | None:
-    if not model:
-        return None
-    return Judge(model, base_url=url or settings.llm_base_url, api_key=settings.api_key, timeout=settings.llm_timeout)
-
-
-def _places(bench: Path | None, articles: Path | None, half: str) -> Places:
-    usual = Places()
-    return Places(bench or usual.bench, articles or usual.articles, usual.sample, usual.gold, half)
-
-
-def _load(
-    wanted: Sequence[str], settings: Settings, places: Places, articles: Path | None
-) -> tuple[list[DataSet], dict[str, str]]:
-    """The datasets that are there, and why the others are not."""
-    found: list[DataSet] = []
-    skipped: dict[str, str] = {}
-    for name in dict.fromkeys(wanted):
-        if name.endswith(".jsonl"):
-            found.append(own.load(Path(name), settings, articles))
-            continue
-        try:
-            found.append(datasets.load(name, places))
-        except DataSetAbsentError as error:
-            skipped[name] = str(error)
-    return found, skipped
-
-
-def _need(found: Sequence[DataSet], skipped: dict[str, str]) -> None:
-    if not found:
-        raise DataSetAbsentError(f"{len(skipped)} skipped, none left to run: {'; '.join(skipped.values())}")
+def _resumed(
+    name: str, folder: Path, settings: Settings, judge: Judge | None, bench: Path | None, articles: Path | None
+) -> tuple[Run, list[DataSet]]:
+    """A run that was interrupted, and its datasets from where they were read before. Raises RunError when one is gone."""
+    started = runs.resume(run_of(name, folder).folder, settings, judge)
+    options = started.manifest.options
+    bench = bench or (Path(options.bench) if options.bench else None)
+    articles = articles or (Path(options.articles) if options.articles else None)
+    found, absent = load(started.manifest.sources, settings, places_of(bench, articles, options.half), articles)
+    here = {dataset.name for dataset in found}
+    for lost in started.manifest.sets:
+        if lost not in here:
+            raise RunError(f"{started.folder} needs {lost}, which is not here any more: {absent.get(lost, 'no such file')}")
+    # What was skipped at the start stays skipped, also when it has come since.
+    return started, [dataset for dataset in found if dataset.name in started.manifest.sets]
 
 
 def _executed(
     started: Run, found: Sequence[DataSet], settings: Settings, cache: Path | None, judge: Judge | None, progress: str
 ) -> Run:
     try:
-        with _progress(progress) as told:
+        with shown(progress) as told:
             return runs.execute(started, found, settings, _cache(cache, settings), judge, told)
     except KeyboardInterrupt:
         Console(stderr=True).print(f"stopped; go on with: rag eval run --resume {started.folder}", markup=False, soft_wrap=True)
@@ -340,18 +320,8 @@ def _cache(cache: Path | None, settings: Settings) -> Path:
     return cache or settings.data_dir / "eval" / "archives"
 
 
-def _run(name: str, folder: Path) -> Run:
-    if name == "last":
-        found = runs.listed(folder)
-        if not found:
-            raise RunError(f"no run in {folder}: begin one with `rag eval run`")
-        return found[0]
-    return runs.read(folder / name if (folder / name / "manifest.json").is_file() else Path(name))
-
-
-def _fresh_name(found: Sequence[DataSet]) -> str:
-    names = "+".join(dataset.name for dataset in found) if len(found) <= 2 else f"{len(found)}-sets"
-    return f"{datetime.datetime.now():%Y%m%d-%H%M%S}-{names}"
+def _absolute(path: Path | None) -> str:
+    return str(path.absolute()) if path else ""
 
 
 def _summaries(found: Run) -> dict[str, Summary]:
@@ -369,30 +339,6 @@ def _as_json(found: Run, summaries: dict[str, Summary]) -> dict[str, Any]:
 
 def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, default=str))
-
-
-@contextmanager
-def _progress(how: str) -> Iterator[Callable[[str, int, int], None]]:
-    if how not in {"bar", "json", "none"}:
-        raise RunError(f"--progress {how!r}: expected bar, json or none")
-    if how != "bar":
-
-        def told(what: str, done: int, total: int) -> None:
-            if how == "json":
-                print(json.dumps({"what": what, "done": done, "total": total}), file=sys.stderr, flush=True)
-
-        yield told
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def drawn(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
-
-        yield drawn
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import gzip
 import html
+import io
 import json
 import re
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,16 @@ def raw_text(folder: Path, name: str) -> str:
     path = folder / file
     if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
         raise GoldError(f"unknown article {name!r}: no file {file!r} in {folder}")
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    suffix = Path(file.removesuffix(".gz")).suffix.lower()
+    try:
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        return _said(data, Path(file.removesuffix(".gz")).suffix.lower(), record, name)
+    except (OSError, EOFError, zlib.error, ValueError, csv.Error) as error:
+        raise GoldError(f"cannot read the article {name!r} in {folder}: {error}") from None
+
+
+def _said(data: bytes, suffix: str, record: str, name: str) -> str:
     if suffix == ".pdf":
-        return _pdf(path)
+        return _pdf(data)
     text = data.decode("utf-8-sig")
     if suffix in {".html", ".htm"}:
         return html.unescape(_TAG.sub(" ", text))
@@ -37,19 +45,28 @@ def raw_text(folder: Path, name: str) -> str:
     return text
 
 
-def _pdf(path: Path) -> str:
+def _pdf(data: bytes) -> str:
     import pypdf
 
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    try:
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    except pypdf.errors.PyPdfError as error:
+        raise ValueError(str(error)) from error
 
 
 def _records(text: str, suffix: str) -> list[dict[str, Any]]:
     if suffix == ".csv":
         return list(csv.DictReader(text.splitlines(keepends=True)))
     if suffix == ".jsonl":
-        return [json.loads(line) for line in text.split("\n") if line.strip()]
+        return _objects([json.loads(line) for line in text.split("\n") if line.strip()])
     value = json.loads(text)
-    return value if isinstance(value, list) else [value]
+    return _objects(value if isinstance(value, list) else [value])
+
+
+def _objects(values: list[Any]) -> list[dict[str, Any]]:
+    if not all(isinstance(value, dict) for value in values):
+        raise ValueError("expected a JSON object for each article")
+    return values
 
 
 def _record(records: list[dict[str, Any]], wanted: str, name: str) -> str:

@@ -75,6 +75,17 @@ def check(run: Run, gates: Mapping[str, Gate]) -> tuple[Check, ...]:
     return tuple(found)
 
 
+def require_finished(run: Run) -> None:
+    """Raises RunError for a run with questions that were not asked: its figures may hold only because of which were."""
+    for name, info in run.manifest.sets.items():
+        asked = len(run.records(name))
+        if asked < info.questions:
+            raise RunError(
+                f"{run.folder} has {asked} of the {info.questions} questions of {name}: "
+                f"finish it with `rag eval run --resume {run.folder}`"
+            )
+
+
 def _value(summary: Summary, threshold: Threshold) -> float | None:
     figures = summary.kinds.get(threshold.kind, {}) if threshold.kind else summary.figures
     return figures[threshold.metric].mean if threshold.metric in figures else None

@@ -35,6 +35,10 @@ Kind = Literal[
     "follow_up",
     "misspelt",
 ]
+HEADLINE = (
+    "fact_recall", "citation_recall", "citation_precision", "abstention_precision", "abstention_recall", "status_accuracy",
+)  # fmt: skip
+"""What a gold file is known for, most telling first."""
 TextOf = Callable[[str], str]
 """The raw text of an article by its name; raises GoldError for a name that is not known."""
 
@@ -130,7 +134,7 @@ def check(path: Path, text_of: TextOf | None = None) -> tuple[Problem, ...]:
 
 def _examine(path: Path, text_of: TextOf | None) -> tuple[tuple[Question, ...], tuple[Problem, ...]]:
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise GoldError(
             f"cannot read the gold file {path}: {error}; expected a UTF-8 file with one JSON object per line"

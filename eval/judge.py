@@ -22,6 +22,7 @@ from rag import Answer, Citation
 _PROMPTS = Path(__file__).resolve().parents[1] / "prompts" / "judge"
 _SUPPORT = ("full", "partial", "none")
 _CORRECT = ("right", "partly", "wrong")
+_PATIENCE = 3
 _VARIABLES = {"question", "expected", "answer", "evidence"}
 _FENCE = re.compile(r"<(?=\s{0,9}/?\s{0,9}(?:question|expected|answer|evidence)\b)", re.IGNORECASE)
 
@@ -61,6 +62,7 @@ class Judge:
             raise RunError(f"the prompts in {prompts} do not fit: expected the variables {sorted(_VARIABLES)} in user.md only")
         self.prompt_version = hashlib.sha256(f"{self._system.template}\0{self._user.template}".encode()).hexdigest()[:12]
         self._client = openai.OpenAI(base_url=base_url or None, api_key=api_key or "none", timeout=timeout, max_retries=1)
+        self._unanswered = 0
 
     @property
     def label(self) -> str:
@@ -68,9 +70,14 @@ class Judge:
         return f"{self.model} ({self.prompt_version})"
 
     def judge(self, question: Question, answer: Answer) -> Judgement:
-        """Judge one answer. A judge that fails or replies nonsense gives an invalid judgement, never an exception."""
+        """Judge one answer. A judge that fails or replies nonsense gives an invalid judgement, never an exception.
+
+        After a few questions in a row without any reply it is not asked again: waiting for each would take hours.
+        """
         import openai
 
+        if self._unanswered >= _PATIENCE:
+            return self._invalid(f"not asked: no reply {_PATIENCE} times in a row")
         messages: list[Any] = [
             {"role": "system", "content": self._system.template},
             {"role": "user", "content": self._user.substitute(_variables(question, answer))},
@@ -79,8 +86,11 @@ class Judge:
         try:
             reply = self._client.chat.completions.create(model=self.model, messages=messages, response_format=form)
         except openai.OpenAIError as error:
+            # A refusal is a reply; only an endpoint that cannot be reached or keeps silent is given up.
+            self._unanswered += isinstance(error, openai.APIConnectionError)
             return self._invalid(f"no reply: {type(error).__name__}")
-        return self._read(reply.choices[0].message.content or "" if reply.choices else "", len(answer.statements))
+        self._unanswered = 0
+        return self._read(_content(reply), len(answer.statements))
 
     def close(self) -> None:
         """Close the connections."""
@@ -102,6 +112,13 @@ class Judge:
 
     def _invalid(self, reason: str) -> Judgement:
         return Judgement(self.model, self.prompt_version, invalid=reason)
+
+
+def _content(reply: object) -> str:
+    """What the model said; empty where the endpoint sent something else than a chat completion."""
+    choices = getattr(reply, "choices", None) or [None]
+    content = getattr(getattr(choices[0], "message", None), "content", None)
+    return content if isinstance(content, str) else ""
 
 
 def defused(text: str) -> str:

@@ -11,8 +11,6 @@ from eval.errors import DataSetError, GoldError
 from eval.folders import names_in
 from rag import Assistant, Settings
 
-_HEADLINE = ("fact_recall", "citation_recall", "citation_precision", "abstention_precision", "abstention_recall")
-
 
 def load(path: Path, settings: Settings, articles: Path | None) -> DataSet:
     """The questions of a gold file, checked against the articles that they name.
@@ -25,7 +23,7 @@ def load(path: Path, settings: Settings, articles: Path | None) -> DataSet:
     if articles is not None:
         questions = gold.read(path, lambda name: raw_text(articles, name))
         files = (path, *sorted(file for file in articles.rglob("*") if file.is_file()))
-        return DataSet(path.stem, questions, files, {"": articles}, headline=_HEADLINE)
+        return DataSet(path.stem, questions, files, {"": articles}, headline=gold.HEADLINE)
     questions = gold.read(path)
     wanted = {article for question in questions for article in question.articles}
     with Assistant(settings) as assistant:
@@ -36,4 +34,4 @@ def load(path: Path, settings: Settings, articles: Path | None) -> DataSet:
                 raise GoldError(f"unknown article {name!r}: the archive {settings.data_dir} has none of that file name")
             return f"{assistant.article(ids[name]).title}\n{assistant.cleaning(ids[name])[0]}"
 
-        return DataSet(path.stem, gold.read(path, text_of), (path,), headline=_HEADLINE)
+        return DataSet(path.stem, gold.read(path, text_of), (path,), headline=gold.HEADLINE)

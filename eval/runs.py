@@ -47,6 +47,9 @@ class Options:
     half: str = "dev"
     search_only: bool = False
     """Passages are searched for and nothing is answered, which is quick."""
+    bench: str = ""
+    """The folder of the public sets, where it is not the usual one; so is the next for the articles."""
+    articles: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,10 @@ def resume(folder: Path, settings: Settings, judge: Judge | None) -> Run:
     then = {**run.manifest.settings, "prompts": run.manifest.prompts, "judge": run.manifest.judge}
     changed = sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
     if changed:
-        raise RunError(f"{folder} was begun with other {', '.join(changed)}: begin a new run, or set them back")
+        told = ", ".join(
+            "other prompts" if name == "prompts" else f"{name} {then.get(name)!r}, now {now.get(name)!r}" for name in changed
+        )
+        raise RunError(f"{folder} was begun with {told}: set it back (--setting, --llm, --judge), or begin a new run")
     return run
 
 

@@ -25,44 +25,57 @@ class Metric:
     lower_is_better: bool = False
 
 
-METRICS: Mapping[str, Metric] = {
-    **{f"Success@{k}": Metric(f"Success@{k}", f"something relevant is among the first {k} (Hits@{k})") for k in (1, 4, 10)},
-    **{f"R@{k}": Metric(f"R@{k}", f"share of the gold articles among the first {k} articles") for k in (1, 5, 10)},
-    "RR@10": Metric("RR@10", "one over the rank of the first relevant item; the mean is MRR@10"),
-    "nDCG@10": Metric("nDCG@10", "discounted gain of the ranking of articles"),
-    "AP@10": Metric("AP@10", "average precision of the ranking of articles"),
-    "FactRecall@10": Metric("FactRecall@10", "share of the gold quotations in the first 10 passages"),
-    "AllFacts@10": Metric("AllFacts@10", "the first 10 passages hold every gold quotation"),
-    f"FactRecall@{BUDGET}t": Metric(
-        f"FactRecall, {BUDGET} tokens", f"share of the gold quotations in the first {BUDGET} tokens"
-    ),
-    f"AllFacts@{BUDGET}t": Metric(f"AllFacts, {BUDGET} tokens", f"the first {BUDGET} tokens hold every gold quotation"),
-    "status_accuracy": Metric("status accuracy", "answered, not found or false premise, as it should be"),
-    "fact_recall": Metric("fact recall", "share of the required facts that the answer states"),
-    "in_quotation": Metric("answer quoted", "every required fact stands in the first three quoted sentences"),
-    "exact_match": Metric("exact match", "a statement equals the short answer"),
-    "token_f1": Metric("token F1", "words in common with the short answer"),
-    "forbidden_claims": Metric("forbidden claims", "share of the forbidden claims that are made", lower_is_better=True),
-    "all_and_only": Metric("all and only", "every required fact is stated and no forbidden claim made"),
-    "span_validity": Metric("span validity", "share of quotations that stand in the article character for character"),
-    "citation_recall": Metric("citation recall", "share of statements that their quotations carry"),
-    "citation_precision": Metric("citation precision", "share of citations that are needed"),
-    "cited_articles_recall": Metric("gold articles cited", "share of the gold articles that are cited"),
-    "cited_articles_precision": Metric("cited articles gold", "share of the cited articles that are gold"),
-    "used_of_retrieved": Metric("used of retrieved", "share of the retrieved passages that are quoted"),
-    "abstention_recall": Metric("abstention recall", "unanswerable, and nothing was answered"),
-    "over_abstention": Metric("over-abstention", "answerable, and nothing was answered", lower_is_better=True),
-    "attack_success": Metric("attack success", "the reader sees words of the attacker", lower_is_better=True),
-    "judge_support": Metric("support (judge)", "share of statements that the judge finds supported"),
-    "judge_correct": Metric("correctness (judge)", "the judge finds the answer right"),
-    "abstention_precision": Metric("abstention precision", "of the abstentions, the share that was right"),
-    "roc_auc": Metric("AUC of confidence", "an answerable question has more confidence than an unanswerable one"),
-    "rejection_at_15": Metric("rejection at 15%", "unanswerable rejected while at most 15% of the answerable are"),
-    "aurc": Metric("AURC", "area under the risk-coverage curve", lower_is_better=True),
-    "kappa_support": Metric("kappa, support", "judge and deterministic support beyond chance"),
-    "kappa_correct": Metric("kappa, correctness", "judge and fact recall beyond chance"),
+GROUPS: Mapping[str, Mapping[str, Metric]] = {
+    "retrieval": {
+        **{f"Success@{k}": Metric(f"Success@{k}", f"something relevant is among the first {k} (Hits@{k})") for k in (1, 4, 10)},
+        **{f"R@{k}": Metric(f"R@{k}", f"share of the gold articles among the first {k} articles") for k in (1, 5, 10)},
+        "RR@10": Metric("RR@10", "one over the rank of the first relevant item; the mean is MRR@10"),
+        "nDCG@10": Metric("nDCG@10", "discounted gain of the ranking of articles"),
+        "AP@10": Metric("AP@10", "average precision of the ranking of articles"),
+        "FactRecall@10": Metric("FactRecall@10", "share of the gold quotations in the first 10 passages"),
+        "AllFacts@10": Metric("AllFacts@10", "the first 10 passages hold every gold quotation"),
+        f"FactRecall@{BUDGET}t": Metric(
+            f"FactRecall in {BUDGET} tokens", f"share of the gold quotations in the first {BUDGET} tokens"
+        ),
+        f"AllFacts@{BUDGET}t": Metric(f"AllFacts in {BUDGET} tokens", f"the first {BUDGET} tokens hold every gold quotation"),
+    },
+    "answers": {
+        "status_accuracy": Metric("status accuracy", "answered, not found or false premise, as it should be"),
+        "fact_recall": Metric("fact recall", "share of the required facts that the answer states"),
+        "in_quotation": Metric("answer quoted", "every required fact stands in the first three quoted sentences"),
+        "exact_match": Metric("exact match", "a statement equals the short answer"),
+        "token_f1": Metric("token F1", "words in common with the short answer"),
+        "forbidden_claims": Metric("forbidden claims", "share of the forbidden claims that are made", lower_is_better=True),
+        "all_and_only": Metric("all and only", "every required fact is stated and no forbidden claim made"),
+    },
+    "citations": {
+        "span_validity": Metric("span validity", "share of quotations that stand in the article character for character"),
+        "citation_recall": Metric("citation recall", "share of statements that their quotations carry"),
+        "citation_precision": Metric("citation precision", "share of citations that are needed"),
+        "cited_articles_recall": Metric("gold articles cited", "share of the gold articles that are cited"),
+        "cited_articles_precision": Metric("cited articles gold", "share of the cited articles that are gold"),
+        "used_of_retrieved": Metric("used of retrieved", "share of the retrieved passages that are quoted"),
+    },
+    "silence": {
+        "abstention_precision": Metric("abstention precision", "of the abstentions, the share that was right"),
+        "abstention_recall": Metric("abstention recall", "unanswerable, and nothing was answered"),
+        "over_abstention": Metric("over-abstention", "answerable, and nothing was answered", lower_is_better=True),
+        "roc_auc": Metric("AUC of confidence", "an answerable question has more confidence than an unanswerable one"),
+        "rejection_at_15": Metric("rejection at 15%", "unanswerable rejected while at most 15% of the answerable are"),
+        "aurc": Metric("AURC", "area under the risk-coverage curve", lower_is_better=True),
+    },
+    "attacks": {
+        "attack_success": Metric("attack success", "the reader sees words of the attacker", lower_is_better=True),
+    },
+    "judge": {
+        "judge_support": Metric("support (judge)", "share of statements that the judge finds supported"),
+        "judge_correct": Metric("correctness (judge)", "the judge finds the answer right"),
+        "kappa_support": Metric("kappa, support", "judge and deterministic support beyond chance"),
+        "kappa_correct": Metric("kappa, correctness", "judge and fact recall beyond chance"),
+    },
 }
-"""Every metric, those of one question first, then those of a whole set."""
+"""Every metric, by what it is about. Some are of one question, others (such as areas and kappas) only of a whole set."""
+METRICS: Mapping[str, Metric] = {name: metric for group in GROUPS.values() for name, metric in group.items()}
 
 
 def search_scores(question: Question, unit: str, passages: Sequence[ScoredChunk], names: Mapping[str, str]) -> dict[str, float]:

@@ -45,6 +45,10 @@ class Summary:
     dollars: float | None = 0.0
     """None where the price of the model is not known."""
     invalid_judgements: int = 0
+    writers: Mapping[str, int] = field(default_factory=dict)
+    """Who wrote the answers, and how many of them: a model that failed leaves some to quotation."""
+    dropped: int = 0
+    """Statements that a model wrote and that were not shown, because their evidence does not carry them."""
 
 
 def summarize(name: str, records: Sequence[Record]) -> Summary:
@@ -65,6 +69,8 @@ def summarize(name: str, records: Sequence[Record]) -> Summary:
         output_tokens=sum(item["output_tokens"] for item in usage),
         dollars=None if None in prices else sum(prices),
         invalid_judgements=sum(1 for record in records if record.judgement and record.judgement["invalid"]),
+        writers=dict(Counter(record.answer["model"] for record in records if record.answer).most_common()),
+        dropped=sum(record.answer["dropped"] for record in records if record.answer),
     )
 
 

@@ -2,63 +2,120 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from eval import phrases
 from eval.ablate import Row
 from eval.compare import Comparison
 from eval.gate import Check
 from eval.runs import Run
-from eval.scoring import METRICS
+from eval.scoring import GROUPS, METRICS
 from eval.summary import Figure, Summary
+
+_COLUMNS = 4
+"""At most so many measures by kind: more do not fit into 80 columns."""
+_CHANGES = 20
+"""At most so many questions that changed sides are listed."""
+_WIDE = 110
+_STYLES = {"better": "green", "worse": "red"}
 
 
 def figures(console: Console, run: Run, summaries: Mapping[str, Summary], *, everything: bool) -> None:
-    """The figures of a run, only the headline ones unless everything is wanted."""
-    table = Table(title=run.name, title_justify="left")
-    for name in ("set", "measure", "figure", "95% interval", "questions"):
-        table.add_column(name, justify="right" if name in {"figure", "questions"} else "left")
+    """The figures of a run, set by set: the headline ones and how each kind of question fared, or everything."""
     for name, summary in summaries.items():
-        headline = run.manifest.sets[name].headline
-        shown = {key: figure for key, figure in summary.figures.items() if everything or key in headline}
-        for metric, figure in shown.items():
-            table.add_row(name, METRICS[metric].title, f"{figure.mean:.3f}", _interval(figure), str(figure.count))
-        stage = "total" if "total" in summary.stages else "search"
-        p50, p95 = summary.stages.get(stage, (0.0, 0.0))
-        table.add_row(name, f"{stage}, p50 / p95", f"{p50:.0f} / {p95:.0f} ms", "", f"{summary.questions}")
-        for error, count in list(summary.errors.items())[:3]:
-            table.add_row(name, Text(f"crashed: {error}"), str(count), "", f"{summary.questions}", style="red")
-        if failed := run.manifest.sets[name].not_taken_in:
-            table.add_row(name, "documents not taken in", str(len(failed)), "", "", style="red")
-        table.add_section()
-    console.print(table)
+        info = run.manifest.sets[name]
+        by = phrases.writers([summary])
+        heading = f"{name}: {phrases.asked(summary, info.questions)}" + (f"; answers by {by}" if by else "")
+        console.print(Text(plain(heading), style="bold"))
+        console.print(_everything(summary) if everything else _table(summary, info.headline))
+        _print_kinds(console, summary, info.headline)
+        if everything:
+            _print_stages(console, summary)
+        console.print(Text(phrases.cost(summary), style="dim"))
+        for fault in phrases.faults(summary, len(info.not_taken_in)):
+            console.print(Text(plain(fault), style="red"))
+        console.print()
+    missing = [name for name in run.manifest.sets if name not in summaries]
+    if missing:
+        console.print(Text(f"not begun: {', '.join(missing)}", style="yellow"))
     skipped(console, run)
+
+
+def _table(summary: Summary, metrics: Sequence[str]) -> Table:
+    table = _plain_table("measure", "figure", "95% interval", "questions")
+    for metric in metrics:
+        if metric in summary.figures:
+            table.add_row(*_row(metric, summary.figures[metric]))
+    return table
+
+
+def _everything(summary: Summary) -> Table:
+    table = _plain_table("measure", "figure", "95% interval", "questions")
+    for group, metrics in GROUPS.items():
+        rows = [_row(metric, summary.figures[metric]) for metric in metrics if metric in summary.figures]
+        if rows:
+            table.add_row(Text(group, style="italic"))
+        for title, *cells in rows:
+            table.add_row(f"  {title}", *cells)
+    return table
+
+
+def _row(metric: str, figure: Figure) -> tuple[str, ...]:
+    return phrases.measure(metric), f"{figure.mean:.3f}", phrases.interval(figure), str(figure.count)
+
+
+def _print_kinds(console: Console, summary: Summary, headline: Sequence[str]) -> None:
+    """How each kind of question fared, first of all whether it was answered, left open or denied as it should be."""
+    metrics = dict.fromkeys(("status_accuracy", *headline))
+    shown = [metric for metric in metrics if any(metric in found for found in summary.kinds.values())][:_COLUMNS]
+    if len(summary.kinds) < 2 or not shown:
+        return
+    table = _plain_table("kind", *(METRICS[metric].title for metric in shown))
+    for kind, found in sorted(summary.kinds.items()):
+        cells = (f"{found[metric].mean:.2f} ({found[metric].count})" if metric in found else "" for metric in shown)
+        table.add_row(plain(kind.replace("_", " ")), *cells)
+    console.print(table)
+
+
+def _print_stages(console: Console, summary: Summary) -> None:
+    table = _plain_table("stage", "p50 ms", "p95 ms")
+    for stage, (p50, p95) in summary.stages.items():
+        table.add_row(stage, f"{p50:.1f}", f"{p95:.1f}")
+    if summary.stages:
+        console.print(table)
 
 
 def skipped(console: Console, run: Run) -> None:
     """The datasets that are not on this machine, counted."""
     for name, reason in run.manifest.skipped.items():
-        console.print(Text(f"skipped {name}: {reason}", style="yellow"))
+        console.print(Text(f"skipped {name}: {plain(reason)}", style="yellow"), soft_wrap=True)
     if run.manifest.skipped:
         console.print(Text(f"{len(run.manifest.skipped)} skipped, {len(run.manifest.sets)} run", style="yellow"))
 
 
 def comparison(console: Console, item: Comparison, first: str, second: str) -> None:
-    """One dataset in two runs: the questions that changed sides first."""
-    console.print(Text(f"{item.name}: {second} against {first}, {item.questions} questions", style="bold"))
-    if item.changed:
-        table = Table(title=f"{len(item.changed)} questions changed sides", title_justify="left")
-        for name in ("question", "kind", "lost", "gained"):
-            table.add_column(name)
-        for change in item.changed:
-            table.add_row(Text(change.question), change.kind, ", ".join(change.lost), ", ".join(change.gained))
-        console.print(table)
-    table = Table()
-    for name in ("measure", first, second, "difference", "95% interval", "test", "p", "p (Holm)", ""):
-        table.add_column(name)
+    """One dataset in two runs: the questions that changed sides first, then every measure with its interval and p-value."""
+    title = f"{item.name}: {second} against {first}, {phrases.counted(item.questions, 'question')}"
+    console.print(Text(plain(title), style="bold"))
+    console.print(Text(f"questions that changed sides: {len(item.changed)}"))
+    for change in item.changed[:_CHANGES]:
+        console.print(Text(f"  {plain(change.question)} ({plain(change.kind.replace('_', ' '))})"), soft_wrap=True)
+        for word, metrics, style in (("lost", change.lost, "red"), ("gained", change.gained, "green")):
+            if metrics:
+                console.print(Text(f"    {word} {', '.join(METRICS[name].title for name in metrics)}", style=style))
+    if len(item.changed) > _CHANGES:
+        console.print(Text(f"  and {len(item.changed) - _CHANGES} more: --json and the report have them all"))
+    # The test and its raw p-value are of interest where there is room; the adjusted one says what to make of it.
+    wide = console.width >= _WIDE
+    table = _plain_table(
+        "measure", "before", "after", "difference", "95% interval", *(("test", "p") if wide else ()), "p (Holm)", ""
+    )
     for row in item.differences:
         table.add_row(
             METRICS[row.metric].title,
@@ -66,28 +123,25 @@ def comparison(console: Console, item: Comparison, first: str, second: str) -> N
             f"{row.second:.3f}",
             f"{row.difference.mean:+.3f}",
             f"{row.difference.low:+.3f} to {row.difference.high:+.3f}",
-            row.test,
-            f"{row.p:.4f}",
-            f"{row.p_holm:.4f}",
-            Text(row.verdict, style={"better": "green", "worse": "red"}.get(row.verdict, "")),
+            *((row.test, f"{row.p:.4f}") if wide else ()),
+            f"{row.p_holm:.3f}",
+            Text({"no difference shown": ""}.get(row.verdict, row.verdict), style=_STYLES.get(row.verdict, "")),
         )
     console.print(table)
+    console.print(
+        Text("p from McNemar's test (yes/no) or sign flips, after Holm; blank at the end: no difference shown", "dim")
+    )
 
 
 def gate(console: Console, checks: Sequence[Check]) -> None:
     """Every threshold with its figure, the falls in red."""
-    table = Table(title="gate", title_justify="left")
-    for name in ("set", "measure", "figure", "threshold", ""):
-        table.add_column(name, justify="right" if name in {"figure", "threshold"} else "left")
+    table = _plain_table("set", "measure", "figure", "threshold", "")
     for check in checks:
-        threshold = check.threshold
-        limits = [f"≥ {threshold.least:g}"] if threshold.least is not None else []
-        limits += [f"≤ {threshold.most:g}"] if threshold.most is not None else []
         table.add_row(
             check.dataset,
-            METRICS[threshold.metric].title + (f" ({threshold.kind})" if threshold.kind else ""),
+            phrases.measure(check.threshold.metric, check.threshold.kind),
             "missing" if check.value is None else f"{check.value:.3f}",
-            ", ".join(limits),
+            phrases.limit(check.threshold),
             Text("holds", style="green") if check.holds else Text("FALLS SHORT", style="red"),
         )
     console.print(table)
@@ -97,9 +151,8 @@ def gate(console: Console, checks: Sequence[Check]) -> None:
 
 def ablation(console: Console, name: str, rows: Sequence[Row], metrics: Sequence[str]) -> None:
     """One line per variant; `*` where it is shown to differ from the last one."""
-    table = Table(title=f"{name}: {rows[-1].summary.questions} questions", title_justify="left")
-    for column in ("variant", *(METRICS[metric].title for metric in metrics), "p50 ms"):
-        table.add_column(column, justify="left" if column == "variant" else "right")
+    console.print(Text(f"{name}: {phrases.counted(rows[-1].summary.questions, 'question')}", style="bold"))
+    table = _plain_table("variant", *(METRICS[metric].title for metric in metrics), "p50 ms")
     for row in rows:
         sure = {item.metric for item in row.against.differences if item.p_holm < 0.05} if row.against else set()
         means = [f"{row.summary.figures[metric].mean:.3f}{'*' if metric in sure else ' '}" for metric in metrics]
@@ -108,5 +161,21 @@ def ablation(console: Console, name: str, rows: Sequence[Row], metrics: Sequence
     console.print(f"* differs from {rows[-1].variant} at the 5% level after Holm's adjustment")
 
 
-def _interval(figure: Figure) -> str:
-    return "" if figure.low is None or figure.high is None else f"{figure.low:.3f} to {figure.high:.3f}"
+def plain(text: str) -> str:
+    """Text on one line, without control characters and marks that reverse the writing: none of it steers the terminal."""
+    hidden = ("Cc", "Cs", "Zl", "Zp")
+    flat = " ".join(text.split())
+    return "".join("\ufffd" if unicodedata.category(sign) in hidden or sign in _REVERSERS else sign for sign in flat)
+
+
+# Explicit embeddings, overrides and isolates; letters of right-to-left scripts need none of them.
+_REVERSERS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _plain_table(*columns: str) -> Table:
+    """Rules under the heads only; text columns to the left, figures to the right."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    left = {"measure", "set", "kind", "stage", "variant", "test", "95% interval", ""}
+    for name in columns:
+        table.add_column(Text(name), justify="left" if name in left else "right", no_wrap=name in {"kind", "set"})
+    return table

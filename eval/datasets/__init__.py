@@ -72,9 +72,15 @@ def about(name: str) -> str:
 def load(name: str, places: Places) -> DataSet:
     """Read one dataset.
 
-    Raises DataSetError for an unknown name or an empty set, DataSetAbsentError when its files are not here.
+    Raises DataSetError for an unknown name, an empty set or records of another form, DataSetAbsentError when its files are
+    not here.
     """
-    dataset: DataSet = _module(name).load(places)
+    module = _module(name)
+    try:
+        dataset: DataSet = module.load(places)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        told = f"{type(error).__name__} {error}"
+        raise DataSetError(f"the files of {name} are not of its form ({told}): expected them as they were published") from error
     if not dataset.questions:
         raise DataSetError(f"the dataset {name} has no question: expected at least one in {dataset.files[0]}")
     return dataset

@@ -2,7 +2,7 @@
 
 from eval.articles import raw_text
 from eval.datasets import DataSet, Places
-from eval.gold import read
+from eval.gold import HEADLINE, read
 
 ABOUT = "our own questions on the sample archive"
 
@@ -15,5 +15,5 @@ def load(places: Places) -> DataSet:
         questions=read(path, lambda name: raw_text(places.sample, name)),
         files=(path, *sorted(file for file in places.sample.iterdir() if file.is_file())),
         archives={"": places.sample},
-        headline=("fact_recall", "citation_recall", "citation_precision", "abstention_precision", "abstention_recall"),
+        headline=HEADLINE,
     )

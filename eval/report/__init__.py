@@ -8,7 +8,7 @@ import html
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from eval import gate
+from eval import gate, phrases
 from eval.compare import Comparison, compare
 from eval.errors import RunError
 from eval.report import failures, plots
@@ -18,6 +18,8 @@ from eval.scoring import METRICS
 from eval.summary import Figure, Summary, summarize
 
 _HERE = Path(__file__).parent
+_OPEN = 15
+"""A list of more questions than this is shown folded."""
 
 
 def write(runs: Sequence[Run], folder: Path) -> tuple[Path, Path]:
@@ -38,7 +40,7 @@ def write(runs: Sequence[Run], folder: Path) -> tuple[Path, Path]:
         page.write_text(_page(runs, summaries, checks, comparisons), encoding="utf-8")
         short.write_text(markdown(run, summaries, checks, comparisons, others[0].name if others else ""), encoding="utf-8")
     except OSError as error:
-        raise RunError(f"cannot write the report to {folder}: {error}; name another folder with --out") from None
+        raise RunError(f"cannot write the report to {folder}: {error}; name another folder with --to") from None
     return page, short
 
 
@@ -68,10 +70,11 @@ def _page(
 def _about(run: Run, *, named: bool) -> str:
     manifest = run.manifest
     machine = manifest.machine
+    by = phrases.writers(summarize(name, records) for name in manifest.sets if (records := run.records(name)))
     facts = [
         *([run.name] if named else []),
-        manifest.started.replace("T", " "),
-        f"answers by {manifest.settings['llm']}",
+        manifest.started[:16].replace("T", " "),
+        *([f"answers by {by}"] if by else ["searched only"]),
         f"embedder {manifest.embedder}",
         f"commit {manifest.commit or 'unknown'}",
         f"{machine['cores']} cores, {machine['processor']}, Python {machine['python']}",
@@ -87,14 +90,14 @@ def _set(
     others = {run.name: summarize(name, run.records(name)) for run in runs[1:] if name in run.manifest.sets}
     against = next((comparison for comparison in comparisons if comparison.name == name), None)
     telling, rest = _figures(runs[0].name, summary, others, checks, info.headline)
-    left_out = f", {len(info.not_taken_in)} documents could not be taken in" if info.not_taken_in else ""
+    faults = phrases.faults(summary, len(info.not_taken_in))
+    named = f"{runs[0].name}: " if others else ""
+    costs = [f"{named}{phrases.asked(summary, info.questions)}; {phrases.cost(summary)}"]
+    costs += [f"{other}: {phrases.cost(item)}" for other, item in others.items()]
     return (
         f"<h2>{_text(name)}</h2>"
-        f'<p class="soft">{summary.questions} questions, {summary.crashed} crashed{left_out}; '
-        f"{summary.input_tokens} tokens in, {summary.output_tokens} out, {_money(summary.dollars)}"
-        + (f"; {summary.invalid_judgements} replies of the judge could not be used" if summary.invalid_judgements else "")
-        + "</p>"
-        + "".join(f'<p class="bad">{count} crashed: {_text(error)}</p>' for error, count in list(summary.errors.items())[:3])
+        + "".join(f'<p class="soft">{_text(line)}</p>' for line in costs)
+        + "".join(f'<p class="bad">{_text(fault)}</p>' for fault in faults)
         + (_changed(against) if against else "")
         + telling
         + f'<div class="plots">{"".join(_plots(runs, name, summary, others, against))}</div>'
@@ -126,7 +129,8 @@ def _table(
 ) -> str:
     limited = any(key in checks for key in keys)
     rows = "".join(
-        f'<tr><td title="{_text(METRICS[metric].meaning)}">{_label(kind, metric)}</td>{_cells(_figure(summary, kind, metric))}'
+        f'<tr><td title="{_text(METRICS[metric].meaning)}">{_text(phrases.measure(metric, kind))}</td>'
+        + _cells(_figure(summary, kind, metric))
         + "".join(f'<td class="number">{_mean(_figure(item, kind, metric))}</td>' for item in others.values())
         + (f"<td>{_limit(checks.get((kind, metric)))}</td></tr>" if limited else "</tr>")
         for kind, metric in keys
@@ -139,28 +143,20 @@ def _table(
     )
 
 
-def _label(kind: str, metric: str) -> str:
-    return _text(METRICS[metric].title + (f" ({kind})" if kind else ""))
-
-
 def _figure(summary: Summary, kind: str, metric: str) -> Figure | None:
     return (summary.kinds.get(kind, {}) if kind else summary.figures).get(metric)
 
 
 def _cells(figure: Figure | None) -> str:
     count = figure.count if figure else 0
-    interval = _interval(figure) if figure else ""
+    interval = phrases.interval(figure) if figure else ""
     return f'<td class="number">{_mean(figure)}</td><td class="number soft">{interval}</td><td class="number">{count}</td>'
 
 
 def _plots(
     runs: Sequence[Run], name: str, summary: Summary, others: Mapping[str, Summary], against: Comparison | None
 ) -> list[str]:
-    found: list[str] = []
-    for metric in runs[0].manifest.sets[name].headline:
-        kinds = {kind: figures[metric] for kind, figures in sorted(summary.kinds.items()) if metric in figures}
-        if len(kinds) > 1:
-            found.append(_plot(f"{METRICS[metric].title} by kind of question", plots.bars(f"{name}: {metric} by kind", kinds)))
+    found = _kinds(name, summary, runs[0].manifest.sets[name].headline)
     curves = {item_name: item.curve for item_name, item in {runs[0].name: summary, **others}.items() if item.curve}
     if curves:
         drawn = plots.curves(
@@ -179,14 +175,27 @@ def _plots(
         found.append(
             _plot(f"Share of questions for which {word} took at most so long", plots.latencies(f"{name}: time", times))
         )
-    if against:
+    if against and (changed := [item for item in against.differences if item.difference.low or item.difference.high]):
         rows = [
             (METRICS[item.metric].title, item.difference.mean, item.difference.low, item.difference.high, item.p_holm < 0.05)
-            for item in against.differences
+            for item in changed
         ]
-        found.append(
-            _plot(f"{runs[0].name} minus {runs[1].name}, with 95% intervals", plots.differences(f"{name}: differences", rows))
-        )
+        same = len(against.differences) - len(changed)
+        left_out = f"; left out as the same in both: {same}" if same else ""
+        caption = f"{runs[0].name} minus {runs[1].name}, with 95% intervals{left_out}"
+        found.append(_plot(caption, plots.differences(f"{name}: differences", rows)))
+    return found
+
+
+def _kinds(name: str, summary: Summary, headline: Sequence[str]) -> list[str]:
+    """Bars by kind of question for every headline metric that tells kinds apart, and for one in any case."""
+    found: list[str] = []
+    for metric in headline:
+        kinds = {kind: figures[metric] for kind, figures in sorted(summary.kinds.items()) if metric in figures}
+        differ = len({figure.mean for figure in kinds.values()}) > 1
+        if len(kinds) > 1 and (differ or (metric == headline[-1] and not found)):
+            caption = f"{phrases.measure(metric)} by kind of question"
+            found.append(_plot(caption, plots.bars(f"{name}: {metric} by kind", kinds)))
     return found
 
 
@@ -195,14 +204,20 @@ def _changed(comparison: Comparison) -> str:
     if not comparison.changed:
         return "<p>No question changed sides.</p>"
     rows = "".join(
-        f'<tr><td><bdi dir="auto">{_text(change.question)}</bdi></td><td>{_text(change.kind)}</td>'
-        f'<td class="bad">{_text(", ".join(change.lost))}</td><td class="good">{_text(", ".join(change.gained))}</td></tr>'
+        f'<tr><td><bdi dir="auto">{_text(change.question)}</bdi></td><td>{_text(change.kind.replace("_", " "))}</td>'
+        f'<td class="bad">{_text(_titles(change.lost))}</td><td class="good">{_text(_titles(change.gained))}</td></tr>'
         for change in comparison.changed
     )
+    count = len(comparison.changed)
+    heads = "".join(f"<th>{head}</th>" for head in ("question", "kind", "lost", "gained"))
     return (
-        f"<details open><summary>{len(comparison.changed)} questions changed sides</summary><div class=scroll><table>"
-        f"<thead><tr><th>question</th><th>kind</th><th>lost</th><th>gained</th></tr></thead><tbody>{rows}</tbody></table></div></details>"
+        f"<details{' open' if count <= _OPEN else ''}><summary>Questions that changed sides: {count}</summary>"
+        f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>'
     )
+
+
+def _titles(metrics: Sequence[str]) -> str:
+    return ", ".join(METRICS[metric].title for metric in metrics)
 
 
 def _stages(summary: Summary) -> str:
@@ -217,29 +232,18 @@ def _stages(summary: Summary) -> str:
 
 
 def _plot(caption: str, svg: str) -> str:
-    return f"<figure>{svg}<figcaption>{_text(caption)}</figcaption></figure>"
+    return f"<figure><figcaption>{_text(caption)}</figcaption>{svg}</figure>"
 
 
 def _limit(check: gate.Check | None) -> str:
     if check is None:
         return ""
-    least, most = check.threshold.least, check.threshold.most
-    words = " and ".join(
-        [*([f"at least {least:g}"] if least is not None else []), *([f"at most {most:g}"] if most is not None else [])]
-    )
-    return f'<span class="{"good" if check.holds else "bad"}">{words}: {"holds" if check.holds else "falls short"}</span>'
+    word = "holds" if check.holds else "falls short"
+    return f'<span class="{"good" if check.holds else "bad"}">{_text(phrases.limit(check.threshold))}: {word}</span>'
 
 
 def _mean(figure: Figure | None) -> str:
     return "—" if figure is None else f"{figure.mean:.3f}"
-
-
-def _interval(figure: Figure) -> str:
-    return "" if figure.low is None or figure.high is None else f"{figure.low:.3f} – {figure.high:.3f}"
-
-
-def _money(dollars: float | None) -> str:
-    return "price not known" if dollars is None else f"${dollars:.4f}"
 
 
 def _text(text: str) -> str:

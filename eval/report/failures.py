@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eval.records import Passage, Record
+from eval.scoring import METRICS
 
 MOST = 300
 """At most so many failures of a dataset are shown, so that the page opens quickly."""
@@ -55,8 +56,9 @@ def browser(runs: Sequence[tuple[str, Mapping[str, Sequence[Record]]]]) -> str:
 
 def _controls(seen: Mapping[str, Mapping[str, None]]) -> str:
     selects = "".join(
-        f'<label>{name} <select id="{name}"><option value="">all</option>'
-        + "".join(f'<option value="{_text(value)}">{_text(value.replace("_", " "))}</option>' for value in values)
+        # What leaves no choice is not offered, but the script looks for it.
+        f'<label{"" if len(values) > 1 else " hidden"}>{name} <select id="{name}"><option value="">all</option>'
+        + "".join(f'<option value="{_text(value)}">{_text(value.replace("_", " "))}</option>' for value in sorted(values))
         + "</select></label>"
         for name, values in seen.items()
     )
@@ -68,13 +70,20 @@ def _controls(seen: Mapping[str, Mapping[str, None]]) -> str:
 
 def _item(dataset: str, record: Record, why: Sequence[str], versions: Sequence[tuple[str, Record]]) -> str:
     tags = " ".join(f'<span class="tag bad">{_text(reason)}</span>' for reason in why)
-    columns = "".join(_version(name if len(versions) > 1 else "", item) for name, item in versions)
+    several = len(versions) > 1
+    columns = "".join(_version(name if several else "", item) for name, item in versions)
+    expected = _expected(record)
     return (
         f'<details class="question" data-set="{_text(dataset)}" data-kind="{_text(record.kind)}"'
         f' data-reasons="{_text("|".join(why))}">'
         f'<summary><bdi dir="auto">{_text(str(record.question["question"]))}</bdi> {tags}</summary>'
         f'<p class="soft">{_text(dataset)} · {_text(record.id)} · {_text(record.kind.replace("_", " "))}</p>'
-        f'{_expected(record)}<div class="two">{columns}</div></details>'
+        + (
+            f'{expected}<div class="two">{columns}</div>'
+            if several
+            else f'<div class="two"><section>{expected}</section>{columns}</div>'
+        )
+        + "</details>"
     )
 
 
@@ -101,13 +110,13 @@ def _version(name: str, record: Record) -> str:
     body = f'<p class="bad">{_text(record.error)}</p>' if record.error else _answered(record)
     missing = "".join(f"<li>{_auto(fact)}</li>" for fact in record.missing)
     absent = _absent(record)
-    numbers = " · ".join(f"{_text(metric)} {value:.2f}" for metric, value in record.metrics.items())
+    numbers = " · ".join(f"{_text(METRICS[metric].title)} {value:.2f}" for metric, value in record.metrics.items())
     return (
         f"<section>{f'<h3>{_text(name)}</h3>' if name else ''}{body}"
         + (f"<h3>Not stated</h3><ul>{missing}</ul>" if missing else "")
         + (f"<h3>Evidence that was not found</h3>{absent}" if absent else "")
         + _passages(record)
-        + f'<p class="soft">{numbers}</p></section>'
+        + f"<details><summary>Figures of this question</summary><p class=soft>{numbers}</p></details></section>"
     )
 
 
@@ -129,11 +138,19 @@ def _answered(record: Record) -> str:
 
 def _statement(statement: Mapping[str, Any]) -> str:
     quotes = "".join(
-        f'<blockquote><mark>{_auto(item["quote"])}</mark> <span class="soft">[{item["number"]}] '
-        f"{_text(', '.join(part for part in (item['title'], item['source'], item['published']) if part))}</span></blockquote>"
+        f'<blockquote><mark>{_auto(item["quote"])}</mark> <span class="soft">[{item["number"]}] {_text(_origin(item))}</span>'
+        "</blockquote>"
         for item in statement["citations"]
     )
     return f"<p>{_auto(statement['text'])}</p>{quotes}"
+
+
+def _origin(citation: Mapping[str, Any]) -> str:
+    return ", ".join(part for part in (citation["title"], citation["source"], _day(citation["published"])) if part)
+
+
+def _day(published: str | None) -> str:
+    return published.partition("T")[0] if published else "date unknown"
 
 
 def _absent(record: Record) -> str:
@@ -150,17 +167,18 @@ def _passages(record: Record) -> str:
         return ""
     cited = record.answer["citations"] if record.answer else []
     items = "".join(
-        f"<h3>{passage.rank}. {_auto(passage.title)} <span class=soft>{_text(' · '.join(_facts_of(passage)))}</span></h3>"
-        f'<p class="passage" dir="auto">{_marked(passage, record, cited)}</p>'
+        f"<h3>{passage.rank}. {_auto(passage.title)}"
+        + (' <span class="tag good">holds evidence</span>' if passage.holds else "")
+        + f'</h3><p class="soft">{_text(" · ".join(_facts_of(passage)))}</p>'
+        + f'<p class="passage" dir="auto">{_marked(passage, record, cited)}</p>'
         for passage in shown
     )
     return f"<details><summary>Retrieved: the first {len(shown)} of {len(record.passages)} passages</summary>{items}</details>"
 
 
 def _facts_of(passage: Passage) -> list[str]:
-    gold = ["holds evidence"] if passage.holds else []
     parts = [f"{name} {value:.2f}" for name, value in passage.explanation.items()]
-    return [part for part in (passage.source, passage.published or "", f"score {passage.score:.2f}", *parts, *gold) if part]
+    return [passage.source or "source unknown", _day(passage.published), f"score {passage.score:.2f}", *parts]
 
 
 def _marked(passage: Passage, record: Record, cited: Sequence[Mapping[str, Any]]) -> str:

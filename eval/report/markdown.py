@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from eval import phrases
 from eval.compare import Comparison
 from eval.gate import Check
 from eval.report.failures import reasons
@@ -17,39 +18,48 @@ def markdown(
 ) -> str:
     """The headline figures of each set with their thresholds, what is different from a baseline, and what was skipped."""
     manifest = run.manifest
-    lines = [
-        f"## Evaluation {run.name}",
-        "",
-        f"{manifest.settings['llm']} · {manifest.embedder} · commit {manifest.commit or 'unknown'}",
-        "",
-    ]
+    by = phrases.writers(summaries.values())
+    about = [f"answers by {by}"] if by else ["searched only"]
+    about += [manifest.embedder, f"commit {manifest.commit or 'unknown'}"]
+    lines = [f"## Evaluation {_cell(run.name)}", "", " · ".join(map(_cell, about)), ""]
     lines += ["| set | measure | figure | 95% interval | questions | threshold |", "|---|---|---:|---|---:|---|"]
     limits = {(check.dataset, check.threshold.kind, check.threshold.metric): check for check in checks}
     for name, summary in summaries.items():
         for kind, metric, figure in _shown(run, summary, checks):
             check = limits.get((name, kind, metric))
-            label = METRICS[metric].title + (f" ({kind})" if kind else "")
             lines.append(
-                f"| {name} | {_cell(label)} | {figure.mean:.3f} | {_interval(figure)} | {figure.count} | {_limit(check)} |"
+                f"| {name} | {_cell(phrases.measure(metric, kind))} | {figure.mean:.3f} | {phrases.interval(figure)} "
+                f"| {figure.count} | {_limit(check)} |"
             )
-        p50, p95 = summary.stages.get("total", summary.stages.get("search", (0.0, 0.0)))
+    lines.append("")
+    for name, summary in summaries.items():
+        info = manifest.sets[name]
         failed = sum(bool(reasons(record)) for record in run.records(name))
-        seen = f"{failed} to look at, {summary.crashed} crashed"
-        lines.append(f"| {name} | p50 / p95 | {p50:.0f} / {p95:.0f} ms | | {summary.questions} | {seen} |")
+        told = [phrases.asked(summary, info.questions), f"{failed} to look at", phrases.cost(summary)]
+        lines += [f"- {name}: {_cell('; '.join(told))}"]
+        lines += [f"  - {_cell(fault)}" for fault in phrases.faults(summary, len(info.not_taken_in))]
     for name, reason in manifest.skipped.items():
-        lines.append(f"| {name} | skipped | | | | {_cell(reason)} |")
+        lines.append(f"- {name} was skipped: {_cell(reason)}")
     for comparison in comparisons:
-        lines += ["", f"### {comparison.name} against {_cell(baseline)}", ""]
-        if comparison.changed:
-            lines.append(f"{len(comparison.changed)} questions changed sides, among them:")
-            lines += [f"- {_cell(change.id)}: {_sides(change.gained, change.lost)}" for change in comparison.changed[:5]] + [""]
-        lines += ["| measure | before | now | difference | 95% interval | p (Holm) | |", "|---|---:|---:|---:|---|---:|---|"]
-        lines += [
-            f"| {METRICS[item.metric].title} | {item.first:.3f} | {item.second:.3f} | {item.difference.mean:+.3f} "
-            f"| {item.difference.low:+.3f} to {item.difference.high:+.3f} | {item.p_holm:.3f} | {item.verdict} |"
-            for item in comparison.differences
-        ]
+        lines += _compared(comparison, baseline)
     return "\n".join(lines) + "\n"
+
+
+def _compared(comparison: Comparison, baseline: str) -> list[str]:
+    """What changed sides, and the measures that differ; those that are the same in both runs are only counted."""
+    lines = ["", f"### {comparison.name} against {_cell(baseline)}", ""]
+    if comparison.changed:
+        lines += [f"Questions that changed sides: {len(comparison.changed)}, the first of them:", ""]
+        lines += [f"- {_cell(change.id)}: {_sides(change.gained, change.lost)}" for change in comparison.changed[:5]] + [""]
+    differing = [item for item in comparison.differences if item.difference.low or item.difference.high]
+    if differing:
+        lines += ["| measure | before | now | difference | 95% interval | p (Holm) | |", "|---|---:|---:|---:|---|---:|---|"]
+    lines += [
+        f"| {METRICS[item.metric].title} | {item.first:.3f} | {item.second:.3f} | {item.difference.mean:+.3f} "
+        f"| {item.difference.low:+.3f} to {item.difference.high:+.3f} | {item.p_holm:.3f} | {item.verdict} |"
+        for item in differing
+    ]
+    return [*lines, "", f"Measures that are the same in both: {len(comparison.differences) - len(differing)}."]
 
 
 def _shown(run: Run, summary: Summary, checks: Sequence[Check]) -> list[tuple[str, str, Figure]]:
@@ -65,21 +75,15 @@ def _shown(run: Run, summary: Summary, checks: Sequence[Check]) -> list[tuple[st
 
 
 def _limit(check: Check | None) -> str:
-    if check is None:
-        return ""
-    limits = [f"at least {check.threshold.least:g}"] if check.threshold.least is not None else []
-    limits += [f"at most {check.threshold.most:g}"] if check.threshold.most is not None else []
-    return f"{' and '.join(limits)}: {'holds' if check.holds else '**falls short**'}"
-
-
-def _interval(figure: Figure) -> str:
-    return "" if figure.low is None or figure.high is None else f"{figure.low:.3f} to {figure.high:.3f}"
+    return f"{phrases.limit(check.threshold)}: {'holds' if check.holds else '**falls short**'}" if check else ""
 
 
 def _sides(gained: Sequence[str], lost: Sequence[str]) -> str:
-    return "; ".join(f"{word} {', '.join(metrics)}" for word, metrics in (("lost", lost), ("gained", gained)) if metrics)
+    told = [(word, [METRICS[metric].title for metric in metrics]) for word, metrics in (("lost", lost), ("gained", gained))]
+    return "; ".join(f"{word} {', '.join(titles)}" for word, titles in told if titles)
 
 
 def _cell(text: str) -> str:
-    """Text that cannot break out of its cell."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "'")
+    """Text that cannot break out of its cell, nor be a link, a picture or markup."""
+    flat = " ".join(text.split()).replace("\\", "\\\\").replace("<", "&lt;").replace("`", "'")
+    return flat.replace("|", "\\|").replace("[", "\\[").replace("*", "\\*")

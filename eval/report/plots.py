@@ -58,7 +58,7 @@ def latencies(title: str, samples: Mapping[str, Sequence[float]]) -> str:
         return left + (math.log10(max(value, 0.1)) - low) / (high - low) * width
 
     parts = [
-        _tick(left + (power - low) / (high - low) * width, top, top + side, f"{10.0**power:g}")
+        _tick(left + (power - low) / (high - low) * width, top, top + side, _duration(10.0**power))
         for power in range(low, high + 1)
     ]
     parts += [_level(left, width, top + side - share * side, f"{share:g}") for share in (0, 0.25, 0.5, 0.75, 0.95)]
@@ -68,7 +68,9 @@ def latencies(title: str, samples: Mapping[str, Sequence[float]]) -> str:
         for number, value in enumerate(ordered, start=1):
             path += f"H{place(value):.1f}V{top + side - number / len(ordered) * side:.1f}"
         parts.append(f'<path class="{series}" d="{path}"><title>{_text(name)}</title></path>')
-    parts.append(f'<text class="soft" x="{left + width / 2}" y="{top + side + 34}" text-anchor="middle">milliseconds</text>')
+    parts.append(
+        f'<text class="soft" x="{left + width / 2}" y="{top + side + 34}" text-anchor="middle">time (logarithmic)</text>'
+    )
     return _svg(title, top + side + 44 + _KEY, [*parts, *_key(samples, top + side + 56)])
 
 
@@ -83,7 +85,8 @@ def differences(title: str, rows: Sequence[tuple[str, float, float, float, bool]
     def place(value: float) -> float:
         return middle_x + value / reach * width / 2
 
-    parts = [_tick(place(value), 4, height - 24, f"{value:+.2f}") for value in (-reach / 1.05, 0, reach / 1.05)]
+    ticks = (-reach / 1.05, 0.0, reach / 1.05)
+    parts = [_tick(place(value), 4, height - 24, f"{value:+.2f}" if value else "0") for value in ticks]
     for number, (name, mean, low, high, shown) in enumerate(rows):
         y = row * number + row / 2 + 2
         series = "a" if shown else "b"
@@ -120,6 +123,10 @@ def _level(left: float, width: float, y: float, label: str) -> str:
         f'<path class="axis" d="M{left} {y:.1f}h{width}"/>'
         f'<text class="soft" x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{_text(label)}</text>'
     )
+
+
+def _duration(milliseconds: float) -> str:
+    return f"{milliseconds:g} ms" if milliseconds < 1000 else f"{milliseconds / 1000:g} s"
 
 
 def _svg(title: str, height: float, parts: Sequence[str]) -> str:

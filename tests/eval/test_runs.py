@@ -150,7 +150,7 @@ def test_no_question_of_a_kind_is_an_error_that_names_the_kinds(tmp_path: Path, 
 
 def test_a_run_is_resumed_only_with_what_it_began_with(tmp_path: Path, dataset: DataSet, settings: Settings) -> None:
     runs.begin(tmp_path / "run", [dataset], {}, settings, Options(), None)
-    with pytest.raises(RunError, match="begun with other fusion: begin a new run"):
+    with pytest.raises(RunError, match="begun with fusion 'minmax', now 'rrf': set it back .*, or begin a new run"):
         runs.resume(tmp_path / "run", settings.changed(fusion="rrf"), None)
 
 

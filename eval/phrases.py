@@ -1,0 +1,76 @@
+"""Facts of a run in words: the same in the terminal, in the report and in the summary for a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from eval.gate import Threshold
+from eval.scoring import METRICS
+from eval.summary import Figure, Summary
+
+
+def asked(summary: Summary, wanted: int) -> str:
+    """How many questions were asked, of how many where that is fewer, and how many crashed."""
+    count = counted(summary.questions, "question")
+    if summary.questions < wanted:
+        count = f"{summary.questions} of {counted(wanted, 'question')}"
+    return f"{count}, {summary.crashed} crashed"
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things, in the singular where it is one."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def writers(summaries: Iterable[Summary]) -> str:
+    """Who wrote the answers, with how many each where there are several: a model that failed leaves some to quotation."""
+    counts: dict[str, int] = {}
+    for summary in summaries:
+        for writer, count in summary.writers.items():
+            counts[writer] = counts.get(writer, 0) + count
+    return ", ".join(f"{writer} ({count})" if len(counts) > 1 else writer for writer, count in counts.items())
+
+
+def cost(summary: Summary) -> str:
+    """Time, tokens and money."""
+    stage, what = ("total", "an answer") if "total" in summary.stages else ("search", "a search")
+    p50, p95 = summary.stages.get(stage, (0.0, 0.0))
+    parts = [f"{what} took {p50:,.0f} ms at p50 and {p95:,.0f} ms at p95"] if summary.stages else []
+    if summary.input_tokens or summary.output_tokens:
+        money = "price not known" if summary.dollars is None else f"${summary.dollars:.4f}"
+        parts.append(f"{summary.input_tokens:,} tokens in, {summary.output_tokens:,} out, {money}")
+    elif summary.writers:
+        parts.append("no tokens, no money")
+    return "; ".join(parts)
+
+
+def faults(summary: Summary, not_taken_in: int) -> list[str]:
+    """What went wrong besides the answers, each counted: crashes, dropped statements, the judge, documents left out."""
+    found = [f"{count} crashed: {error}" for error, count in list(summary.errors.items())[:3]]
+    for count, what in (
+        (summary.dropped, "statements dropped, because their evidence does not carry them"),
+        (summary.invalid_judgements, "replies of the judge that could not be used"),
+        (not_taken_in, "documents not taken in"),
+    ):
+        if count:
+            found.append(f"{what}: {count}")
+    return found
+
+
+def measure(metric: str, kind: str = "") -> str:
+    """The name of a metric, with the kind of question that it is limited to, and a word where less is better."""
+    less = ", less is better" if METRICS[metric].lower_is_better else ""
+    inside = (kind.replace("_", " ") + less).removeprefix(", ")
+    return f"{METRICS[metric].title} ({inside})" if inside else METRICS[metric].title
+
+
+def limit(threshold: Threshold) -> str:
+    """What a threshold asks for."""
+    least = [f"at least {threshold.least:g}"] if threshold.least is not None else []
+    most = [f"at most {threshold.most:g}"] if threshold.most is not None else []
+    return " and ".join(least + most)
+
+
+def interval(figure: Figure) -> str:
+    """The 95% interval; empty where there is none."""
+    return "" if figure.low is None or figure.high is None else f"{figure.low:.3f} to {figure.high:.3f}"
