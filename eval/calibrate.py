@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 SETS = ("gold_sample", "gold_articles", "squad2", "rgb")
 # The signs that tell answerable from unanswerable on every set; the others only fitted the sets they were learnt from.
-TELLING = ("reading", "span", "answerable", "near", "words_title", "words_before", "named", "time")
+TELLING = ("reading", "span", "answerable", "near", "words_title", "words_before", "named", "time", "about", "period", "alike")
 # Of the confidence only the first sentences count, as they are the ones that would be shown.
 FIRST = 3
 _STEPS, _RATE = 600, 0.05
@@ -98,6 +98,8 @@ def fit(examples: Sequence[Example]) -> tuple[Floats, Floats, float]:
     """The weights of a sentence, the weights of being answered at all, and the bias of the latter."""
     with_answer = [example for example in examples if example.right.any() and not example.right.all()]
     center, spread = _scale(np.concatenate([example.signs for example in with_answer]))
+    # Known of the likeliest sentences only, it would tell which these were.
+    spread[SIGNS.index("alike")] = np.inf
     lists = [((example.signs - center) / spread, example.right) for example in with_answer]
     shares = _shares([example.dataset for example in with_answer])
 

@@ -74,6 +74,7 @@ class Judge:
 
         After a few questions in a row without any reply it is not asked again: waiting for each would take hours.
         """
+        import httpx2
         import openai
 
         if self._unanswered >= _PATIENCE:
@@ -85,7 +86,7 @@ class Judge:
         form: Any = {"type": "json_schema", "json_schema": _schema(len(answer.statements))}
         try:
             reply = self._client.chat.completions.create(model=self.model, messages=messages, response_format=form)
-        except openai.OpenAIError as error:
+        except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
             # A refusal is a reply; only an endpoint that cannot be reached or keeps silent is given up.
             self._unanswered += isinstance(error, openai.APIConnectionError)
             return self._invalid(f"no reply: {type(error).__name__}")

@@ -57,11 +57,14 @@ def faults(summary: Summary, not_taken_in: int) -> list[str]:
     return found
 
 
+def name(metric: str, kind: str = "") -> str:
+    """The name of a metric, with the kind of question that it is limited to."""
+    return f"{METRICS[metric].title} ({kind.replace('_', ' ')})" if kind else METRICS[metric].title
+
+
 def measure(metric: str, kind: str = "") -> str:
-    """The name of a metric, with the kind of question that it is limited to, and a word where less is better."""
-    less = ", less is better" if METRICS[metric].lower_is_better else ""
-    inside = (kind.replace("_", " ") + less).removeprefix(", ")
-    return f"{METRICS[metric].title} ({inside})" if inside else METRICS[metric].title
+    """The same, with a word where less is better."""
+    return name(metric, kind) + (", less is better" if METRICS[metric].lower_is_better else "")
 
 
 def limit(threshold: Threshold) -> str:

@@ -74,6 +74,11 @@ def summarize(name: str, records: Sequence[Record]) -> Summary:
     )
 
 
+def telling(summary: Summary, headline: Sequence[str]) -> list[str]:
+    """The headline metrics that there are; all metrics where there is none of them, as in a run that only searched."""
+    return [metric for metric in headline if metric in summary.figures] or list(summary.figures)
+
+
 def values(records: Iterable[Record], metric: str) -> dict[str, float]:
     """A metric by the ids of the questions that have it."""
     return {record.id: record.metrics[metric] for record in records if metric in record.metrics}

@@ -16,7 +16,7 @@ from eval.compare import Comparison
 from eval.gate import Check
 from eval.runs import Run
 from eval.scoring import GROUPS, METRICS
-from eval.summary import Figure, Summary
+from eval.summary import Figure, Summary, telling
 
 _COLUMNS = 4
 """At most so many measures by kind: more do not fit into 80 columns."""
@@ -33,8 +33,9 @@ def figures(console: Console, run: Run, summaries: Mapping[str, Summary], *, eve
         by = phrases.writers([summary])
         heading = f"{name}: {phrases.asked(summary, info.questions)}" + (f"; answers by {by}" if by else "")
         console.print(Text(plain(heading), style="bold"))
-        console.print(_everything(summary) if everything else _table(summary, info.headline))
-        _print_kinds(console, summary, info.headline)
+        headline = telling(summary, info.headline)
+        console.print(_everything(summary) if everything else _table(summary, headline))
+        _print_kinds(console, summary, headline)
         if everything:
             _print_stages(console, summary)
         console.print(Text(phrases.cost(summary), style="dim"))
@@ -50,8 +51,7 @@ def figures(console: Console, run: Run, summaries: Mapping[str, Summary], *, eve
 def _table(summary: Summary, metrics: Sequence[str]) -> Table:
     table = _plain_table("measure", "figure", "95% interval", "questions")
     for metric in metrics:
-        if metric in summary.figures:
-            table.add_row(*_row(metric, summary.figures[metric]))
+        table.add_row(*_row(metric, summary.figures[metric]))
     return table
 
 
@@ -139,7 +139,7 @@ def gate(console: Console, checks: Sequence[Check]) -> None:
     for check in checks:
         table.add_row(
             check.dataset,
-            phrases.measure(check.threshold.metric, check.threshold.kind),
+            phrases.name(check.threshold.metric, check.threshold.kind),
             "missing" if check.value is None else f"{check.value:.3f}",
             phrases.limit(check.threshold),
             Text("holds", style="green") if check.holds else Text("FALLS SHORT", style="red"),
@@ -156,7 +156,7 @@ def ablation(console: Console, name: str, rows: Sequence[Row], metrics: Sequence
     for row in rows:
         sure = {item.metric for item in row.against.differences if item.p_holm < 0.05} if row.against else set()
         means = [f"{row.summary.figures[metric].mean:.3f}{'*' if metric in sure else ' '}" for metric in metrics]
-        table.add_row(row.variant, *means, f"{row.summary.stages['search'][0]:.0f}" if row.summary.stages else "")
+        table.add_row(row.variant, *means, f"{row.summary.stages['search'][0]:.0f}" if "search" in row.summary.stages else "")
     console.print(table)
     console.print(f"* differs from {rows[-1].variant} at the 5% level after Holm's adjustment")
 

@@ -15,7 +15,7 @@ from eval.report import failures, plots
 from eval.report.markdown import markdown
 from eval.runs import Run
 from eval.scoring import METRICS
-from eval.summary import Figure, Summary, summarize
+from eval.summary import Figure, Summary, summarize, telling
 
 _HERE = Path(__file__).parent
 _OPEN = 15
@@ -89,7 +89,8 @@ def _set(
     info = runs[0].manifest.sets[name]
     others = {run.name: summarize(name, run.records(name)) for run in runs[1:] if name in run.manifest.sets}
     against = next((comparison for comparison in comparisons if comparison.name == name), None)
-    telling, rest = _figures(runs[0].name, summary, others, checks, info.headline)
+    headline = telling(summary, info.headline)
+    first, rest = _figures(runs[0].name, summary, others, checks, headline)
     faults = phrases.faults(summary, len(info.not_taken_in))
     named = f"{runs[0].name}: " if others else ""
     costs = [f"{named}{phrases.asked(summary, info.questions)}; {phrases.cost(summary)}"]
@@ -99,7 +100,7 @@ def _set(
         + "".join(f'<p class="soft">{_text(line)}</p>' for line in costs)
         + "".join(f'<p class="bad">{_text(fault)}</p>' for fault in faults)
         + (_changed(against) if against else "")
-        + telling
+        + first
         + f'<div class="plots">{"".join(_plots(runs, name, summary, others, against))}</div>'
         + f"<details><summary>Every other figure</summary>{rest}</details>{_stages(summary)}"
     )
@@ -114,9 +115,9 @@ def _figures(
 ) -> tuple[str, str]:
     """Two tables: what has a threshold or is a headline figure, and the rest."""
     found = {(check.threshold.kind, check.threshold.metric): check for check in checks if check.dataset == summary.name}
-    telling = dict.fromkeys([*(("", metric) for metric in headline if metric in summary.figures), *found])
-    rest = [("", metric) for metric in summary.figures if ("", metric) not in telling]
-    first, other = (f'<div class="scroll">{_table(run, summary, others, keys, found)}</div>' for keys in (list(telling), rest))
+    shown = dict.fromkeys([*(("", metric) for metric in headline), *found])
+    rest = [("", metric) for metric in summary.figures if ("", metric) not in shown]
+    first, other = (f'<div class="scroll">{_table(run, summary, others, keys, found)}</div>' for keys in (list(shown), rest))
     return first, other
 
 
@@ -156,7 +157,7 @@ def _cells(figure: Figure | None) -> str:
 def _plots(
     runs: Sequence[Run], name: str, summary: Summary, others: Mapping[str, Summary], against: Comparison | None
 ) -> list[str]:
-    found = _kinds(name, summary, runs[0].manifest.sets[name].headline)
+    found = _kinds(name, summary, telling(summary, runs[0].manifest.sets[name].headline))
     curves = {item_name: item.curve for item_name, item in {runs[0].name: summary, **others}.items() if item.curve}
     if curves:
         drawn = plots.curves(

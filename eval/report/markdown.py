@@ -10,7 +10,7 @@ from eval.gate import Check
 from eval.report.failures import reasons
 from eval.runs import Run
 from eval.scoring import METRICS
-from eval.summary import Figure, Summary
+from eval.summary import Figure, Summary, telling
 
 
 def markdown(
@@ -64,7 +64,7 @@ def _compared(comparison: Comparison, baseline: str) -> list[str]:
 
 def _shown(run: Run, summary: Summary, checks: Sequence[Check]) -> list[tuple[str, str, Figure]]:
     """The headline figures, and those that have a threshold."""
-    wanted = [("", metric) for metric in run.manifest.sets[summary.name].headline]
+    wanted = [("", metric) for metric in telling(summary, run.manifest.sets[summary.name].headline)]
     wanted += [(check.threshold.kind, check.threshold.metric) for check in checks if check.dataset == summary.name]
     found: list[tuple[str, str, Figure]] = []
     for kind, metric in dict.fromkeys(wanted):

@@ -71,11 +71,12 @@ def make_run(tmp_path: Path) -> MakeRun:
 class Opinions:
     """An OpenAI-compatible endpoint on the loopback address that gives the replies it is told to, then favourable ones.
 
-    It keeps what it was asked. A reply of None is an error 400.
+    It keeps what it was asked. A reply of None is an error 400; `bodies` are sent whole, instead of a reply.
     """
 
     def __init__(self) -> None:
         self.replies: list[str | None] = []
+        self.bodies: list[str] = []
         self.asked: list[dict[str, Any]] = []
         owner = self
 
@@ -86,7 +87,7 @@ class Opinions:
                 reply = owner.replies.pop(0) if owner.replies else owner.favourable(asked)
                 choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": reply}}
                 body = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
-                data = json.dumps(body).encode()
+                data = (owner.bodies.pop(0) if owner.bodies else json.dumps(body)).encode()
                 self.send_response(400 if reply is None else 200)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(data)))

@@ -54,6 +54,13 @@ def test_a_malformed_line_is_named(places: Places) -> None:
         datasets.load("multihop609", places)
 
 
+@pytest.mark.parametrize("line", ['{"id": 1}', "[]", "7", '{"id": 1, "query": 5, "question_type": "x", "evidence_list": 3}'])
+def test_records_of_another_form_are_an_error_that_names_the_set(places: Places, line: str) -> None:
+    (places.bench / "multihop_dev.jsonl").write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(DataSetError, match="the files of multihop609 are not of its form"):
+        datasets.load("multihop609", places)
+
+
 def test_an_empty_set_is_refused(places: Places) -> None:
     (places.bench / "squad2_dev.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(DataSetError, match="squad2 has no question"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -12,6 +12,8 @@ from eval import gold
 from eval.articles import raw_text
 from eval.errors import GoldError
 
+ROOT = Path(__file__).parents[2]
+GOLD = ROOT / "eval" / "gold"
 STORY = "Minister visits Oslo\nThe minister flew to Oslo on Monday.\nHe signed a treaty on fish.\n"
 GOOD: dict[str, Any] = {
     "id": "oslo-1",
@@ -138,27 +140,32 @@ def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
         gold.read(tmp_path / "none.jsonl")
 
 
-def test_a_file_outside_the_folder_is_not_an_article(folder: Path) -> None:
-    inner = folder / "inner"
-    inner.mkdir()
-    with pytest.raises(GoldError, match="unknown article '../oslo.txt'"):
-        raw_text(inner, "../oslo.txt")
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(folder: Path) -> None:
+    path = folder / "gold.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(GOOD).encode() + b"\r\n")
+    assert gold.check(path) == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "wanted"),
-    [
-        ("a.html", "<p>Caf&eacute; <b>opens</b></p>", "Café  opens"),
-        ("a.json", '[{"id": 7, "title": "T", "body": "B"}]', "T\nB"),
-        ("a.csv", "id,title,body\n7,T,B\n", "7\nT\nB"),
-    ],
-)
-def test_articles_of_every_format_are_read(tmp_path: Path, name: str, content: str, wanted: str) -> None:
-    (tmp_path / name).write_text(content, encoding="utf-8")
-    record = "" if name.endswith("html") else "#7"
-    assert raw_text(tmp_path, name + record).strip() == wanted
+@pytest.mark.parametrize(("name", "least", "unquoted"), [("sample", 80, 0), ("articles", 50, 0)])
+def test_our_own_questions_are_enough_and_of_every_kind(name: str, least: int, unquoted: int) -> None:
+    questions = gold.read(GOLD / f"{name}.jsonl")
+    assert len(questions) >= least
+    assert {question.kind for question in questions} == set(get_args(gold.Kind))
+    assert {question.status for question in questions} == {"answered", "not_found", "false_premise"}
+    assert sum(question.status == "answered" and not question.quotations for question in questions) == unquoted
 
 
-def test_an_unknown_record_is_refused(folder: Path) -> None:
-    with pytest.raises(GoldError, match="the file has 1 records, none of them 'b8'"):
-        raw_text(folder, "wire.jsonl#b8")
+def test_our_own_questions_on_the_sample_fit_its_articles() -> None:
+    assert gold.check(GOLD / "sample.jsonl", lambda name: raw_text(ROOT / "eval" / "sample", name)) == ()
+
+
+def test_our_own_questions_on_the_real_articles_fit_them() -> None:
+    real = ROOT.parent / "shared" / "articles"
+    if not real.is_dir():
+        pytest.skip("the real articles are not at hand")
+    assert gold.check(GOLD / "articles.jsonl", lambda name: raw_text(real, name)) == ()
+
+
+def test_no_sentence_of_the_real_articles_is_copied() -> None:
+    text = (GOLD / "articles.jsonl").read_text(encoding="utf-8")
+    assert all("quote" not in quotation for line in text.splitlines() for quotation in json.loads(line)["quotations"])

@@ -105,3 +105,22 @@ def test_a_prompt_whose_variables_do_not_fit_is_refused(tmp_path: Path, text: st
 def test_a_missing_prompt_is_named(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"cannot read the judge's prompt .*system.md"):
         Judge("judge-1", base_url="", api_key="k", timeout=1, prompts=tmp_path)
+
+
+@pytest.mark.parametrize("body", ["[]", '"fine"', "{}", '{"choices": []}', '{"choices": [{"index": 0}]}', "not JSON at all"])
+def test_an_endpoint_that_speaks_another_language_is_invalid(opinions: Any, judge: Judge, body: str) -> None:
+    opinions.bodies = [body]
+    assert judge.judge(QUESTION, ANSWER).invalid
+
+
+def test_a_judge_that_keeps_silent_is_not_asked_for_ever() -> None:
+    judge = Judge("judge-1", base_url="http://127.0.0.1:9/v1", api_key="", timeout=2)
+    found = [judge.judge(QUESTION, ANSWER).invalid for _ in range(4)]
+    assert found == ["no reply: APIConnectionError"] * 3 + ["not asked: no reply 3 times in a row"]
+    judge.close()
+
+
+def test_a_refusal_is_a_reply_after_which_the_judge_is_asked_again(opinions: Any, judge: Judge) -> None:
+    opinions.replies = [None] * 4
+    found = [judge.judge(QUESTION, ANSWER).invalid for _ in range(5)]
+    assert found == ["no reply: BadRequestError"] * 4 + [""]
