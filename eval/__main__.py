@@ -177,7 +177,7 @@ def ablate(
     """The table of retrieval variants on a dataset."""
     settings = settings_of("", setting or ())
     found, _ = load([dataset], settings, places_of(bench, articles, half), articles)
-    chosen = dataclasses.replace(found[0], headline=tuple(metric)) if metric else found[0]
+    chosen = dataclasses.replace(found[0], headline=ablation.metrics_of(found[0], metric or ()))
     with shown(progress) as told:
         rows = ablation.ablate(
             chosen,

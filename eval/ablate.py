@@ -16,6 +16,7 @@ from eval.datasets import DataSet
 from eval.errors import RunError
 from eval.records import Record
 from eval.runs import Options, Progress, chosen, examine
+from eval.scoring import GROUPS
 from eval.summary import Summary
 from rag import Settings
 
@@ -33,6 +34,9 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
 """What each variant sets; everything else is as in the settings."""
 
 
+_USUAL = ("R@1", "R@5", "RR@10", "AllFacts@10")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One variant: its figures, and its difference from the last variant, against which all others are held."""
@@ -40,6 +44,14 @@ class Row:
     variant: str
     summary: Summary
     against: Comparison | None
+
+
+def metrics_of(dataset: DataSet, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The metrics of the table: those wanted, else the set's own, else the usual ones. Raises RunError for an unknown one."""
+    for name in wanted:
+        if name not in GROUPS["retrieval"]:
+            raise RunError(f"no metric of retrieval: {name!r}; expected some of {', '.join(GROUPS['retrieval'])}")
+    return tuple(wanted) or tuple(name for name in dataset.headline if name in GROUPS["retrieval"]) or _USUAL
 
 
 def ablate(
@@ -51,6 +63,10 @@ def ablate(
         raise RunError(f"unknown variant {unknown[0]!r}: expected some of {', '.join(VARIANTS)}")
     if not dataset.searches:
         raise RunError(f"{dataset.name} has nothing to find in an archive: expected a retrieval set such as multihop326")
+    if not dataset.archives:
+        raise RunError(
+            f"the archive that {dataset.name} is asked of is indexed in one way only: name its folder with --articles"
+        )
     found: dict[str, list[Record]] = {}
     for variant in variants:
         changed = settings.changed(**VARIANTS[variant])

@@ -120,7 +120,10 @@ class Archives:
                 ) from None
             finally:
                 shutil.rmtree(part, ignore_errors=True)
-        self.failed.extend((document, reason) for document, reason in json.loads(note.read_text(encoding="utf-8")))
+        try:
+            self.failed.extend((document, reason) for document, reason in json.loads(note.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise RunError(f"cannot read {note}: {error}; delete that folder, it is built anew") from None
 
     def _put(self, part: Path, place: Path) -> None:
         """Move a finished archive to its place, unless another process was faster."""

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eval import runs
 from eval.__main__ import main
+from eval.datasets import Places
 from rag import Assistant, Settings
 
+ROOT = Path(__file__).parents[2]
 GOLD = {
     "id": "g1",
     "question": "Why was the harbour bridge in Porto Velho closed?",
@@ -182,3 +189,127 @@ def test_help_and_unknown_options_are_those_of_any_command(home: Path, capsys: p
     assert (code, "compare" in out) == (0, True)
     assert run(capsys, "gold_sample", "--nonsense")[0] == 2
     assert run(capsys, "gold_sample", "--limit", "0")[0] == 2
+
+
+def begun(home: Path, stories: Path, number: int, *arguments: str) -> subprocess.Popen[str]:
+    """`rag eval` in a process of its own that asks so many questions, once it has measured the first two."""
+    path = gold(home / "mine.jsonl", *({"id": f"g{at}"} for at in range(number)))
+    command = [sys.executable, "-m", "eval", "run", str(path), "--articles", str(stories), "--name", "cut", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=home, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if json.loads(line) in ({"what": "mine", "done": done, "total": number} for done in (2, 3)):
+            return process
+    raise AssertionError(f"ended with {process.wait()} before it had measured anything")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_run_that_was_killed_goes_on_and_asks_nothing_twice(
+    home: Path, stories: Path, capsys: pytest.CaptureFixture[str], workers: str
+) -> None:
+    process = begun(home, stories, 12, "--progress", "json", "--workers", workers)
+    process.kill()
+    process.communicate()
+    folder = Settings().data_dir / "eval" / "runs" / "cut"
+    kept = [record.id for record in runs.read(folder).records("mine")]
+    assert 2 <= len(kept) < 12
+    code, out, _ = run(capsys, "show", "cut")
+    assert (code, f"mine: {len(kept)} of 12 questions, 0 crashed" in out) == (0, True)
+    code, _, err = run(capsys, "gate", "--run", "cut")
+    assert (code, f"has {len(kept)} of the 12 questions of mine: finish it with" in err) == (2, True)
+    # The folder of the articles is remembered.
+    code, out, err = run(capsys, "run", "--resume", "cut", "--json", "--progress", "json")
+    assert code == 0
+    assert json.loads(out)["sets"]["mine"]["questions"] == 12
+    asked = [record.id for record in runs.read(folder).records("mine")]
+    assert asked[: len(kept)] == kept
+    assert sorted(asked) == sorted(f"g{at}" for at in range(12))
+    first = next(step for step in map(json.loads, err.splitlines()) if step["what"] == "mine")
+    assert first["done"] == len(kept)
+
+
+@pytest.mark.slow
+def test_a_run_that_is_stopped_says_how_to_go_on(home: Path, stories: Path) -> None:
+    process = begun(home, stories, 12, "--progress", "json")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 130
+    assert "stopped; go on with: rag eval run --resume " in err
+    assert "Traceback" not in err
+
+
+def test_absent_sets_are_counted_beside_those_that_ran_and_stay_skipped(
+    home: Path, stories: Path, places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench = home / "sets"
+    arguments = [str(gold(home / "mine.jsonl")), "rgb", "--bench", str(bench), "--articles", str(stories)]
+    code, out, _ = run(capsys, *arguments, "--name", "one", "--progress", "none")
+    assert code == 0
+    assert "skipped rgb: no file" in out
+    assert "1 skipped, 1 run" in out
+    places.bench.rename(bench)
+    code, out, _ = run(capsys, "run", "--resume", "one", "--json", "--progress", "none")
+    assert (code, list(json.loads(out)["sets"])) == (0, ["mine"])
+
+
+def test_a_run_whose_questions_are_gone_cannot_go_on(home: Path, places: Places, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["squad2", "--bench", str(places.bench), "--search-only", "--progress", "none"]
+    assert run(capsys, *arguments, "--name", "one")[0] == 0
+    (places.bench / "squad2_dev.jsonl").unlink()
+    code, _, err = run(capsys, "run", "--resume", "one")
+    assert (code, "none left to run: no file" in err) == (2, True)
+    code, _, err = run(capsys, "rgb", "--resume", "one")
+    assert (code, "--resume goes on with the sets of the run: leave out rgb" in err) == (2, True)
+
+
+def test_a_search_only_run_shows_what_was_found(home: Path, places: Places, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(
+        capsys, "squad2", "--bench", str(places.bench), "--search-only", "--progress", "none", "--kind", "answerable"
+    )
+    assert code == 0
+    assert "squad2: 1 question, 0 crashed\n" in out
+    assert "a search took " in out
+    code, out, _ = run(capsys, "report", "last")
+    page, short = map(Path, out.split())
+    assert "searched only" in page.read_text(encoding="utf-8")
+    assert "searched only" in short.read_text(encoding="utf-8")
+
+
+def test_a_missing_package_is_one_line(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    code, _, err = run(capsys, "gold_sample")
+    assert code == 1
+    assert "needs the package ir-measures: pip install 'dateline[eval]'" in err
+
+
+def test_an_archive_that_cannot_be_opened_is_a_failure_and_no_mistake_of_the_caller(
+    home: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.data_dir.mkdir()
+    (settings.data_dir / "archive.db").write_text("not an archive " * 100, encoding="utf-8")
+    code, _, err = run(capsys, str(gold(home / "mine.jsonl")))
+    assert code == 1
+    assert err.startswith("error: ")
+    assert len(err.strip().split("\n")) == 1
+
+
+def test_two_runs_are_compared_on_a_terminal_that_knows_only_ascii(
+    home: Path, make_record: Any, make_run: Any, rag_command: Any
+) -> None:
+    for name, value in (("a", 0.0), ("b", 1.0)):
+        make_run(name, {"s": [make_record("q", {"R@1": value}, question="מי בא אל הנמל?")]})
+    done = rag_command("eval", "compare", "a", "b", "--out", home, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "?? ?? ?? ????? (date)" in done.stdout
+    assert "gained R@1" in done.stdout
+
+
+def test_the_table_of_a_gold_file_has_measures_of_retrieval(
+    home: Path, stories: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = gold(home / "mine.jsonl")
+    code, out, _ = run(capsys, "ablate", str(path), "--articles", str(stories), "--variant", "all", "--progress", "none")
+    assert code == 0
+    assert "AllFacts@10" in out

@@ -194,6 +194,18 @@ def test_an_archive_folder_that_cannot_be_written_is_a_clear_error(
         ask(tmp_path / "run", dataset, settings, tmp_path / "file")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_a_clear_error_and_what_was_measured_is_kept(
+    tmp_path: Path, dataset: DataSet, settings: Settings, cache: Path
+) -> None:
+    first = dataclasses.replace(dataset, name="first")
+    run = runs.begin(tmp_path / "run", [first, dataset], {}, settings, Options(search_only=True), None)
+    (tmp_path / "run" / "tiny.jsonl").symlink_to("/dev/full")
+    with pytest.raises(RunError, match=r"cannot write .*tiny.jsonl: .*No space.*; what was measured so far is kept"):
+        runs.execute(run, [first, dataset], settings, cache, None, silent)
+    assert len(runs.read(tmp_path / "run").records("first")) == 3
+
+
 def test_runs_are_listed_newest_first_without_folders_that_are_none(make_run: Any, tmp_path: Path) -> None:
     make_run("a", {"s": []})
     later = make_run("b", {"s": []})
