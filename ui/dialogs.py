@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag import Answer, Assistant
-from ui import export, gold, library, say
+from ui import export, gold, history, library, say
 from ui.chats import Chat, Chats, Turn
 
 
@@ -58,21 +58,19 @@ def _edit(store: Chats, owner: str, chat: Chat) -> None:
     sure = st.checkbox("Delete this chat with all its answers, for good", key=f"sure-{chat.id}")
     if st.button("Delete", disabled=not sure, icon=":material/delete:", key="delete_chat"):
         store.delete(owner, chat.id)
-        st.session_state.chat = ""
-        st.session_state.panel = None
-        st.query_params.clear()
+        history.leave()
         st.rerun()
 
 
 def _gold(assistant: Assistant, turns: tuple[Turn, ...], turn: Turn, answer: Answer) -> None:
     say.remark("A gold question says what a right answer must state. Evaluations measure the archive against it.")
     say.question(turn.question)
-    history = [
+    earlier = [
         part for t in turns if t.id < turn.id and t.answer for part in (("user", t.question), ("assistant", t.answer.text))
     ]
     kinds = list(gold.KINDS)
     likely = {"not_found": "not_in_archive", "false_premise": "false_premise"}.get(
-        answer.status, "follow_up" if history else "single_fact"
+        answer.status, "follow_up" if earlier else "single_fact"
     )
     kind = st.selectbox(
         "What kind of question is it?",
@@ -91,13 +89,13 @@ def _gold(assistant: Assistant, turns: tuple[Turn, ...], turn: Turn, answer: Ans
     if st.button("Add", type="primary", key="add_gold"):
         names = {c.article_id: gold.article_name(assistant.article(c.article_id)) for c in answer.citations}
         required = gold.facts(stated)
-        history_used = history if kind == "follow_up" else []
-        faults = gold.faults(kind, required, history_used, list(names.values()))
+        used = earlier if kind == "follow_up" else []
+        faults = gold.faults(kind, required, used, list(names.values()))
         if faults:
             say.problem(" ".join(faults))
             return
         line = gold.candidate(
-            turn.question, answer, kind=kind, required=required, short_answer=short.strip(), history=history_used, names=names
+            turn.question, answer, kind=kind, required=required, short_answer=short.strip(), history=used, names=names
         )
         gold.add(library.gold_file(), line)
         st.toast(f"Added to {Path(library.gold_file()).name}.")

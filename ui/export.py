@@ -38,9 +38,15 @@ def day_in_words(published: str | None) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def as_sentence(text: str) -> str:
+    """A reason as a sentence: with a capital and a full stop."""
+    words = text.strip()
+    return words and words[0].upper() + words[1:] + ("" if words.endswith((".", "!", "?", "…")) else ".")
+
+
 def plain_text(answer: Answer) -> str:
     """The answer with its numbered notes, as it is copied."""
-    said = answer.text or answer.reason
+    said = answer.text or as_sentence(answer.reason)
     notes = [f"[{c.number}] {_where(c)}: “{' '.join(c.quote.split())}”" for c in answer.citations]
     return "\n".join([said, *(["", *notes] if notes else [])])
 
@@ -56,7 +62,7 @@ def answer_markdown(answer: Answer, filters: Filters = Filters(), level: int = 1
     if answer.status == "false_premise":
         lines += ["**The archive contradicts what the question assumes.**", ""]
     if answer.status == "not_found":
-        lines += [f"**Not in the archive.** {markdown_text(answer.reason)}", ""]
+        lines += [f"**Not in the archive.** {markdown_text(as_sentence(answer.reason))}", ""]
     if answer.statements:
         lines += [" ".join(_sentence(statement.text, statement.citations) for statement in answer.statements), ""]
     lines += [f"{c.number}. {markdown_text(_where(c))}: “{markdown_text(c.quote)}”" + _address(c) for c in answer.citations]

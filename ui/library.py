@@ -17,7 +17,12 @@ WRITERS = {
 }
 """Who can write the answers of a session: the setting's value and its name for a reader."""
 
+_HEAD_START = 3.0
+"""Seconds that the first page is given before the model is loaded without it."""
+
 _lock = threading.Lock()
+_choosing = threading.Lock()
+_first_page = threading.Event()
 _assistants: dict[Settings, Assistant] = {}
 _chats: dict[Path, Chats] = {}
 _articles: dict[tuple[Path, str], tuple[Article, ...]] = {}
@@ -27,6 +32,15 @@ _examples: dict[tuple[Path, str], tuple[str, ...]] = {}
 def settings(writer: str = "") -> Settings:
     """The settings as configured, or with another writer of answers. Raises SettingsError."""
     return Settings(llm=writer) if writer else Settings()
+
+
+def writer_in_words(writer: str) -> str:
+    """The name of a writer; of the configured one, also which one that is."""
+    if writer:
+        return WRITERS[writer]
+    name = settings().llm
+    used = ("extractive" if _quotes() else "openai") if name == "auto" else name
+    return f"As configured: {WRITERS.get(used, used).lower()}"
 
 
 def assistant(writer: str = "") -> Assistant:
@@ -65,12 +79,12 @@ def gold_file() -> Path:
 def example_questions() -> tuple[str, ...]:
     """A few questions that the archive has something on."""
     asked = assistant()
-    key = (_folder(), asked.generation())
-    with _lock:
+    # Whoever comes second waits for the first instead of searching at the same time.
+    with _choosing:
+        key = (_folder(), asked.generation())
         known = _examples.get(key)
-    if known is None:
-        known = examples.choose(articles(), lambda question: asked.search(question, k=1))
-        with _lock:
+        if known is None:
+            known = examples.choose(articles(), lambda question: asked.search(question, k=1))
             _examples.clear()
             _examples[key] = known
     return known
@@ -99,11 +113,21 @@ def forget_cached() -> None:
     """Read the archive again when it is next asked for; for a change made in this process."""
     with _lock:
         _articles.clear()
+    with _choosing:
         _examples.clear()
 
 
+def page_shown() -> None:
+    """Tell that a page has been built, so that what was put off until then can begin."""
+    _first_page.set()
+
+
 def warm_up() -> None:
-    """Open the archive and load the model before the first question. An archive that is not there yet is no fault."""
+    """Open the archive and load the model between the first page, which has the machine to itself, and the first question.
+
+    An archive that is not there yet is no fault.
+    """
+    _first_page.wait(_HEAD_START)
     try:
         questions = example_questions()
         if questions and _quotes():
@@ -116,7 +140,9 @@ def warm_up() -> None:
 def _quotes() -> bool:
     """Whether answers are quotations, so that asking costs nothing."""
     configured = settings()
-    return configured.llm in ("auto", "extractive") and not configured.api_key and not configured.llm_base_url
+    return configured.llm == "extractive" or (
+        configured.llm == "auto" and not configured.api_key and not configured.llm_base_url
+    )
 
 
 def close() -> None:

@@ -7,6 +7,7 @@ says stays words. What has to be exact, the quotation in its article, is cut her
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -31,6 +32,7 @@ _STAGES = {
     "retrieve": "searching",
     "condense": "understanding the follow-up",
     "plan": "planning",
+    "read": "reading the passages",
     "answer": "choosing the words",
     "write": "writing",
     "verify": "checking each sentence",
@@ -52,6 +54,7 @@ def note(citation: Citation) -> dict[str, Any]:
     """A numbered note under an answer."""
     return {
         "number": citation.number,
+        "article": citation.article_id,
         "title": citation.title or "Untitled",
         "source": citation.source,
         "published": citation.published,
@@ -88,7 +91,7 @@ def answer_view(answer: Answer, filters: Filters, *, stopped: bool = False) -> d
         "statements": sentences(answer.statements),
         "notes": [{**note(citation), "shown": _is_said(citation, answer)} for citation in answer.citations],
         "also": [_passage(item) for item in also_found(answer)[: _NEAREST if answer.status == "not_found" else None]],
-        "reason": answer.reason[:1].upper() + answer.reason[1:],
+        "reason": export.as_sentence(answer.reason),
         "standalone": answer.standalone_question if answer.standalone_question not in ("", answer.question) else "",
         "remarks": [*answer.notes, *_dropped(answer)],
         "sides": sides(answer.citations),
@@ -129,8 +132,8 @@ def details(answer: Answer) -> dict[str, Any]:
     """Time, tokens and money of an answer; milliseconds by stage, in the order in which the stages ran."""
     usage: Usage = answer.usage
     return {
-        "stages": [{"name": _STAGES.get(name, name), "ms": round(ms, 1)} for name, ms in answer.timings.items()],
-        "total": round(sum(answer.timings.values()), 1),
+        "stages": [{"name": _STAGES.get(name, name), "ms": _milliseconds(ms)} for name, ms in answer.timings.items()],
+        "total": _milliseconds(sum(answer.timings.values())),
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "dollars": usage.dollars,
@@ -139,6 +142,11 @@ def details(answer: Answer) -> dict[str, Any]:
         "prompt_version": answer.prompt_version,
         "considered": len(answer.retrieved),
     }
+
+
+def _milliseconds(value: float) -> float:
+    """As exact as it is of use: tenths of a short time only."""
+    return round(value, 1) if value < 10 else float(round(value))
 
 
 def link(question: str, filters: Filters) -> str:
@@ -193,6 +201,7 @@ def _head(article: Article) -> dict[str, Any]:
         "evidence": article.date_evidence if article.date_provenance == "inferred" else "",
         "url": web_address(article.url),
         "words": article.words,
+        "file": Path(article.path).name,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -26,3 +27,15 @@ def title(text: str, under: str = "") -> None:
     """The head of a page."""
     below = f'<p class="dl-remark" dir="auto">{escape(under)}</p>' if under else ""
     st.html(f'<h1 class="dl-title" dir="auto">{escape(text)}</h1>{below}')
+
+
+def table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table to read, whose words wrap; on a phone each row becomes a paragraph. The first cell names its row."""
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    st.html(f'<table class="dl-table" aria-label="{escape(name)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')

@@ -66,9 +66,7 @@ def spec(spots: Sequence[Spot]) -> dict[str, Any]:
                 "field": "articles",
                 "type": "quantitative",
                 "scale": {"domain": [1, max(2, most)], "range": [70, 500]},
-                "legend": {"title": "articles", "orient": "top", "format": "d", "values": sorted({1, (1 + most) // 2, most})}
-                if most > 1
-                else None,
+                "legend": _legend(most) if most > 1 else None,
             },
             "tooltip": [
                 {"field": "source", "title": "Source"},
@@ -76,6 +74,18 @@ def spec(spots: Sequence[Spot]) -> dict[str, Any]:
                 {"field": "articles", "title": "Articles"},
             ],
         },
+    }
+
+
+def _legend(most: int) -> dict[str, Any]:
+    """How many articles a spot stands for, on one line close above the chart."""
+    return {
+        "title": "articles",
+        "titleOrient": "left",
+        "orient": "top",
+        "offset": 0,
+        "format": "d",
+        "values": sorted({1, (1 + most) // 2, most}),
     }
 
 

@@ -59,3 +59,10 @@ def shown(app: AppTest, component: str) -> list[dict[str, Any]]:
 def words(app: AppTest) -> str:
     """Everything on the page that is said with HTML of ours, as plain words."""
     return "\n".join(unescape(re.sub(r"<[^>]*>", "", item.value)) for item in app.html if not item.value.startswith("<style"))
+
+
+def table(app: AppTest, name: str) -> dict[str, tuple[str, ...]]:
+    """The rows of a table that is only read, by their first cell."""
+    (found,) = [item.value for item in app.html if f'aria-label="{name}"' in item.value]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", found)]
+    return {unescape(row[0]): tuple(unescape(cell) for cell in row[1:]) for row in rows}

@@ -33,7 +33,7 @@ def _open(
 def test_before_the_first_question_the_page_says_what_there_is_and_offers_questions(archive: Path) -> None:
     page = visit(owner="new")
     assert "Ask the archive" in words(page) and "5 articles" in words(page)
-    (examples,) = shown(page, "choices")
+    examples = next(c for c in shown(page, "choices") if c["name"] == "Examples")
     assert examples["items"] and all(item["label"].endswith("?") for item in examples["items"])
 
 
@@ -50,7 +50,6 @@ def test_a_question_is_answered_in_sentences_that_carry_numbered_notes(archive: 
 def test_the_address_becomes_a_link_to_the_question_and_the_chat_is_listed(archive: Path) -> None:
     page = ask(visit(owner="links"), BRIDGE)
     assert page.query_params["q"] == BRIDGE
-    page.run()
     history = next(c for c in shown(page, "choices") if c["name"] == "Chats")
     assert [(item["label"], item["current"]) for item in history["items"]] == [(BRIDGE, True)]
 
@@ -81,7 +80,7 @@ def test_another_visitor_sees_none_of_it(archive: Path) -> None:
     ask(visit(owner="ann"), BRIDGE)
     page = visit(owner="bob", state={"chat": library.chats().list("ann")[0].id})
     assert BRIDGE not in words(page) and "Ask the archive" in words(page)
-    assert [c["name"] for c in shown(page, "choices")] == ["Examples"]
+    assert {c["name"]: bool(c["items"]) for c in shown(page, "choices")} == {"Chats": False, "Examples": True}
 
 
 def test_a_follow_up_shows_the_question_that_was_looked_up(archive: Path) -> None:
@@ -104,8 +103,15 @@ def test_a_note_opens_its_article_with_exactly_the_quotation_marked(archive: Pat
     article = library.assistant().article(citation.article_id)
     assert "".join(piece["text"] for piece in panel["pieces"]) == article.text
     assert [p["text"] for p in panel["pieces"] if p["kind"] == "mark"] == [citation.quote]
-    assert panel["where"] == f"Note 1 of {len(answer.citations)}" and panel["title"] == article.title
+    assert (panel["where"], panel["steps"], panel["title"]) == (f"Note 1 of {len(answer.citations)}", True, article.title)
     assert shown(page, "answer")[0]["state"]["number"] == 1
+
+
+def test_where_there_is_one_note_there_is_nothing_to_step_to(archive: Path) -> None:
+    citation = library.assistant().query("Which toll was lifted by mayor Ines Prado?").citations[0]
+    page = _open("reads one", BRIDGE, samples.answer(BRIDGE, citations=(citation,)), panel={"number": citation.number})
+    (panel,) = shown(page, "article")
+    assert (panel["where"], panel["steps"]) == ("Note 1", False)
 
 
 def test_a_passage_that_was_also_found_opens_the_same_way(archive: Path) -> None:
@@ -132,7 +138,7 @@ def test_a_false_premise_is_told_with_the_quotations_side_by_side(archive: Path)
         status="false_premise", reason="it was never closed on Sunday", citations=(samples.citation(), other)
     )
     (answer,) = shown(_open("premise", "Why was it closed on Sunday?", wrong), "answer")
-    assert (answer["status"], answer["reason"]) == ("false_premise", "It was never closed on Sunday")
+    assert (answer["status"], answer["reason"]) == ("false_premise", "It was never closed on Sunday.")
     assert [side["source"] for side in answer["sides"]] == ["Tribune", "Courier"]
 
 

@@ -85,7 +85,7 @@ def test_what_is_copied_is_the_answer_with_its_notes() -> None:
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [("not_found", "**Not in the archive.** nothing about it"), ("false_premise", "contradicts what the question")],
+    [("not_found", "**Not in the archive.** Nothing about it."), ("false_premise", "contradicts what the question")],
 )
 def test_the_export_says_when_the_archive_does_not_answer(status: str, words: str) -> None:
     assert words in export.answer_markdown(samples.answer(status=status, reason="nothing about it"))

@@ -28,13 +28,15 @@ def article(
     key: str,
     on_act: Callable[[], None],
     where: str = "",
+    steps: bool = False,
     ways: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """An article, scrolled to its mark and given the keyboard whenever `token` changes.
 
-    `where` is its place among the notes; `ways` are other ways to show it: `id`, `label`, `current`.
+    `where` is its place among the notes, `steps` whether there are others to step to; `ways` are other ways to show it:
+    `id`, `label`, `current`.
     """
-    data = {**view, "token": token, "where": where, "steps": bool(where), "ways": list(ways)}
+    data = {**view, "token": token, "where": where, "steps": steps, "ways": list(ways)}
     _component("article")(data=data, key=key, on_act_change=on_act)
 
 

@@ -36,19 +36,38 @@ const banner = (data) => {
   return null
 }
 
+const headline = (title) => h("span", { class: "headline", dir: "auto", title: title.length > 150 ? title : null }, title)
+
+// Of many sources only the first few are named.
+const SOURCES = 3
+const sources = (names) => {
+  const named = names.slice(0, names.length > SOURCES + 1 ? SOURCES : names.length)
+  const more = names.length - named.length
+  const parts = more ? [...named, `${number(more)} more sources`] : named
+  return h("bdi", {}, new Intl.ListFormat(undefined, { type: "disjunction" }).format(parts))
+}
+
 const narrowed = (n) => n ? h("p", { class: "quiet" }, "Only ", [
   n.since && n.until ? `${day(n.since)} to ${day(n.until)}` : n.since ? `since ${day(n.since)}` : n.until ? `until ${day(n.until)}` : null,
-  n.sources.length ? h("bdi", {}, new Intl.ListFormat(undefined, { type: "disjunction" }).format(n.sources)) : null,
+  n.sources.length ? sources(n.sources) : null,
 ].filter(Boolean).flatMap((part, index) => index ? [", ", part] : [part])) : null
 
+// An article is named once, with all the notes that quote it.
+const grouped = (notes) => [...Map.groupBy(notes, (note) => note.article).values()]
+
 const notes = (data, act) => data.notes.length === 0 ? null : h("section", { "aria-label": "Notes" },
-  h("ol", { class: "notes" }, data.notes.map((note) => h("li", {},
-    h("span", { class: "n" }, number(note.number)),
+  h("ol", { class: "notes" }, grouped(data.notes).map((group) => h("li", {},
+    h("span", { class: "numbers" }, group.map((note) => h("button", {
+      type: "button", class: "n", "data-number": note.number, "aria-label": `Note ${number(note.number)}`, "aria-expanded": "false",
+      onclick: () => act({ kind: "note", number: note.number }),
+    }, number(note.number)))),
     h("div", {},
       h("button", {
-        type: "button", class: "note", "data-number": note.number, "aria-expanded": "false", onclick: () => act({ kind: "note", number: note.number }),
-      }, h("span", { class: "headline", dir: "auto" }, note.title), byline(note)),
-      note.shown ? null : h("blockquote", { class: "quote", dir: "auto" }, `“${note.quote}”`))))))
+        type: "button", class: "note", "data-number": group[0].number, "data-group": group.map((note) => note.number).join(" "), "aria-expanded": "false",
+        onclick: () => act({ kind: "note", number: group[0].number }),
+      }, headline(group[0].title), byline(group[0])),
+      group.filter((note) => !note.shown).map((note) => h("blockquote", { class: "quote", dir: "auto" },
+        `“${note.quote}”`, group.length > 1 ? h("span", { class: "n" }, ` ${number(note.number)}`) : null)))))))
 
 const sides = (data) => data.sides.length === 0 ? null : h("details", { class: "compare", open: data.status === "false_premise" },
   h("summary", {}, `Quotations side by side, from ${number(data.sides.length)} articles`),
@@ -60,7 +79,7 @@ const also = (data, act) => data.also.length === 0 ? null : h("details", { class
   h("summary", {}, data.status === "not_found" ? `Nearest passages (${number(data.also.length)})` : `Also found, not quoted (${number(data.also.length)})`),
   h("ul", { class: "also" }, data.also.map((item, index) => h("li", {},
     h("button", { type: "button", class: "note", "data-also": index, "aria-expanded": "false", onclick: () => act({ kind: "also", index }) },
-      h("span", { class: "headline", dir: "auto" }, item.title), byline(item), h("span", { class: "snippet", dir: "auto" }, item.text))))))
+      headline(item.title), byline(item), h("span", { class: "snippet", dir: "auto" }, item.text))))))
 
 const details = (d) => {
   const money = d.dollars === null ? "price not known" : d.dollars === 0 ? "nothing" : number(d.dollars, { style: "currency", currency: "USD", maximumFractionDigits: 4 })
@@ -95,15 +114,24 @@ const tools = (data, act) => {
     more ? tool("Details", INFO, (event) => {
       more.hidden = !more.hidden
       event.currentTarget.setAttribute("aria-expanded", String(!more.hidden))
+      if (!more.hidden) more.scrollIntoView({ block: "nearest" })
     }, { "aria-expanded": "false", title: "Time, tokens and cost" }) : null,
     said)
   return [row, more]
+}
+
+// What Streamlit is still building is waited for, a moment.
+const intoView = (find, tries = 60) => {
+  const node = find()
+  if (node) for (const wait of [0, 300]) setTimeout(() => node.scrollIntoView({ block: "nearest" }), wait)
+  else if (tries) requestAnimationFrame(() => intoView(find, tries - 1))
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   // Clicks carry a counter, so that the same click twice is two events.
   const act = (event) => setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
+  const turn = () => (parentElement.host ?? root).closest('[class*="st-key-turn-"]')
   const { state, ...content } = data
   const seen = JSON.stringify(content)
   if (root.seen !== seen) {
@@ -126,14 +154,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.seen = seen
     root.content = content
   }
-  for (const button of root.querySelectorAll("[data-number]")) button.setAttribute("aria-expanded", String(Number(button.dataset.number) === state.number))
+  for (const button of root.querySelectorAll("[data-number]")) {
+    const numbers = (button.dataset.group ?? button.dataset.number).split(" ").map(Number)
+    button.setAttribute("aria-expanded", String(numbers.includes(state.number)))
+  }
   for (const button of root.querySelectorAll("[data-also]")) button.setAttribute("aria-expanded", String(Number(button.dataset.also) === state.also))
   for (const button of root.querySelectorAll("[data-thumb]")) button.setAttribute("aria-pressed", String(Number(button.dataset.thumb) === state.thumb))
   // A question that was just asked comes into view, whatever is above it.
   if (state.arrive && state.arrive !== root.arrived) {
     root.arrived = state.arrive
-    requestAnimationFrame(() => (parentElement.host ?? root).closest('[class*="st-key-turn-"]')?.scrollIntoView({ block: "start" }))
+    requestAnimationFrame(() => turn()?.scrollIntoView({ block: "start" }))
   }
+  // The question why, which stands under the answer, is brought into view when a thumb calls for it.
+  if (state.judging && !root.judging) intoView(() => turn()?.querySelector('[data-testid="stForm"]:has([data-testid="stFormSubmitButton"])'))
+  root.judging = state.judging
   // When the article is closed, the keyboard goes back to the mark that had opened it.
   if (state.refocus && state.refocus.token !== root.refocused) {
     root.refocused = state.refocus.token

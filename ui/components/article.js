@@ -30,7 +30,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const leftOut = (count, where) => count ? h("p", { class: "left-out" }, `${number(count)} characters ${where} are not shown here.`) : null
     const pieces = content.pieces.map((piece, id) => ({ ...piece, id }))
     const bar = h("div", { class: "bar" },
-      h("span", { class: "where" }, content.where ?? ""),
+      h("span", { class: "where" }, content.where ? h("span", {}, content.where) : null, h("span", { class: "running", "aria-hidden": "true", dir: "auto" }, content.title)),
       (content.ways ?? []).map((way) =>
         h("button", { type: "button", class: "tool", "aria-pressed": String(way.current), onclick: () => act({ kind: "way", id: way.id }) }, way.label)),
       content.steps ? [
@@ -43,10 +43,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
       h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Text of the article" },
         h("h2", { dir: "auto" }, content.title),
         h("div", { class: "facts" },
-          byline(content, moment),
+          content.source ? byline(content, moment) : h("span", {}, "Source unknown · ", byline(content, moment)),
           content.evidence ? h("span", { class: "evidence", dir: "auto" }, `The date is inferred from: “${content.evidence}”`) : null,
           content.author ? h("span", {}, "By ", h("bdi", {}, content.author)) : null,
-          h("span", {}, `${number(content.words)} words`,
+          h("span", {}, `${number(content.words)} ${content.words === 1 ? "word" : "words"}`,
+            content.file ? [" · ", h("bdi", { title: "The file that it came from" }, content.file)] : null,
             content.url ? [" · ", h("a", { href: content.url, target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer" }, `Open at ${new URL(content.url).host}`)] : null)),
         leftOut(content.left_out_before, "before this"),
         h("div", { class: "text" }, paragraphs(pieces)),
@@ -54,6 +55,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     panel.onkeydown = (event) => {
       if (event.key === "Escape") { event.stopPropagation(); act({ kind: "close" }) }
     }
+    // Once the headline has been scrolled away, the bar says whose text this is.
+    panel.querySelector(".scroll").onscroll = (event) => bar.classList.toggle("under", event.target.scrollTop > event.target.querySelector("h2").offsetHeight)
     root.replaceChildren(panel)
   }
   if (root.token !== token) {

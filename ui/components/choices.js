@@ -1,14 +1,29 @@
 const ago = (seconds) => {
   const words = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" })
   const past = Date.now() / 1000 - seconds
-  if (past < 3600) return words.format(-Math.max(1, Math.round(past / 60)), "minute")
-  if (past < 86400) return words.format(-Math.round(past / 3600), "hour")
-  if (past < 7 * 86400) return words.format(-Math.round(past / 86400), "day")
+  if (past < 60) return words.format(0, "second")
+  if (past < 3600) return words.format(-Math.floor(past / 60), "minute")
+  if (past < 86400) return words.format(-Math.floor(past / 3600), "hour")
+  if (past < 7 * 86400) return words.format(-Math.floor(past / 86400), "day")
   return new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }).format(new Date(seconds * 1000))
+}
+
+// On a phone the side bar lies over the page: what was chosen in it is seen only when it is gone.
+const NARROW = "(max-width: 768px)"
+const closing = (bar) => {
+  if (!bar || bar.dataset.closing) return
+  bar.dataset.closing = "yes"
+  bar.addEventListener("click", (event) => {
+    const chosen = event.composedPath().find((node) => node instanceof Element && node.matches("a, button"))
+    if (!chosen || !window.matchMedia(NARROW).matches) return
+    if (chosen.closest('[data-testid="stSidebarHeader"], [data-testid="stTextInput"]')) return
+    bar.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click()
+  })
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
+  closing((parentElement.host ?? root).closest('[data-testid="stSidebar"]'))
   const seen = JSON.stringify(data)
   if (root.seen === seen) return
   root.seen = seen

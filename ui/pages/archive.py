@@ -74,6 +74,7 @@ def _upload_form(assistant: Assistant) -> None:
     key = f"upload-{'folder' if whole else 'files'}-{st.session_state.get('uploaded', 0)}"
     given: Any = st.file_uploader(
         "Articles: text, Markdown, HTML, JSON, CSV or PDF, also .gz",
+        help=f"At most {uploads.MAX_FILES:,} files and {uploads.MAX_TOTAL_MB} MB at once. `rag ingest` knows no such limit.",
         type=kinds,
         accept_multiple_files="directory" if whole else True,
         key=key,
@@ -136,76 +137,90 @@ def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
     if not found:
         say.remark("No article has these words in its title, source or author. The Ask page searches the texts.")
         return
-    opened = _chosen(found)
-    listed, panel = stage.halves("listed", beside=len(opened) == 1)
+    found = sorted(found, key=lambda a: a.published or "", reverse=True)
+    ticked, opened = _ticked(found), _opened(found)
+    listed, panel = stage.halves("listed", beside=opened is not None)
     with listed:
+        with st.container(horizontal=True, vertical_alignment="center", key="actions"):
+            _actions(assistant, ticked)
         st.dataframe(
             _rows(found, articles),
             key=_table_key(),
             on_select="rerun",
-            selection_mode="multi-row",
+            selection_mode=["multi-row", "single-cell"],
             hide_index=True,
             alt="Articles: title, source, date, words and near-copies",
             column_config={
                 "Title": st.column_config.TextColumn(width="large"),
                 "Published": st.column_config.DateColumn(format="localized"),
+                "Date is": st.column_config.TextColumn(help="Stated in the article, inferred from its words, or unknown"),
                 "Words": st.column_config.NumberColumn(format="localized"),
             },
         )
-        _actions(assistant, opened)
-    if panel:
+    if panel and opened:
         with panel:
-            _read(assistant, opened[0])
+            _read(assistant, opened)
 
 
 def _rows(found: Sequence[Article], articles: Sequence[Article]) -> dict[str, list[Any]]:
     sizes = Counter(a.group for a in articles if a.group)
     groups = {group: number for number, (group, size) in enumerate(sizes.items(), start=1) if size > 1}
-    return {
+    copies = [f"group {groups[a.group]} ({sizes[a.group]})" if a.group in groups else "" for a in found]
+    columns: dict[str, list[Any]] = {
         "Title": [a.title for a in found],
         "Source": [a.source for a in found],
         "Published": [a.day for a in found],
         "Date is": [_DATES[a.date_provenance] for a in found],
         "Words": [a.words for a in found],
-        "Near-copies": [f"group {groups[a.group]} ({sizes[a.group]})" if a.group in groups else "" for a in found],
     }
+    return {**columns, "Near-copies": copies} if any(copies) else columns
 
 
 def _table_key() -> str:
     return f"table-{st.session_state.get('table', 0)}"
 
 
-def _chosen(found: Sequence[Article]) -> list[Article]:
-    selection = (st.session_state.get(_table_key()) or {}).get("selection", {}).get("rows", [])
-    return [found[row] for row in selection if row < len(found)]
+def _ticked(found: Sequence[Article]) -> list[Article]:
+    """The articles whose rows are ticked."""
+    return [found[row] for row in _selection().get("rows", []) if row < len(found)]
 
 
-def _actions(assistant: Assistant, opened: Sequence[Article]) -> None:
-    if not opened:
-        say.remark("Choose a row to read its article; choose several to remove them.")
-    elif st.button(f"Remove {_many(len(opened), 'article')} …", icon=":material/delete:", key="remove"):
-        st.dialog("Remove from the archive")(_confirm)(assistant, opened)
+def _opened(found: Sequence[Article]) -> Article | None:
+    """The article to read: the one whose row was clicked on, or the only one that is ticked."""
+    rows = [cell[0] for cell in _selection().get("cells", [])] or _selection().get("rows", [])
+    return found[rows[0]] if len(rows) == 1 and rows[0] < len(found) else None
 
 
-def _confirm(assistant: Assistant, opened: Sequence[Article]) -> None:
-    for article in opened[:10]:
+def _selection() -> dict[str, Any]:
+    return dict((st.session_state.get(_table_key()) or {}).get("selection", {}))
+
+
+def _actions(assistant: Assistant, ticked: Sequence[Article]) -> None:
+    if not ticked:
+        say.remark("Click on an article to read it. Tick articles to remove them.")
+    elif st.button(f"Remove {_many(len(ticked), 'article')} …", icon=":material/delete:", key="remove"):
+        st.dialog("Remove from the archive")(_confirm)(assistant, ticked)
+
+
+def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:
+    for article in ticked[:10]:
         say.remark(f"{article.title} ({article.source})" if article.source else article.title)
-    if len(opened) > 10:
-        say.remark(f"and {len(opened) - 10:,} more")
+    if len(ticked) > 10:
+        say.remark(f"and {len(ticked) - 10:,} more")
     say.remark("They will no longer be found or quoted. Answers given before stay in the chats.")
     if st.button("Remove for good", type="primary", key="remove_now"):
         try:
-            assistant.remove([a.id for a in opened])
+            assistant.remove([a.id for a in ticked])
         except RagError as error:
             say.problem(str(error))
             return
         library.forget_cached()
         left = {a.path for a in library.articles()}
-        for article in opened:
+        for article in ticked:
             if article.path not in left:
                 uploads.forget(article.path, library.uploads_folder())
         _clear_selection()
-        st.toast(f"Removed {_many(len(opened), 'article')}.")
+        st.toast(f"Removed {_many(len(ticked), 'article')}.")
         st.rerun()
 
 

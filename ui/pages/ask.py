@@ -8,35 +8,40 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer, ArchiveError, Assistant, Event, RagError
-from ui import components, dialogs, library, present, say, session, stage
+from ui import components, dialogs, history, library, present, say, session, stage
 from ui.asking import Asking, Progress
 from ui.chats import Chat, Chats, Filters, Turn
 
 _LONGEST = 2000
 _PATIENCE = 0.4
 """Seconds to wait for an answer before its progress is shown instead."""
+_LOOKS, _LOOK = 8, 0.1
+"""How often, and for how many seconds each, its progress is then shown without a way to stop it."""
 
 
 def main() -> None:
     """Show the page."""
     store, owner = library.chats(), session.owner()
     _open_link(store, owner)
+    history.asked_for()
     chat = store.find(owner, st.session_state.get("chat", ""))
-    with st.sidebar:
-        _history(store, owner, chat)
     try:
         assistant = library.assistant(session.writer())
         articles, _ = assistant.count()
         sources = assistant.sources()
     except ArchiveError as error:
+        history.show(store, owner, chat)
         _no_archive(str(error))
         return
     if not articles:
+        history.show(store, owner, chat)
         _no_archive("")
         return
     question, filters = _foot(sources)
     if question:
         chat = _ask(store, owner, chat, assistant, question, filters)
+    # After the question was taken, so that its chat is in the list at once.
+    history.show(store, owner, chat)
     turns = store.turns(owner, chat.id) if chat else ()
     shown = _shown(assistant, turns)
     talk, panel = stage.halves("talk", beside=shown is not None)
@@ -72,37 +77,7 @@ def _open_link(store: Chats, owner: str) -> None:
             st.session_state.pending = (question, filters)
 
 
-# The side bar and the foot
-
-
-def _history(store: Chats, owner: str, chat: Chat | None) -> None:
-    if st.button("New chat", icon=":material/add:", width="stretch", key="new_chat"):
-        _leave()
-        st.rerun()
-    search = st.text_input(
-        "Search chats", type="search", key="search_chats", placeholder="Search chats", label_visibility="collapsed"
-    )
-    found = store.list(owner, search)
-    if found:
-        current = chat.id if chat else ""
-        items = [{"id": c.id, "label": c.title, "when": int(c.updated), "current": c.id == current} for c in found]
-        components.choices(items, name="Chats", key="history", on_act=_open_chat)
-    else:
-        say.remark("No chat holds these words." if search else "Your chats will be kept here.")
-
-
-def _open_chat() -> None:
-    chosen = components.event("history").get("id")
-    if isinstance(chosen, str):
-        _leave()
-        st.session_state.chat = chosen
-
-
-def _leave() -> None:
-    st.session_state.arrive = None
-    st.session_state.chat = ""
-    st.session_state.panel = None
-    st.query_params.clear()
+# The foot
 
 
 def _foot(sources: tuple[str, ...]) -> tuple[str, Filters]:
@@ -123,8 +98,9 @@ def _filters(sources: tuple[str, ...]) -> Filters:
     with st.popover(
         f"Filters ({active})" if active else "Filters", icon=":material/filter_list:", type="tertiary", key="filters"
     ):
-        st.date_input("Published since", value=None, key="since", persist_state="session")
-        st.date_input("Published until", value=None, key="until", persist_state="session")
+        for label, key in (("Published since", "since"), ("Published until", "until")):
+            # Without bounds of its own the field would know no day that is more than ten years away.
+            st.date_input(label, value=None, min_value="1500-01-01", max_value="2999-12-31", key=key, persist_state="session")
         st.multiselect("Only these sources", sources, key="sources", persist_state="session", placeholder="All sources")
         st.button("Clear", on_click=_clear_filters, disabled=not active, key="clear_filters")
     return Filters(
@@ -186,15 +162,31 @@ def _said(turns: tuple[Turn, ...]) -> list[tuple[str, str]]:
 def _turn(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> None:
     with st.container(key=f"turn-{turn.id}"):
         say.question(turn.question)
+        # In every turn, also where nothing is shown in it, so that what stands below keeps its place.
+        slot = st.empty()
         running = st.session_state.get("asking")
         if running and running[0] == turn.id and turn.answer is None and not turn.problem:
-            if running[1].wait(_PATIENCE):
+            if _soon(running[1], slot):
                 settled = next((t for t in store.turns(owner, turn.chat) if t.id == turn.id), turn)
                 _settled(store, owner, settled)
             else:
                 st.fragment(_live, run_every=0.25)(turn, running[1])
         else:
             _settled(store, owner, turn)
+
+
+def _soon(asking: Asking, slot: Any) -> bool:
+    """Whether the answer comes within about a second, and so without the page being built once more for it."""
+    soon = asking.wait(_PATIENCE)
+    for _ in range(_LOOKS):
+        progress = asking.progress()
+        if soon or progress.statements:
+            break
+        with slot:
+            say.remark(_stage(progress))
+        soon = asking.wait(_LOOK)
+    slot.empty()
+    return soon
 
 
 def _live(turn: Turn, asking: Asking) -> None:
@@ -249,6 +241,7 @@ def _answer_state(turn: Turn) -> dict[str, Any]:
         "number": mine.get("number"),
         "also": mine.get("also"),
         "refocus": refocus if refocus.get("turn") == turn.id else None,
+        "judging": st.session_state.get("judging") == turn.id and turn.thumb is not None,
     }
 
 
@@ -290,10 +283,14 @@ def _why(store: Chats, owner: str, turn: Turn) -> None:
     with st.form(f"why-{turn.id}", border=False):
         reason = st.pills("Why? (if you like)", _REASONS[thumb], key=f"reason-{turn.id}")
         words = st.text_input("In your own words", key=f"words-{turn.id}", max_chars=500)
-        if st.form_submit_button("Save"):
+        with st.container(horizontal=True):
+            saved = st.form_submit_button("Save")
+            closed = st.form_submit_button("Not now", type="tertiary")
+        if saved:
             store.judge(owner, turn.id, turn.thumb, ": ".join(part for part in (reason, words.strip()) if part))
-            st.session_state.judging = None
             st.toast("Saved. Thank you.")
+        if saved or closed:
+            st.session_state.judging = None
             st.rerun()
 
 
@@ -319,7 +316,7 @@ _CHAT_ACTIONS = {
 def _chat_act() -> None:
     action = st.session_state.chat_menu
     if action == "new":
-        _leave()
+        history.leave()
     elif action:
         st.session_state.dialog = (action, 0)
 
@@ -349,7 +346,8 @@ def _place(answer: Answer, panel: dict[str, Any]) -> tuple[str, int, int, str] |
     if panel.get("number") in numbers:
         at = numbers.index(panel["number"])
         citation = answer.citations[at]
-        return citation.article_id, citation.start, citation.end, f"Note {citation.number} of {len(numbers)}"
+        of = f" of {len(numbers)}" if len(numbers) > 1 else ""
+        return citation.article_id, citation.start, citation.end, f"Note {citation.number}{of}"
     found, index = present.also_found(answer), panel.get("also")
     if isinstance(index, int) and 0 <= index < len(found):
         chunk = found[index].chunk
@@ -369,6 +367,7 @@ def _panel(shown: dict[str, Any]) -> None:
         token=shown["panel"]["token"],
         key="article",
         where=shown["where"],
+        steps=bool(shown["where"]) and len(numbers) > 1,
         on_act=lambda: _panel_act(turn.id, numbers),
     )
 

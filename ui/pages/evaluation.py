@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer, RagError
-from ui import components, library, present, say, session
+from ui import components, export, library, present, say, session
 from ui.chats import Filters
 from ui.measuring import Measuring, available
 
@@ -43,7 +43,8 @@ def main() -> None:
 
 
 def _label(run: Any) -> str:
-    return f"{run.manifest.started[:16].replace('T', ' ')}  {', '.join(run.manifest.sets)}"
+    started = run.manifest.started
+    return f"{', '.join(run.manifest.sets)} · {export.day_in_words(started)}, {started[11:16]}"
 
 
 def _choose(title: str, known: Sequence[Any], key: str, at: int = 0) -> Any:
@@ -221,7 +222,9 @@ def _start() -> None:
     names = list(choices)
     at = names.index("gold_sample") if "gold_sample" in names else 0
     dataset = st.selectbox("Questions", names, index=at, format_func=choices.__getitem__, key="measure_what")
-    limit = st.number_input("At most so many questions", min_value=1, max_value=100_000, value=50, key="measure_limit")
+    limit = st.number_input(
+        "How many questions at most", min_value=1, max_value=100_000, value=50, key="measure_limit", width=240
+    )
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="measure"):
         measuring = Measuring(
             dataset,

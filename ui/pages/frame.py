@@ -1,4 +1,4 @@
-"""What is around every page: its name, its style and the way to the others."""
+"""What is around every page: its name, its style, the chats at its side and the way to the other pages."""
 
 from __future__ import annotations
 
@@ -6,18 +6,38 @@ from pathlib import Path
 
 import streamlit as st
 
+from rag import RagError
+from ui import history, library, say, session
+
 
 def main() -> None:
     """Run the page that the address names."""
-    st.set_page_config(page_title="Dateline", page_icon="📰", layout="wide", initial_sidebar_state="auto")
-    st.html(Path(__file__).parent.parent / "style.css")
     pages = [
         st.Page("ask.py", title="Ask", icon=":material/chat:", default=True),
         st.Page("archive.py", title="Archive", icon=":material/newspaper:"),
         st.Page("evaluation.py", title="Evaluation", icon=":material/analytics:"),
         st.Page("settings.py", title="Settings", icon=":material/tune:"),
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    st.set_page_config(page_title=f"{page.title} · Dateline", page_icon="📰", layout="wide", initial_sidebar_state="auto")
+    st.html(Path(__file__).parent.parent / "style.css")
+    if page is not pages[0]:
+        if history.asked_for():
+            st.switch_page(pages[0])
+        _chats_beside()
+    try:
+        page.run()
+    finally:
+        library.page_shown()
+
+
+def _chats_beside() -> None:
+    """The chats beside a page that can do without them."""
+    try:
+        history.show(library.chats(), session.owner(), None)
+    except RagError as error:
+        with st.sidebar:
+            say.problem(str(error))
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ def _writer() -> None:
         "In this session",
         names,
         index=names.index(session.writer()),
-        format_func=library.WRITERS.__getitem__,
+        format_func=library.writer_in_words,
         key="writer_choice",
+        width=480,
         help="Until this window is closed; other sessions are not touched.",
     )
     st.session_state.writer = chosen
@@ -49,36 +50,23 @@ def _check_up() -> None:
         except RagError as error:
             say.problem(str(error))
             return
-    words = {"good": "good", "note": "note", "wrong": "to mend"}
-    st.dataframe(
-        {"What": [f.what for f in findings], "State": [words[f.state] for f in findings], "Found": [f.text for f in findings]},
-        hide_index=True,
-        alt="What the check-up found",
-        column_config={"What": st.column_config.TextColumn(width="small"), "State": st.column_config.TextColumn(width="small")},
-        key="findings",
-    )
+    words = {"good": "✓ good", "note": "note", "wrong": "✗ to mend"}
+    say.table("Check-up", ("What", "State", "Found"), [(f.what, words[f.state], f.text.replace("`", "")) for f in findings])
 
 
 def _configured() -> None:
     st.subheader("What is configured")
     configured = library.settings()
-    known = configured.known()
-    st.dataframe(
-        {
-            "Setting": [item.variable for item in known],
-            "Value": [shown(getattr(configured, item.name), secret=item.secret) for item in known],
-            "From": [configured.origins[item.name] for item in known],
-            "What it is": [item.description for item in known],
-        },
-        hide_index=True,
-        height=560,
-        alt="Settings, their values and where they come from",
-        key="configured",
-        column_config={
-            "From": st.column_config.TextColumn(width="small"),
-            "What it is": st.column_config.TextColumn(width="large"),
-        },
-    )
+    rows = [
+        (
+            item.variable,
+            shown(getattr(configured, item.name), secret=item.secret),
+            configured.origins[item.name],
+            item.description,
+        )
+        for item in configured.known()
+    ]
+    say.table("Settings", ("Setting", "Value", "From", "What it is"), rows)
 
 
 def shown(value: Any, *, secret: bool) -> str:
