@@ -283,6 +283,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = f"error: {tables.plain(str(error))}"
         Console(stderr=True).print(told, style="red", markup=False, soft_wrap=True, highlight=False)
         return 2 if isinstance(error, InputError) else 1
+    except PermissionError as error:
+        told = f"error: no permission for {error.filename}: choose another folder (--out, --cache), or open this one"
+        Console(stderr=True).print(told, style="red", markup=False, soft_wrap=True, highlight=False)
+        return 2
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     return 0

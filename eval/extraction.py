@@ -1,4 +1,4 @@
-"""Body text of web pages against the article extraction benchmark: `python -m eval.extraction FOLDER`.
+"""Body text of web pages against the article extraction benchmark: `rag bench extraction`.
 
 The measure is the benchmark's own (scrapinghub/article-extraction-benchmark): a text is the bag of its runs of four words;
 precision and recall of a page compare the two bags, the figures are means over pages, and F1 is made of the two means. Accuracy
@@ -21,10 +21,11 @@ from typing import Any
 
 import numpy as np
 
+from eval.datasets import Places
 from eval.errors import DataSetAbsentError, DataSetError
 from rag import LoadFailure, RagError, load_articles
 
-FOLDER = Path("../shared/bench/article_extraction")
+FOLDER = Places().bench / "article_extraction"
 RUN_OF_WORDS = 4
 RESAMPLES = 1000
 _SEED = 20191
@@ -100,7 +101,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER, help=f"folder of the benchmark (default {FOLDER})")
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=FOLDER,
+        help="folder of the benchmark (default ../shared/bench/article_extraction beside the checkout)",
+    )
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show the N pages that came out worst")
     parser.add_argument("--json", action="store_true", help="print JSON for programs")
 
@@ -125,7 +132,9 @@ def _gold(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     try:
         gold = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise DataSetAbsentError(f"no {file}: expected the article extraction benchmark; give its folder") from error
+        raise DataSetAbsentError(
+            f"no {file}: expected the article extraction benchmark; give its folder: rag bench extraction FOLDER"
+        ) from error
     except (OSError, ValueError) as error:
         raise DataSetError(f"cannot read {file} ({error}): expected the benchmark's JSON; fetch it again") from error
     if not isinstance(gold, dict) or not gold or not all(isinstance(article, dict) for article in gold.values()):

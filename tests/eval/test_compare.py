@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from eval.compare import compare
 from eval.errors import RunError
@@ -83,3 +85,22 @@ def test_runs_without_records_are_not_compared(make_run: Any) -> None:
     run = make_run("a", {"s": []})
     with pytest.raises(RunError, match="no answered question"):
         compare(run, run)
+
+
+def test_the_p_values_of_a_comparison_are_those_of_scipy(make_record: Any, make_run: Any) -> None:
+    rng = np.random.default_rng(7)
+    yes = rng.integers(0, 2, size=(2, 30)).astype(float)
+    shares = rng.choice([0.0, 0.25, 0.5, 1.0], size=(2, 30))
+    first, second = (
+        make_run(name, {"s": [make_record(f"q{n}", {"R@1": yes[at, n], "fact_recall": shares[at, n]}) for n in range(30)]})
+        for at, name in enumerate("ab")
+    )
+    found = {item.metric: item for item in compare(first, second)[0].differences}
+    gained, lost = int((yes[1] > yes[0]).sum()), int((yes[1] < yes[0]).sum())
+    assert found["R@1"].p == pytest.approx(stats.binomtest(gained, gained + lost).pvalue)
+    drawn = stats.permutation_test(
+        (shares[0], shares[1]), lambda x, y: np.mean(y - x), permutation_type="samples", n_resamples=20_000, rng=1
+    )
+    assert found["fact_recall"].p == pytest.approx(drawn.pvalue, abs=0.02)
+    low, p = sorted([found["R@1"].p, found["fact_recall"].p])
+    assert sorted(item.p_holm for item in found.values()) == pytest.approx(sorted([min(1, 2 * low), max(p, min(1, 2 * low))]))

@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -292,6 +294,36 @@ def test_an_archive_that_cannot_be_opened_is_a_failure_and_no_mistake_of_the_cal
     code, _, err = run(capsys, str(gold(home / "mine.jsonl")))
     assert code == 1
     assert err.startswith("error: ")
+    assert len(err.strip().split("\n")) == 1
+
+
+@contextmanager
+def closed(folder: Path) -> Iterator[None]:
+    """A folder that this process may not enter, not even where the tests run as root."""
+    folder.mkdir()
+    folder.chmod(0)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(0o700)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system has no users of that kind")
+@pytest.mark.parametrize("arguments", [["gold_sample", "--search-only"], ["show", "one"], ["report", "one"]])
+def test_a_folder_without_permission_is_one_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    monkeypatch.chdir("/")
+    with closed(home / "locked"):
+        code, _, err = run(capsys, *arguments, "--out", str(home / "locked" / "runs"))
+    assert code == 2
+    assert "locked/runs" in err
+    assert "no permission for" in err
     assert len(err.strip().split("\n")) == 1
 
 
