@@ -61,6 +61,7 @@ class Assistant:
         self._lock = threading.RLock()
         self._archive: Archive | None = None
         self._embedder: Embedder | None = embedding.taken(embedder) if embedder is not None else None
+        self._verifying: Any = None
         model = writers.make(self.settings, llm)
         self._writer = (
             Writer(
@@ -131,11 +132,14 @@ class Assistant:
         evidence = self._evidence(found.passages)
         yield Retrieved(found.passages)
         written = (yield from self._written(found, evidence, clock, usage, notes)) if self._writer else None
-        likely = self._candidates(found, evidence)
+        likely = [self._candidates(part, self._evidence(part.passages) if parts else evidence) for part in parts or (found,)]
         clock.lap("read")
         reply = written
         if reply is None:
-            quoted = quotation.quote(found.question, likely)
+            quoted = quotation.joined(
+                [quotation.quote(part.question, some) for part, some in zip(parts or (found,), likely, strict=True)]
+            )
+            notes += [f"not in the archive: “{text}” ({reason})" for text, reason in quoted.open]
             clock.lap("answer")
             statements, cited = citations.cite(quoted.drafts, _articles(evidence))
             for statement in statements:
@@ -298,6 +302,12 @@ class Assistant:
                 self._embedder = embedding.make(self.settings)
             return self._embedder
 
+    def _senses(self) -> Any:
+        with self._lock:
+            if self._verifying is None:
+                self._verifying = embedding.senses(self._embedding(), self.settings)
+            return self._verifying
+
     def _check_fingerprint(self, archive: Archive) -> None:
         stored, ours = archive.meta("embedder"), self._embedding().fingerprint
         if stored and stored != ours:
@@ -343,6 +353,8 @@ class Assistant:
                 dense_weight=self.settings.dense_weight,
                 interleave=self.settings.interleave,
                 date_boost=self.settings.date_boost,
+                openings=self.settings.openings,
+                closer_look=self.settings.closer_look,
             ),
             limit=limit,
         )
@@ -361,7 +373,13 @@ class Assistant:
         return evidence
 
     def _candidates(self, found: _Found, evidence: Sequence[Passage]) -> tuple[Candidate, ...]:
-        return candidates(found.question, evidence[:_READ], weights=found.weights, read=self._reader.read)
+        return candidates(
+            found.question,
+            evidence[:_READ],
+            weights=found.weights,
+            read=self._reader.read,
+            embed=lambda texts: self._senses().embed(texts),
+        )
 
     # Written answers
 
@@ -415,7 +433,7 @@ class Assistant:
             found.question.text,
             evidence,
             today=found.question.today.isoformat(),
-            embed=self._embedding().embed,
+            senses=self._senses(),
         )
         with contextlib.closing(pieces):
             try:

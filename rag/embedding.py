@@ -34,3 +34,13 @@ def taken(given: Any) -> Embedder:
     raise SettingsError(
         f"embedder is a {type(given).__name__}: expected a LlamaIndex embedding, or one with `embed` and `fingerprint`"
     )
+
+
+def senses(embedder: Embedder, settings: Settings) -> Any:
+    """What the verifier compares words with: the embedder where it gives vectors of words too, else the one of this machine.
+
+    Its thresholds hold for MiniLM alone, whatever the archive is searched with.
+    """
+    if hasattr(embedder, "pieces"):
+        return embedder
+    return plugins.load("embedders", "minilm").create(settings)

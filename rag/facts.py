@@ -56,6 +56,8 @@ _FRACTIONS = {
     "fifths": 1 / 5,
 }
 _MULTIPLES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "thrice": 3.0, "triple": 3.0, "tripled": 3.0, "dozen": 12.0}
+_SPANS = {"century": 100, "centuries": 100, "decade": 10, "decades": 10}
+_DURING = frozenset("in for over than about nearly almost".split())
 _ORDINALS = {word: number for number, word in enumerate(lexicon.ORDINALS, start=1)}
 _MONTH_NAMES = {name: number for name, number in MONTHS.items() if name in lexicon.MONTH_WORDS}
 _WEEKDAY_NAMES = {name: number for name, number in WEEKDAYS.items() if name in lexicon.WEEKDAY_WORDS}
@@ -68,7 +70,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _UN = re.compile(
-    r"(?:un(?!der|ti|i|cle$|less|anim|rest)|non-)"
+    r"(?:un(?!der|ti|i|cle$|less|anim|rest|earth|veil|fold|cover|leash|lock|load|pack|ravel)|non-)"
     r"(?=(?:[a-z]{2,}(?:ed|able|ible|ful)|safe|fair|clear|likely|known|happy|well|true|sure)$)"
 )
 # "A four-day strike" counts days; "thirty-one" and "two-thirds" stay whole.
@@ -77,7 +79,9 @@ _COUNTED = re.compile(
 )
 _BREAKS = frozenset(",;:.?!()-")
 _OWN = frozenset("his her its their my our your".split())
-_BREAKING_WORDS = frozenset("but because although though while when whereas before after until unless and which who".split())
+_BREAKING_WORDS = frozenset(
+    "but because although though while when whereas before after until unless whether and which who".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def read(sentence: str) -> Reading:
     text = fold(sentence[:_LONGEST])
     tokens = [_token(match) for match in itertools.islice(_TOKEN.finditer(_COUNTED.sub(_apart, text)), _MOST_TOKENS)]
     tokens = _named(text, _without_full_stops(tokens))
-    tokens = _dates(_numbers(tokens))
+    tokens = _dates(_in_years(_numbers(tokens)))
     tokens = _phrases(tokens)
     return Reading(text, tuple(_pending(_negations(tokens))))
 
@@ -150,6 +154,8 @@ def meanings(word: str) -> frozenset[str]:
 @functools.lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     base = lexicon.IRREGULAR.get(word, word)
+    if base.endswith("men") and len(base) > 5:
+        base = f"{base[:-2]}an"
     return (lexical.analyze(base) or [base])[0]
 
 
@@ -247,6 +253,27 @@ def _numbers(tokens: Sequence[Token]) -> list[Token]:
         else:
             token, at = parsed
             found.append(token)
+    return found
+
+
+def _in_years(tokens: Sequence[Token]) -> list[Token]:
+    """Four centuries are 400 years, two decades are 20, and half of the year is six months."""
+    found = list(tokens)
+    for at, (token, unit) in enumerate(itertools.pairwise(tokens)):
+        size = _SPANS.get(unit.text.lower())
+        ahead = [item.text.lower() for item in tokens[at + 1 : at + 4]]
+        if (
+            token.kind == "number"
+            and token.value[1] in (0.5, 0.25)
+            and ahead in (["of", "the", "year"], ["of", "this", "year"])
+        ):
+            found[at] = replace(token, value=("number", float(token.value[1]) * 12, ""))
+            found[at + 3] = replace(tokens[at + 3], meanings=tokens[at + 3].meanings | meanings("month"))
+        if size and token.text.lower() == "a" and at and tokens[at - 1].text.lower() in _DURING:
+            token = replace(token, kind="number", value=("number", 1.0, ""))
+        if size and token.kind == "number" and token.value[0] == "number" and not token.value[2]:
+            found[at] = replace(token, kind="number", value=("number", float(token.value[1]) * size, ""))
+            found[at + 1] = replace(unit, meanings=unit.meanings | meanings("year"))
     return found
 
 
@@ -480,9 +507,20 @@ def _pending(tokens: Sequence[Token]) -> list[Token]:
             # "Set conditions before approving it": whether it was approved is not said.
             found[at + 1] = replace(found[at + 1], pending=max(found[at + 1].pending, 1))
             continue
+        if token.kind in ("word", "plain") and word in lexicon.ESTABLISHING and _left_open(tokens, at):
+            found[at + 1 :] = _open(found[at + 1 :])
+            continue
+        if word in lexicon.FACING and token.kind == "word":
+            found[at] = replace(found[at], pending=2)
+            continue
+        noun = _wished(tokens, at) if word in lexicon.WISHING else None
+        if noun is not None:
+            found[noun] = replace(found[noun], pending=2)
         level = 2 if word in lexicon.POSSIBLE or word in lexicon.ACCUSING else 1 if word in lexicon.FUTURE else 0
         if not level or (token.kind == "date"):
             continue
+        if word in lexicon.MODALS and {"whether", "if"} & {item.text.lower() for item in tokens[max(at - 6, 0) : at]}:
+            level = 2
         if word in lexicon.ACCUSING:
             target = _charge(tokens, at)
         else:
@@ -490,6 +528,29 @@ def _pending(tokens: Sequence[Token]) -> list[Token]:
         if target is not None:
             found[target] = replace(found[target], pending=max(found[target].pending, level))
     return found
+
+
+def _wished(tokens: Sequence[Token], at: int) -> int | None:
+    """What is only wished, feared or foretold: forecast a cut, called for a boycott."""
+    at += 1
+    if at < len(tokens) and tokens[at].text.lower() in ("for", "of"):
+        at += 1
+    if at < len(tokens) and tokens[at].text.lower() in ("a", "an", "the", "another", "further"):
+        at += 1
+    return at if at < len(tokens) and tokens[at].kind == "word" and tokens[at - 1].kind == "plain" else None
+
+
+def _left_open(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is denied that something was shown: had not shown that, no evidence that."""
+    before = [token.text.lower() for token in tokens[max(at - 4, 0) : at]]
+    after = [token.text.lower() for token in tokens[at + 1 : at + 4]]
+    denied = any(word in lexicon.NEGATORS or word.endswith("n't") for word in before)
+    return denied and any(word in ("that", "whether", "if") for word in after)
+
+
+def _open(tokens: Sequence[Token]) -> list[Token]:
+    end = next((at for at, token in enumerate(tokens) if token.text in (".", ",", ";", ":", "?", "!")), len(tokens))
+    return [replace(token, pending=2) if token.kind == "word" else token for token in tokens[:end]] + list(tokens[end:])
 
 
 def _charge(tokens: Sequence[Token], at: int) -> int | None:
@@ -510,7 +571,7 @@ def _target(tokens: Sequence[Token], at: int, *, modal: bool, conditional: bool)
     seen_to = modal
     for index in range(at + 1, min(at + 9, len(tokens))):
         token = tokens[index]
-        if token.kind == "mark" and token.text in ".;:?!":
+        if token.kind == "mark" and (token.text in ".;:?!" or (conditional and token.text == ",")):
             return None
         if token.text.lower() == "to":
             seen_to = True

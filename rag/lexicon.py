@@ -160,7 +160,7 @@ FUNCTION = _words(
     previously prior back away together apart due owing thanks get got gets go goes going went gone come came comes
     take takes took taken taking make makes made making give gives gave given put puts set sets let lets say says said
     saying tell tells told stated ever according report reported reportedly reports add added adds note noted
-    notes describe described call called calls mean means meant remain remained keep kept new way thing things time
+    notes describe described call called calls mean means meant remain remains remained keep kept new way thing things time
     times number numbers total one's altogether well-known first-ever person people member members part parts side
     sides group groups week's day's include includes including included become became becomes begin began begun start
     started starts starting want wants wanted use used uses using upcoming current currently recent
@@ -314,6 +314,18 @@ IRREGULAR: dict[str, str] = VERBS | {
         "child": "children",
         "man": "men",
         "woman": "women",
+        "resell": "resold",
+        "debut": "premiere premieres premiered",
+        "foot": "feet",
+        "tooth": "teeth",
+        "mouse": "mice",
+        "wolf": "wolves",
+        "knife": "knives",
+        "life": "lives",
+        "wife": "wives",
+        "shelf": "shelves",
+        "thief": "thieves",
+        "calf": "calves",
         "lengthen": "longer lengthening",
         "cheap": "cheaper cheapest",
         "high": "higher highest",
@@ -322,6 +334,7 @@ IRREGULAR: dict[str, str] = VERBS | {
         "old": "older oldest",
         "defence": "defense",
         "premier": "pm",
+        "official": "authority authorities officials",
         "metre": "meter meters metres",
         "kilometre": "kilometer kilometers kilometres km",
     }.items()
@@ -347,11 +360,12 @@ LIGHT = _words(
     """decide last take draw leave follow stand reach reason result cause case level rate amount figure sum opinion view
     matter issue question fact event situation move step action effort work day date morning evening afternoon night
     plan price cost additional further extra depth height length width size distance duration cut hold face see find
-    show look happen occur involve concern relate regard base form kind type sort set aim need require serve help try
-    allow cover carry turn run bring stay keep continue total official public certain various different similar
+    show look happen occur involve concern relate regard base form kind type sort set aim need require serve help
+    try allow cover carry turn run bring stay keep continue total official public certain various different similar
     particular specific new news story article main major important key so-called named known title author source
-    quote word sentence answer order request former latter previous earlier later following end beginning start period
-    moment half couple participate takeover early state company firm club organisation organization pair duo man woman"""
+    quote word sentence answer order request former latter previous earlier later following end beginning start
+    period problem forward moment half couple participate takeover early state company firm club organisation
+    organization pair duo man woman"""
 ) - _words("former half see find show help allow cut aim cause end cover public official author")
 """Words that may frame a fact without adding to it: the trip *lasted* two days, by seven votes they *decided*."""
 
@@ -372,6 +386,23 @@ NEGATING_VERBS = _words(
 DENYING = _words("deny denies denied denying")
 """They negate what follows after `that`, or in `-ing`: denied that he resigned, denies hiding."""
 
+SAYING = _words("said says say saying told tells tell added adds noted notes stated reported according")
+"""In evidence these tell that somebody said something, no more."""
+
+SPEAKING = _words(
+    """announced announces announce explained explains explain declared stated states testified testifies complained
+    complains remarked observed commented recalled stressed insisted insists argued argues wrote writes emphasised emphasized
+    pointed commenting explaining stating arguing insisting complaining
+    maintains maintained"""
+)
+"""Other words for it, which add nothing."""
+
+ESTABLISHING = _words(
+    """shown show proved proven prove established establish confirmed confirm demonstrated found evidence proof sign signs
+    indication clear known verified verify said say decided disclosed revealed"""
+)
+"""Denied, they leave open what follows after "that": it was not shown that, there is no evidence that."""
+
 ACCUSING = _words(
     """accuse accuses accused accusing accusation accusations suspect suspects suspected suspicion alleges alleged allege
     allegedly charged charge charges"""
@@ -379,17 +410,25 @@ ACCUSING = _words(
 """What follows these is not established: accused of hiding, alleged that he hid."""
 
 FAILING = _words(
-    """miss fail refuse reject deny lose cancel stop prevent avoid skip lack withdraw forgo decline oppose abandon halt
-    end leave quit escape ignore forget resist block ban bar close"""
+    """miss refuse reject deny lose cancel stop prevent avoid skip lack withdraw forgo decline oppose abandon halt
+    end leave quit escape ignore forget resist block ban bar close drop scrap"""
 )
 """Verbs with a no in them: one of these and a verb without it are no two wordings of the same."""
 
 POSSIBLE = _words(
     """may might could if unless until whether plan plans planned planning intend intends intended hope hopes hoped want
     wants wanted threaten threatens threatened consider considers considered considering propose proposes proposed
-    proposing urge urges urged demand demands demanded seek seeks sought ask asks asked possible possibly perhaps aim
-    aims aimed try tries tried attempt attempts attempted wish wishes wished warn warns warned mull mulls mulled"""
+    proposing urge urges urged demand demands demanded seek seeks sought ask asks asked possible possibly perhaps
+    aim aims aimed allowed permitted authorised authorized licensed entitled free able eligible try tries tried
+    attempt attempts attempted wish wishes wished warn warns warned mull mulls mulled"""
 )
+WISHING = _words(
+    """forecast forecasts predicted predicts expected expects demanded demands demanding called calls calling urged urges
+    wants wanted sought seeks seeking feared fears warned warns hoped hopes proposed proposes threatened threatens threat"""
+)
+"""What these have for an object has not happened: forecast a cut, called for a boycott."""
+FACING = _words("face faces facing risk risks risking")
+
 FUTURE = _words(
     """will would shall 'll expected expects expect likely due set scheduled about agree agrees agreed decide decides
     decided vote votes voted promise promises promised vow vows vowed pledge pledges pledged order orders ordered tell

@@ -3,47 +3,44 @@
 A statement passes when its names, numbers and dates are in the evidence and belong to the same things there, nothing is
 affirmed that the evidence denies (or the other way round), nothing is told as a fact that the evidence only expects, a claimed
 cause is a cause there too, and its other words are there in the same or another wording. The last uses synonyms first, then
-the similarity of embeddings, with thresholds calibrated on `tests/data/support_pairs.jsonl`.
+vectors of words in their sentences, with thresholds calibrated on `tests/data/support_pairs.jsonl`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rag.checks import deeds, figures, who, wording
+from rag.checks import deeds, figures, likeness, who, wording
+from rag.checks.likeness import Senses
 from rag.checks.part import Part
-from rag.facts import Reading, Token, as_name, read
+from rag.facts import Reading, as_name, read
 from rag.sentences import sentences
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 CHECKS = (
     who.strangers,
     who.offices,
+    who.posts,
     figures.numbers,
     figures.days,
     deeds.actors,
     deeds.doers,
     deeds.objects,
+    deeds.owners,
+    deeds.moments,
     deeds.ways,
     wording.denials,
     wording.reversals,
     wording.hopes,
     wording.causes,
     wording.mixtures,
+    wording.chains,
 )
 
 LONGEST = 1_000
 # So many sentences of evidence are looked at.
 PARTS = 12
-# Calibrated: how near the statement must be to a sentence of the evidence, and an unknown word to one that it leaves out.
-SENTENCE, WORD = 0.74, 0.33
-SENTENCE_FOR_TWO, WORD_FOR_TWO = 0.9, 0.55
 
 _QUOTES = "\"'“”„‟«»″‘’‚‛′`´"
 _DASHES = "-‐‑‒–—―−﹣－"
@@ -91,7 +88,7 @@ def _tolerant(word: str) -> str:
     )
 
 
-def check(statement: str, evidence: Sequence[Evidence], *, embed: Embed | None = None) -> Verdict:
+def check(statement: str, evidence: Sequence[Evidence], *, senses: Senses | None = None) -> Verdict:
     """Whether the quotations carry the statement, which is one sentence of at most 1,000 characters."""
     if len(statement) > LONGEST:
         return Verdict(False, (f"the statement is longer than {LONGEST} characters",))
@@ -105,24 +102,9 @@ def check(statement: str, evidence: Sequence[Evidence], *, embed: Embed | None =
     claim, parts = _shared_names(read(statement), parts[:PARTS])
     reasons = [reason for find in CHECKS for reason in find(claim, parts)]
     added = wording.additions(claim, parts)
-    if added and not (embed and not reasons and len(added) <= 2 and _rephrased(claim, added, parts, embed)):
+    if added and not (senses and not reasons and likeness.reworded(claim, added, parts, senses)):
         reasons += [f"“{token.text}” is not in the evidence" for token in added]
     return Verdict(not reasons, tuple(dict.fromkeys(reasons)))
-
-
-def _rephrased(claim: Reading, added: Sequence[Token], parts: Sequence[Part], embed: Embed) -> bool:
-    """Whether words that no table knows say what words of the evidence in the same place say, which the claim leaves out."""
-    slots = [wording.slot(claim, token, parts) for token in added]
-    if not all(slots) or any(wording.must_be_told(claim, token) for token in added):
-        return False
-    words = [token.text.lower() for token in added]
-    left = [word for slot in slots for word in slot]
-    vectors = embed([claim.text, *words, *(part.reading.text for part in parts), *left])
-    one = vectors[1 : 1 + len(words)]
-    sentences_near = vectors[1 + len(words) : 1 + len(words) + len(parts)] @ vectors[0]
-    near = one @ vectors[1 + len(words) + len(parts) :].T
-    sentence, word = (SENTENCE, WORD) if len(added) == 1 else (SENTENCE_FOR_TWO, WORD_FOR_TWO)
-    return float(sentences_near.max()) >= sentence and float(near.max(axis=1).min()) >= word
 
 
 def _shared_names(claim: Reading, parts: Sequence[Part]) -> tuple[Reading, list[Part]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag import packing, planning, prompts, replies, support, tokens
+from rag.checks.likeness import Senses
 from rag.citations import Draft, Span
 from rag.commands import active, orders
 from rag.errors import ProviderError
@@ -78,7 +79,7 @@ class Writer:
         return found, replace(usage, dollars=self.llm.price(usage))
 
     def write(
-        self, question: str, passages: Sequence[Passage], *, today: str, embed: support.Embed | None
+        self, question: str, passages: Sequence[Passage], *, today: str, senses: Senses | None
     ) -> Generator[Draft | Outcome, None, None]:
         """An answer from passages; see `write`."""
         return write(
@@ -90,7 +91,7 @@ class Writer:
             checking=self._prompts["check"] if self._second_opinion else None,
             context_tokens=self._context_tokens,
             today=today,
-            embed=embed,
+            senses=senses,
         )
 
 
@@ -122,7 +123,7 @@ def write(
     checking: Prompt | None = None,
     context_tokens: int,
     today: str,
-    embed: support.Embed | None = None,
+    senses: Senses | None = None,
 ) -> Generator[Draft | Outcome, None, None]:
     """Verified statements as they come, then the Outcome. Closing the iterator ends the request.
 
@@ -142,7 +143,7 @@ def write(
                 question=packing.defused(question), passages=packed.text, today=today, format=answering.texts[form]
             )
             for written in _ask(llm, filled, reply, tally):
-                found = _seconded(written, _verify(written, question, packed.passages, embed), llm, checking, packed, tally)
+                found = _seconded(written, _verify(written, question, packed.passages, senses), llm, checking, packed, tally)
                 if isinstance(found, _Failed):
                     failed.append(found)
                 elif found.text not in shown and len(shown) < STATEMENTS:
@@ -154,7 +155,7 @@ def write(
             llm.structured = False
         if failed and len(shown) < STATEMENTS:
             unmended = len(failed)
-            for written, mended in _repaired(question, packed, failed, llm, repairing, answering.texts, tally, embed):
+            for written, mended in _repaired(question, packed, failed, llm, repairing, answering.texts, tally, senses):
                 found = _seconded(written, mended, llm, checking, packed, tally)
                 if isinstance(found, Draft) and found.text not in shown and len(shown) < STATEMENTS:
                     shown.add(found.text)
@@ -208,7 +209,7 @@ def _repaired(
     repairing: Prompt,
     forms: Mapping[str, str],
     tally: _Tally,
-    embed: support.Embed | None,
+    senses: Senses | None,
 ) -> Iterator[tuple[Written, Draft]]:
     listed = "\n".join(
         f"{number}. {packing.defused(item.written.text[:_LONGEST])}\n   Why it failed: {item.reason}"
@@ -221,7 +222,7 @@ def _repaired(
         format=forms["json" if llm.structured else "lines"],
     )
     for written in _ask(llm, filled, Reply(), tally):
-        found = _verify(written, question, packed.passages, embed)
+        found = _verify(written, question, packed.passages, senses)
         if isinstance(found, Draft):
             yield written, found
 
@@ -242,14 +243,14 @@ def _seconded(
     return _Failed(written, "a second reading found that the quotations do not carry it")
 
 
-def _verify(written: Written, question: str, passages: dict[int, Passage], embed: support.Embed | None) -> Draft | _Failed:
+def _verify(written: Written, question: str, passages: dict[int, Passage], senses: Senses | None) -> Draft | _Failed:
     """The statement with the spans that carry it, or why it is not shown."""
     text = _plain(written.text)
     if not text or len(text) > _LONGEST:
         return _Failed(written, f"the statement is empty or longer than {_LONGEST} characters")
     if active(text) or orders(text):
         return _Failed(written, "the statement holds a link, markup or an order instead of a fact")
-    if _off_topic(text, question, embed):
+    if _off_topic(text, question, senses):
         return _Failed(written, "the statement has nothing to do with the question")
     spans: list[tuple[Passage, Sentence]] = []
     for number, quote in written.evidence:
@@ -268,29 +269,27 @@ def _verify(written: Written, question: str, passages: dict[int, Passage], embed
             return _Failed(written, problem)
     if not spans:
         return _Failed(written, "the statement has no quotation")
-    return _carried(written, text, spans, embed)
+    return _carried(written, text, spans, senses)
 
 
-def _carried(
-    written: Written, text: str, spans: Sequence[tuple[Passage, Sentence]], embed: support.Embed | None
-) -> Draft | _Failed:
-    verdict = support.check(text, [_evidence(*span) for span in spans], embed=embed)
+def _carried(written: Written, text: str, spans: Sequence[tuple[Passage, Sentence]], senses: Senses | None) -> Draft | _Failed:
+    verdict = support.check(text, [_evidence(*span) for span in spans], senses=senses)
     if not verdict.supported:
         # The sentence before often has the name that a pronoun stands for: it then belongs to the quotation.
         spans = [(passage, _with_sentence_before(passage, span)) for passage, span in spans]
         if all("name" in reason or "office" in reason for reason in verdict.reasons):
-            verdict = support.check(text, [_evidence(*span) for span in spans], embed=embed)
+            verdict = support.check(text, [_evidence(*span) for span in spans], senses=senses)
     if not verdict.supported:
         return _Failed(written, "; ".join(verdict.reasons))
     return Draft(text, tuple(Span(passage.article.id, span.start, span.end) for passage, span in spans))
 
 
-def _off_topic(text: str, question: str, embed: support.Embed | None) -> bool:
+def _off_topic(text: str, question: str, senses: Senses | None) -> bool:
     """Whether a statement shares no word with the question and is far from it in meaning: most likely planted."""
     asked, told = read(question).meanings, read(text).meanings
-    if embed is None or not asked or asked & told:
+    if senses is None or not asked or asked & told:
         return False
-    one, other = embed([question, text])
+    one, other = senses.embed([question, text])
     return float(one @ other) < RELATED
 
 

@@ -20,6 +20,8 @@ _INSIDE = frozenset("of the a an and its their his her this".split())
 _OPENERS = frozenset("that but while when as after because before since which and".split())
 _CALLING = frozenset("call called calls calling describe described describes describing".split())
 _BEFORE_NAMES = lexicon.OFFICES | lexicon.DEPARTMENTS | {"the", "a", "an", "its", "their", "his", "her"}
+_HAVING = frozenset(["has", "have", "had"])
+_CLAUSE = _OPENERS | frozenset(["who", ",", ";", ":", ".", "-"])
 _PRONOUNS = frozenset("he she they it his her their its him them who which this that".split())
 
 
@@ -56,10 +58,74 @@ def doers(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
             _phrase_before(part.reading.tokens, index)
             for part in parts
             for index, other in enumerate(part.reading.tokens)
-            if _same_deed(token, other) and _verbal(part.reading.tokens, index)
+            if _same_deed(token, other) and _verbal(part.reading.tokens, index) and not _infinitive(part.reading.tokens, index)
         ]
         if theirs and all(turned == passive and whole and not whole & head for turned, _, whole in theirs):
             yield f"in the evidence “{token.text}” is told of something else"
+
+
+def owners(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
+    """What the claim says that someone has, while the evidence says it of someone else."""
+    for at, token in enumerate(claim.tokens):
+        what = _had(claim.tokens, at)
+        mine = _subject(claim.tokens, at)[1] if what else frozenset()
+        if not mine:
+            continue
+        theirs = [
+            _subject(part.reading.tokens, index)[1]
+            for part in parts
+            for index in range(len(part.reading.tokens))
+            if what & _had(part.reading.tokens, index)
+        ]
+        if theirs and all(who and not who & mine for who in theirs):
+            yield f"what comes after “{token.text}” is told of someone else in the evidence"
+
+
+def _had(tokens: Sequence[Token], at: int) -> frozenset[str]:
+    """What someone has, when the word is no more than a helping verb nothing."""
+    if tokens[at].text.lower() not in _HAVING or at + 1 == len(tokens):
+        return frozenset()
+    behind = [token for token in tokens[at + 1 : at + 6] if token.kind == "word"]
+    helping = (
+        tokens[at + 1].text.lower() in _BE | {"been", "not", "to"} or not behind or _verbal(tokens, tokens.index(behind[0]))
+    )
+    return frozenset() if helping else frozenset(meaning for meaning in behind[0].meanings if meaning[0] not in "#@")
+
+
+def moments(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
+    """Deeds that the claim puts at another time than the evidence does."""
+    for at, token in enumerate(claim.tokens):
+        if token.kind != "word" or not _verbal(claim.tokens, at):
+            continue
+        stems = {meaning for meaning in token.meanings if meaning[0] not in "#@"}
+        when = [item.value for item in _clause(claim.tokens, at) if item.kind == "date"]
+        same = [
+            (part.reading, index)
+            for part in parts
+            for index, other in enumerate(part.reading.tokens)
+            if other.kind == "word" and stems & other.meanings and _verbal(part.reading.tokens, index)
+        ]
+        for value in when:
+            kinds = ("day", "weekday") if value[0] in ("day", "weekday") else (value[0],)
+            # A date that the evidence does not name at all is another check's.
+            named = any(value == item.value for part in parts for item in part.reading.of("date"))
+            if (
+                named
+                and same
+                and all(
+                    any(item.kind == "date" and item.value[0] in kinds for item in _clause(reading.tokens, index))
+                    and value not in [item.value for item in reading.of("date")]
+                    for reading, index in same
+                )
+            ):
+                yield f"“{token.text}” has another date in the evidence"
+
+
+def _clause(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """The clause that a word stands in."""
+    start = next((index + 1 for index in range(at - 1, -1, -1) if tokens[index].text.lower() in _CLAUSE), 0)
+    end = next((index for index in range(at + 1, len(tokens)) if tokens[index].text.lower() in _CLAUSE), len(tokens))
+    return tokens[start:end]
 
 
 def _phrase_before(tokens: Sequence[Token], at: int) -> tuple[bool, frozenset[str], frozenset[str]]:
@@ -68,6 +134,8 @@ def _phrase_before(tokens: Sequence[Token], at: int) -> tuple[bool, frozenset[st
     nothing: frozenset[str] = frozenset()
     index = at - 1
     while index >= 0 and (tokens[index].text.lower() in _AUXILIARIES or tokens[index].text.lower().endswith("ly")):
+        index -= 1
+    if index > 0 and tokens[index].text == "," and tokens[index + 1].text.lower() in ("who", "which"):
         index -= 1
     end = index
     while index >= 0 and (tokens[index].kind in ("word", "name") or tokens[index].text.lower() in _INSIDE):
@@ -153,8 +221,14 @@ def _verbal(tokens: Sequence[Token], at: int) -> bool:
     before = next((item for item in reversed(tokens[:at]) if item.kind != "mark"), None)
     if before is None:
         return False
+    if _infinitive(tokens, at):
+        return True
     person = before.kind == "name" and not any(meaning.startswith("@") for meaning in before.meanings)
     return (word.endswith("s") and (person or before.text.lower() in _PRONOUNS)) or before.text.lower() in lexicon.MODALS
+
+
+def _infinitive(tokens: Sequence[Token], at: int) -> bool:
+    return at > 1 and tokens[at - 1].text.lower() == "to" and tokens[at].text.islower() and tokens[at - 2].kind != "number"
 
 
 def _subject(tokens: Sequence[Token], at: int) -> tuple[bool, frozenset[str]]:
@@ -167,6 +241,9 @@ def _subject(tokens: Sequence[Token], at: int) -> tuple[bool, frozenset[str]]:
                 return False, frozenset().union(*doer)
     if tokens[at].text.lower().endswith("ing") and at > 0 and tokens[at - 1].text == ",":
         return passive, _names_of(tokens[:at])
+    if _infinitive(tokens, at):
+        # "Alemu sprinted to win", "Alemu asked Haile to stop": any of them may be meant.
+        return False, frozenset().union(*(item.meanings for item in tokens[:at] if item.kind == "name"))
     end = _name_before(tokens, at)
     if end < 0 or tokens[end].text.endswith(("'s", "s'")):
         return passive, frozenset()

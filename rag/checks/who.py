@@ -7,9 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from rag import lexicon
 from rag.checks.part import Part
-from rag.facts import Reading, meanings
+from rag.facts import Reading, Token, meanings
 from rag.names import Name, names
 
+_HEADS = frozenset("head boss leader founder owner editor member".split())
+_BEFORE_OFFICES = lexicon.OFFICES | lexicon.DEPARTMENTS | {"the", "a", "an", "its"}
+_IS = frozenset("is was as who became the a an has been".split())
+_ROMAN = {"i": "first", "ii": "second", "iii": "third", "iv": "fourth", "v": "fifth"}
 _ENDINGS = frozenset("s a n an ian ean ese i ish ic er ers ans ns".split())
 
 
@@ -52,7 +56,7 @@ def near_forms(forms: frozenset[str], told: frozenset[str]) -> bool:
 
 def _forms(text: str) -> frozenset[str]:
     word = re.sub(r"'s?$", "", text.lower()).strip(".")
-    parts = {word, *word.split("-")}
+    parts = {word, *word.split("-")} | ({_ROMAN[word]} if word in _ROMAN else set())
     return frozenset(parts | {f"@{lexicon.PLACES[part]}" for part in parts if part in lexicon.PLACES})
 
 
@@ -111,4 +115,52 @@ def _offices(reading: Reading) -> list[tuple[tuple[str, ...], frozenset[str]]]:
             end += 1
         if any(word in lexicon.OFFICES for word in held):
             found.append((held, frozenset().union(*(item.meanings for item in tokens[at : end + 1]))))
+    return found
+
+
+def posts(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
+    """Offices that someone holds in another body than the claim says: chairman of Meridian, not of Kestrel."""
+    theirs = [post for part in parts for post in _posts(part.reading)]
+    for office, holder, body in _posts(claim):
+        known = [other for held, whose, other in theirs if held & office and whose & holder]
+        if known and not any(other & body for other in known):
+            yield "the office is held in another body in the evidence"
+
+
+def _posts(reading: Reading) -> list[tuple[frozenset[str], frozenset[str], frozenset[str]]]:
+    """Who is what of what: "Kestrel's chairman, Otto Lindgren", "Otto Lindgren, (is) chairman of Kestrel"."""
+    found = []
+    tokens = reading.tokens
+    for at, token in enumerate(tokens):
+        if token.kind == "name" or token.text.lower() not in lexicon.OFFICES | _HEADS:
+            continue
+        start, end = at, at
+        while start > 0 and tokens[start - 1].kind != "name" and tokens[start - 1].text.lower() in _BEFORE_OFFICES:
+            start -= 1
+        while end + 1 < len(tokens) and tokens[end + 1].kind != "name" and tokens[end + 1].text.lower() in lexicon.OFFICES:
+            end += 1
+        owner = _run(tokens, start - 1, -1) if start and tokens[start - 1].text.endswith(("'s", "s'")) else frozenset()
+        of = end + 1 < len(tokens) and tokens[end + 1].text.lower() in ("of", "at")
+        body = owner or (_run(tokens, end + 2 + (_text(tokens, end + 2) == "the"), 1) if of else frozenset())
+        behind = _run(tokens, end + 1 + (_text(tokens, end + 1) == ","), 1)
+        lead = start - 1
+        while lead > 0 and (tokens[lead].text.lower() in _IS or tokens[lead].text == ","):
+            lead -= 1
+        before = _run(tokens, lead, -1) if 0 <= lead < start - 1 else frozenset()
+        holder = behind or before
+        if body and holder and not body & holder:
+            found.append((token.meanings, holder, body))
+    return found
+
+
+def _text(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].text.lower() if 0 <= at < len(tokens) else ""
+
+
+def _run(tokens: Sequence[Token], at: int, step: int) -> frozenset[str]:
+    """The words of the name that begins, or ends, at a place."""
+    found: frozenset[str] = frozenset()
+    while 0 <= at < len(tokens) and tokens[at].kind == "name":
+        found |= tokens[at].meanings
+        at += step
     return found

@@ -5,16 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 
-from rag import lexicon
+from rag import lexicon, thesaurus
 from rag.checks.figures import same_day, same_number
 from rag.checks.part import Part
 from rag.checks.who import near_forms
 from rag.facts import Reading, Token, meanings, opposites
 
 _MEASURES = frozenset("high tall long deep wide thick old".split())
-_REPORTING = frozenset("said says say told tell tells according".split())
-_ANNOUNCING = frozenset("announced announces announce explained explains explain declared stated".split())
-_TELLING = frozenset(["word", "name", "number", "date"])
+_DETERMINERS = frozenset("a an the its his her their".split())
+_JOINING = frozenset("when after before as while because".split())
+_FACTS = ("word", "name", "number", "date")
 _UNITS = frozenset("second minute hour day night week month year decade century".split())
 _SUFFIXES = frozenset(
     ["", "s", "ed", "d", "ing", "er", "ers", "or", "ors", "age", "ages", "ment", "ments", "al", "als", "ion", "ions", "ation"]
@@ -28,13 +28,27 @@ def denials(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
     spare = [token for part in parts for token in part.reading.tokens if token.denied and not token.meanings & claim.meanings]
     nearest = max(parts, key=lambda part: _share(claim.of("word", "name"), [part]))
     for token in claim.of("word"):
+        if token.text.lower() in lexicon.CAUSES:
+            continue
         others = matches(token, [nearest]) or matches(token, parts)
         if others and token.denied and not any(other.negated for other in others):
             yield f"“{token.text}” is denied here and affirmed in the evidence"
-        elif others and not token.negated and all(other.denied for other in others):
+        elif others and not token.negated and all(other.denied for other in others) and not _ended(claim.tokens, token):
             yield f"“{token.text}” is affirmed here and denied in the evidence"
-        elif not others and token.denied and not spare and not opposed(token, parts):
+        elif not others and token.denied and not spare and not opposed(token, parts) and not _left_open(token, parts):
             yield f"nothing in the evidence denies “{token.text}”"
+
+
+def _left_open(token: Token, parts: Sequence[Part]) -> bool:
+    """Whether a claim that something is unclear stands against evidence that leaves something open."""
+    vague = token.text.lower() in ("unclear", "unknown", "uncertain")
+    return vague and any(other.pending == 2 for part in parts for other in part.reading.tokens)
+
+
+def _ended(tokens: Sequence[Token], token: Token) -> bool:
+    """Whether a verb with a no in it stands before a word: dropping its flights."""
+    at = tokens.index(token)
+    return any(meanings(item.text.lower()) & failures() for item in tokens[max(at - 3, 0) : at] if item.kind == "word")
 
 
 def matches(token: Token, parts: Sequence[Part]) -> list[Token]:
@@ -74,7 +88,7 @@ def hopes(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
         if not others:
             continue
         certain = min(other.pending for other in others)
-        finite = token.pending or (_finite(token.text) and not _progressive(claim.tokens, at))
+        finite = token.pending or ((_finite(token.text) or _invariant(claim.tokens, at)) and not _progressive(claim.tokens, at))
         if finite and token.pending < certain:
             yield f"“{token.text}” has not happened, or not for certain, in the evidence"
 
@@ -83,7 +97,16 @@ def _finite(word: str) -> bool:
     return word.lower().endswith("ed") or lexicon.VERBS.get(word.lower(), word.lower()) != word.lower()
 
 
+def _invariant(tokens: Sequence[Token], at: int) -> bool:
+    """A verb that looks the same in the past, right behind its subject: the bank cut its rate."""
+    same = lexicon.VERBS.get(tokens[at].text.lower()) == tokens[at].text.lower()
+    behind = tokens[at + 1].text.lower() if at + 1 < len(tokens) else ""
+    return same and at > 0 and tokens[at - 1].kind in ("word", "name") and behind in _DETERMINERS
+
+
 def _progressive(tokens: Sequence[Token], at: int) -> bool:
+    if at and tokens[at - 1].text.lower() == "being":
+        return True
     return tokens[at].text.endswith("ing") and any(
         item.text.lower() in ("is", "are", "am") for item in tokens[max(at - 3, 0) : at]
     )
@@ -96,8 +119,8 @@ def causes(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
     if at is None:
         return
     after = [token for token in tokens[at + 1 :] if token.kind in ("word", "name")]
-    before = [token for token in tokens[:at] if token.kind in ("word", "name")]
-    if not after or not before:
+    before = [token for token in tokens[:at] if token.kind in ("word", "name") and not token.meanings & _light()]
+    if not after or tokens[at].negated:
         return
     best = max(parts, key=lambda part: (_share(after, [part]), _share(before, [part])))
     near = [part for part in parts if part.quote == best.quote and abs(part.place - best.place) <= 1]
@@ -135,9 +158,29 @@ def mixtures(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
         missing = [token for token in facts if not _told(token, best)]
         for token in missing:
             homes = [part for part in parts if _told(token, part, exact=True)]
-            if homes and not any(_linked(best, home, claim) for home in homes):
+            if homes and not any(_linked(best, home, parts, claim) for home in homes):
                 yield f"“{token.text}” belongs to something else in the evidence"
                 break
+
+
+def chains(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
+    """Two events that a "when" or an "after" puts together, and that different quotations tell of."""
+    at = next((index for index, token in enumerate(claim.tokens) if token.text.lower() in _JOINING and index), None)
+    if at is None:
+        return
+    ends = [[token for token in half if token.kind in _FACTS] for half in (claim.tokens[:at], claim.tokens[at + 1 :])]
+    homes = []
+    for facts in ends:
+        if sum(token.kind == "word" for token in facts) < 2:
+            return
+        shares = {quote: _share_told(facts, parts, quote) for quote in {part.quote for part in parts}}
+        homes.append({quote for quote, share in shares.items() if share >= 0.75 and share == max(shares.values())})
+    if all(homes) and not homes[0] & homes[1]:
+        yield f"what stands on both sides of “{claim.tokens[at].text}” is not told together in the evidence"
+
+
+def _share_told(facts: Sequence[Token], parts: Sequence[Part], quote: int) -> float:
+    return sum(any(part.quote == quote and _told(token, part) for part in parts) for token in facts) / len(facts)
 
 
 def _clauses(claim: Reading) -> list[list[Token]]:
@@ -173,15 +216,19 @@ def _told(token: Token, part: Part, *, exact: bool = False) -> bool:
     return bool(wanted & part.reading.meanings)
 
 
-def _linked(one: Part, other: Part, claim: Reading) -> bool:
-    """Whether two sentences of a quotation go on about the same: the later one does not open with a new name."""
-    if one.quote != other.quote or abs(one.place - other.place) > 1:
+def _linked(one: Part, other: Part, parts: Sequence[Part], claim: Reading) -> bool:
+    """Whether the sentences from one to another of a quotation go on about the same: none of them opens with a new name."""
+    if one.quote != other.quote:
         return False
-    later, earlier = (one, other) if one.place > other.place else (other, one)
-    opening = next((token for token in later.reading.tokens if token.kind in ("word", "name")), None)
-    if opening is None or opening.kind != "name":
-        return True
-    return bool(opening.meanings & (earlier.reading.meanings | claim.meanings))
+    first, last = sorted((one.place, other.place))
+    between = [part for part in parts if part.quote == one.quote and first <= part.place <= last]
+    known = between[0].reading.meanings | claim.meanings
+    for part in between[1:]:
+        opening = next((token for token in part.reading.tokens if token.kind in ("word", "name")), None)
+        if opening is not None and opening.kind == "name" and not opening.meanings & known:
+            return False
+        known |= part.reading.meanings
+    return True
 
 
 def additions(claim: Reading, parts: Sequence[Part]) -> list[Token]:
@@ -193,17 +240,21 @@ def additions(claim: Reading, parts: Sequence[Part]) -> list[Token]:
         for part in parts
         for one, other in zip(part.reading.tokens, part.reading.tokens[1:], strict=False)
     }
-    reported = any(token.text.lower() in _REPORTING for part in parts for token in part.reading.of("plain"))
+    reported = any(token.text.lower() in lexicon.SAYING for part in parts for token in part.reading.of("plain"))
     return [
         token
         for at, token in enumerate(claim.tokens)
         if token.kind == "word"
-        and not (reported and token.text.lower() in _ANNOUNCING)
+        and not (reported and token.text.lower() in lexicon.SPEAKING)
         and token.text.lower() not in lexicon.CAUSES
         and not token.meanings & told
         and token.text.lower() not in pairs
         and not (token.text.lower() in _MEASURES and at > 1 and claim.tokens[at - 2].kind == "number")
         and not token.meanings & _light()
+        and not (token.text.lower().startswith("fail") and any(item.denied for item in claim.tokens[at + 1 : at + 3]))
+        and not any(other.negated != token.negated for other in opposed(token, parts))
+        and not _left_open(token, parts)
+        and not any(meanings(word) & _kinds().get(kind, frozenset()) for word in words for kind in token.meanings)
         and not near_forms(frozenset({token.text.lower()}), frozenset(words))
         and not any(_akin(token.text.lower(), word) for word in words)
     ]
@@ -212,6 +263,20 @@ def additions(claim: Reading, parts: Sequence[Part]) -> list[Token]:
 @functools.cache
 def _light() -> frozenset[str]:
     return frozenset(meaning for word in lexicon.LIGHT for meaning in meanings(word) if not meaning.startswith("#"))
+
+
+@functools.cache
+def _kinds() -> dict[str, frozenset[str]]:
+    """The stems of the kinds of a thing, by the stem of its name."""
+
+    def stems(word: str) -> frozenset[str]:
+        return frozenset(meaning for meaning in meanings(word) if meaning[0] != "#")
+
+    return {
+        stem: frozenset().union(*map(stems, kinds.split()))
+        for general, kinds in thesaurus.KINDS.items()
+        for stem in stems(general)
+    }
 
 
 def _akin(one: str, other: str) -> bool:
@@ -224,53 +289,17 @@ def _derived(one: str, other: str) -> bool:
     return one in _SUFFIXES and other in _SUFFIXES
 
 
-def slot(claim: Reading, added: Token, parts: Sequence[Part]) -> list[str]:
-    """The words of the evidence that stand where the claim has a word of its own, and that the claim leaves out.
-
-    The place is that between the words on both sides which the evidence has too. Empty where the claim only adds a word.
-    """
-    at = claim.tokens.index(added)
-    left = [token for token in claim.tokens[:at] if token.kind in _TELLING][-3:][::-1]
-    right = [token for token in claim.tokens[at + 1 :] if token.kind in _TELLING][:3]
-    found: list[str] = []
-    for part in parts:
-        tokens = part.reading.tokens
-        before = next((place for token in left if (place := _place(token, tokens)) >= 0), -1)
-        after = next((place for token in right if (place := _place(token, tokens)) >= 0), -1)
-        if before < 0 and after < 0:
-            continue
-        if before < 0 or after < 0 or after < before:
-            near = [*range(before + 1, before + 5)] if before >= 0 else [*range(after - 4, after)]
-        else:
-            near = [*range(before + 1, after)]
-        found += [
-            tokens[place].text.lower()
-            for place in near
-            if 0 <= place < len(tokens) and tokens[place].kind == "word" and not tokens[place].meanings & claim.meanings
-        ]
-    failing = _failing(added.text)
-    return [] if any(_failing(word) != failing for word in found) else found
+def is_unit(token: Token) -> bool:
+    """Whether a word is a unit of time."""
+    return token.text.lower().rstrip("s") in _UNITS
 
 
-def _failing(word: str) -> bool:
-    return bool({meaning for meaning in meanings(word.lower()) if meaning[0] != "#"} & _failures())
+def in_cause(claim: Reading, token: Token) -> bool:
+    """Whether a word stands behind a "because"."""
+    return any(_claims_cause(claim.tokens, index) for index in range(claim.tokens.index(token)))
 
 
 @functools.cache
-def _failures() -> frozenset[str]:
+def failures() -> frozenset[str]:
+    """What verbs with a no in them mean."""
     return frozenset(meaning for word in lexicon.FAILING for meaning in meanings(word) if meaning[0] != "#")
-
-
-def _place(token: Token, tokens: Sequence[Token]) -> int:
-    """Where a token of the claim stands in the evidence, -1 when it does not."""
-    for at, other in enumerate(tokens):
-        if other.value == token.value if token.kind in ("number", "date") else other.meanings & token.meanings:
-            return at
-    return -1
-
-
-def must_be_told(claim: Reading, token: Token) -> bool:
-    """Whether a word may not be put in other words: a unit of time, or a part of a cause."""
-    at = claim.tokens.index(token)
-    unit = token.text.lower().rstrip("s") in _UNITS
-    return unit or any(_claims_cause(claim.tokens, index) for index in range(at))

@@ -63,11 +63,20 @@ class MiniLM:
             sums[row] += vector * max(len(ids), 1)
         return _unit(sums)
 
+    def pieces(self, text: str) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
+        """The vector of each of the first 254 word pieces in its context, shape (pieces, 384), and its place in the text."""
+        self._load()
+        encoding = tokenizer().encode(text, add_special_tokens=False)
+        return self._hidden(encoding.ids[:WINDOW])[1:-1], encoding.offsets[:WINDOW]
+
     def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        return np.asarray(_unit(self._hidden(ids).mean(axis=0, keepdims=True))[0], dtype=np.float32)
+
+    def _hidden(self, ids: Sequence[int]) -> NDArray[np.float32]:
         pieces = np.array([[tokenizer().token_to_id("[CLS]"), *ids, tokenizer().token_to_id("[SEP]")]], dtype=np.int64)
         feeds = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
-        hidden: NDArray[np.float32] = self._session.run(None, feeds)[0]
-        return np.asarray(_unit(hidden.mean(axis=1))[0], dtype=np.float32)
+        hidden: NDArray[np.float32] = self._session.run(None, feeds)[0][0]
+        return hidden
 
     def _load(self) -> None:
         with self._lock:

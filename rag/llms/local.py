@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,10 @@ from rag.schema import Usage
 if TYPE_CHECKING:
     from rag.settings import Settings
 
+# A slow machine reads for minutes before its first word, and nobody else waits for it: it is asked once and given its time.
+PATIENCE = 10
+# llama.cpp's threads wait for one another busily after each step: on a core that something else uses they all but stand still.
+SPARE_CORES = 1
 # Two readers at once, each with room for the passages and the reply.
 SLOTS = 2
 
@@ -59,7 +64,7 @@ class LocalModel:
             if self._chat is None:
                 self._server = _serve(self._path, self._context, self._threads)
                 address = self._server.listening_address
-                self._chat = OpenAIChat(model=self.name, base_url=f"{address}/v1", timeout=self._timeout)
+                self._chat = OpenAIChat(model=self.name, base_url=f"{address}/v1", timeout=self._timeout * PATIENCE, retries=0)
             return self._chat
 
 
@@ -102,5 +107,5 @@ def create(settings: Settings) -> LocalModel:
         settings.local_model,
         context=settings.context_tokens + 2048,
         timeout=settings.llm_timeout,
-        threads=settings.threads,
+        threads=max(1, min(settings.threads, (os.cpu_count() or 2) - SPARE_CORES)),
     )

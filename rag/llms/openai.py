@@ -33,13 +33,14 @@ _WHAT_TO_DO = {
 class OpenAIChat:
     """A model behind an OpenAI-compatible endpoint."""
 
-    def __init__(self, *, model: str, base_url: str = "", key: str = "", timeout: float = 60.0) -> None:
+    def __init__(self, *, model: str, base_url: str = "", key: str = "", timeout: float = 60.0, retries: int = RETRIES) -> None:
         self.name = model
         self.place = re.sub(r"//[^/@]*@", "//", base_url or OPENAI)
         self.structured = True
         self._base_url = base_url or OPENAI
         self._key = key
         self._timeout = timeout
+        self._retries = retries
         self._lock = threading.Lock()
         self._client: openai.OpenAI | None = None
 
@@ -119,7 +120,7 @@ class OpenAIChat:
                     api_key=self._key or "none",
                     base_url=self._base_url,
                     timeout=httpx2.Timeout(self._timeout, connect=min(self._timeout, 5.0)),
-                    max_retries=RETRIES,
+                    max_retries=self._retries,
                 )
             return self._client
 
