@@ -132,14 +132,11 @@ class Assistant:
         evidence = self._evidence(found.passages)
         yield Retrieved(found.passages)
         written = (yield from self._written(found, evidence, clock, usage, notes)) if self._writer else None
-        likely = [self._candidates(part, self._evidence(part.passages) if parts else evidence) for part in parts or (found,)]
+        likely = self._candidates(found, evidence)
         clock.lap("read")
         reply = written
         if reply is None:
-            quoted = quotation.joined(
-                [quotation.quote(part.question, some) for part, some in zip(parts or (found,), likely, strict=True)]
-            )
-            notes += [f"not in the archive: “{text}” ({reason})" for text, reason in quoted.open]
+            quoted = quotation.quote(found.question, likely)
             clock.lap("answer")
             statements, cited = citations.cite(quoted.drafts, _articles(evidence))
             for statement in statements:
@@ -353,8 +350,6 @@ class Assistant:
                 dense_weight=self.settings.dense_weight,
                 interleave=self.settings.interleave,
                 date_boost=self.settings.date_boost,
-                openings=self.settings.openings,
-                closer_look=self.settings.closer_look,
             ),
             limit=limit,
         )
@@ -373,13 +368,7 @@ class Assistant:
         return evidence
 
     def _candidates(self, found: _Found, evidence: Sequence[Passage]) -> tuple[Candidate, ...]:
-        return candidates(
-            found.question,
-            evidence[:_READ],
-            weights=found.weights,
-            read=self._reader.read,
-            embed=lambda texts: self._senses().embed(texts),
-        )
+        return candidates(found.question, evidence[:_READ], weights=found.weights, read=self._reader.read)
 
     # Written answers
 
