@@ -38,7 +38,8 @@ def curves(title: str, across: str, along: str, lines: Mapping[str, Sequence[tup
     """Up to two lines over the unit square: `across` on the x axis, `along` on the y axis, both from 0 to 1."""
     left, top, side, width = 46, 24, 220, _WIDTH - 66
     parts = [_tick(left + share * width, top, top + side, f"{share:g}") for share in (0, 0.25, 0.5, 0.75, 1)]
-    parts += [_level(left, width, top + side - share * side, f"{share:g}") for share in (0, 0.25, 0.5, 0.75, 1)]
+    parts += [_level(left, width, top + side - share * side, f"{share:g}") for share in (0.25, 0.5, 0.75, 1)]
+    parts.append(f'<path class="axis" d="M{left} {top + side}h{width}"/>')
     for series, (name, points) in zip(_SERIES, lines.items(), strict=False):
         path = " ".join(f"{left + x * width:.1f},{top + side - y * side:.1f}" for x, y in points)
         parts.append(f'<polyline class="{series}" points="{path}"><title>{_text(name)}</title></polyline>')
@@ -61,7 +62,8 @@ def latencies(title: str, samples: Mapping[str, Sequence[float]]) -> str:
         _tick(left + (power - low) / (high - low) * width, top, top + side, _duration(10.0**power))
         for power in range(low, high + 1)
     ]
-    parts += [_level(left, width, top + side - share * side, f"{share:g}") for share in (0, 0.25, 0.5, 0.75, 0.95)]
+    parts += [_level(left, width, top + side - share * side, f"{share:g}") for share in (0.25, 0.5, 0.75, 0.95)]
+    parts.append(f'<path class="axis" d="M{left} {top + side}h{width}"/>')
     for series, (name, values) in zip(_SERIES, samples.items(), strict=False):
         ordered = sorted(values)
         path = f"M{place(ordered[0]):.1f} {top + side}"
