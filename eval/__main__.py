@@ -276,7 +276,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
     try:
-        if importlib.util.find_spec("ir_measures") is None:
+        if "--help" not in given and importlib.util.find_spec("ir_measures") is None:
             raise PluginError("the evaluation needs the package ir-measures: pip install 'dateline[eval]', or make install-dev")
         app(given, prog_name="rag eval")
     except RagError as error:

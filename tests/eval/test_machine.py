@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import platform
+import re
 from pathlib import Path
 
-from eval.machine import prompt_versions, without_secrets
+from eval.machine import commit, machine, prompt_versions, without_secrets
 from rag import Settings
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_no_secret_is_kept(tmp_path: Path) -> None:
@@ -34,3 +38,16 @@ def test_the_version_of_a_prompt_follows_its_text(tmp_path: Path) -> None:
 
 def test_our_own_prompts_have_versions() -> None:
     assert "judge" in prompt_versions()
+
+
+def test_the_commit_of_the_checkout_is_named() -> None:
+    # Outside of a checkout, as in an installed wheel, there is none.
+    assert re.fullmatch(r"[0-9a-f]{12}\+?" if (ROOT / ".git").exists() else "", commit())
+
+
+def test_the_machine_is_told_as_far_as_speed_depends_on_it() -> None:
+    found = machine()
+    assert found["cores"] >= 1
+    assert found["python"] == platform.python_version()
+    assert found["system"]
+    assert set(found) == {"system", "processor", "cores", "python"}

@@ -284,6 +284,7 @@ def test_a_missing_package_is_one_line(home: Path, monkeypatch: pytest.MonkeyPat
     code, _, err = run(capsys, "gold_sample")
     assert code == 1
     assert "needs the package ir-measures: pip install 'dateline[eval]'" in err
+    assert run(capsys, "run", "--help")[0] == 0
 
 
 def test_an_archive_that_cannot_be_opened_is_a_failure_and_no_mistake_of_the_caller(
