@@ -23,6 +23,7 @@ from eval.datasets import DataSet
 from eval.errors import DataSetAbsentError, RunError
 from eval.given import fresh_name, judge_of, load, places_of, run_of, settings_of
 from eval.judge import Judge
+from eval.phrases import counted
 from eval.progress import progress as shown
 from eval.runs import Options, Run
 from eval.summary import Summary, summarize
@@ -262,7 +263,7 @@ def check(
         wrong += len(problems)
         for problem in problems:
             print(f"{path}:{problem.line}: {problem.reason}")
-    print(f"{len(files)} files, {wrong} problems" if wrong else f"{len(files)} files, no problem")
+    print(f"{counted(len(files), 'file')}, {counted(wrong, 'problem') if wrong else 'no problem'}")
     if wrong:
         raise typer.Exit(1)
 

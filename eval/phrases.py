@@ -47,9 +47,9 @@ def cost(summary: Summary) -> str:
 def faults(summary: Summary, not_taken_in: int) -> list[str]:
     """What went wrong besides the answers, each counted: crashes, dropped statements, the judge, documents left out."""
     found = [f"{count} crashed: {error}" for error, count in list(summary.errors.items())[:3]]
+    found += [f"{count} replies of the judge not used: {reason}" for reason, count in list(summary.judge_faults.items())[:3]]
     for count, what in (
         (summary.dropped, "statements dropped, because their evidence does not carry them"),
-        (summary.invalid_judgements, "replies of the judge that could not be used"),
         (not_taken_in, "documents not taken in"),
     ):
         if count:

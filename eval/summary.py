@@ -45,6 +45,8 @@ class Summary:
     dollars: float | None = 0.0
     """None where the price of the model is not known."""
     invalid_judgements: int = 0
+    judge_faults: Mapping[str, int] = field(default_factory=dict)
+    """Why replies of the judge could not be used, the most frequent first."""
     writers: Mapping[str, int] = field(default_factory=dict)
     """Who wrote the answers, and how many of them: a model that failed leaves some to quotation."""
     dropped: int = 0
@@ -54,6 +56,7 @@ class Summary:
 def summarize(name: str, records: Sequence[Record]) -> Summary:
     """The figures of one set."""
     kinds = dict.fromkeys(record.kind for record in records)
+    faults = [str(record.judgement["invalid"]) for record in records if record.judgement and record.judgement["invalid"]]
     usage = [record.answer["usage"] for record in records if record.answer]
     prices = [item["dollars"] for item in usage]
     return Summary(
@@ -68,7 +71,8 @@ def summarize(name: str, records: Sequence[Record]) -> Summary:
         input_tokens=sum(item["input_tokens"] for item in usage),
         output_tokens=sum(item["output_tokens"] for item in usage),
         dollars=None if None in prices else sum(prices),
-        invalid_judgements=sum(1 for record in records if record.judgement and record.judgement["invalid"]),
+        invalid_judgements=len(faults),
+        judge_faults=dict(Counter(faults).most_common()),
         writers=dict(Counter(record.answer["model"] for record in records if record.answer).most_common()),
         dropped=sum(record.answer["dropped"] for record in records if record.answer),
     )

@@ -105,7 +105,7 @@ def _carried(statement: Statement, citations: Sequence[Citation]) -> bool:
     said = _MARKER.sub(" ", statement.text)
     for item in citations:
         # A headline that says where the quotation stands claims nothing, unless nothing else is said.
-        without = said.replace(item.title, " ") if item.title else said
+        without = said.replace(item.title, " ", 1) if item.title else said
         said = without if set(tokens(without)) - _STOP else said
     return carries("\n".join(_evidence(item) for item in citations), said)
 

@@ -159,7 +159,7 @@ def test_gold_files_are_checked(home: Path, stories: Path, capsys: pytest.Captur
     code, out, _ = run(capsys, "check", str(path), "--articles", str(stories))
     assert code == 1
     assert f"{path}:2: status: Input should be" in out
-    assert run(capsys, "check", str(gold(home / "mine.jsonl")), "--articles", str(stories))[:2] == (0, "1 files, no problem\n")
+    assert run(capsys, "check", str(gold(home / "mine.jsonl")), "--articles", str(stories))[:2] == (0, "1 file, no problem\n")
 
 
 @pytest.mark.parametrize(

@@ -51,13 +51,13 @@ def test_cost_is_time_tokens_and_money(changes: dict[str, Any], words: str) -> N
 
 
 def test_every_fault_is_counted() -> None:
-    summary = dataclasses.replace(EMPTY, errors={"E: no": 2, "F": 1, "G": 1, "H": 1}, dropped=4, invalid_judgements=5)
+    summary = dataclasses.replace(EMPTY, errors={"E: no": 2, "F": 1, "G": 1, "H": 1}, dropped=4, judge_faults={"not JSON": 5})
     assert phrases.faults(summary, 6) == [
         "2 crashed: E: no",
         "1 crashed: F",
         "1 crashed: G",
+        "5 replies of the judge not used: not JSON",
         "statements dropped, because their evidence does not carry them: 4",
-        "replies of the judge that could not be used: 5",
         "documents not taken in: 6",
     ]
     assert phrases.faults(EMPTY, 0) == []

@@ -74,4 +74,5 @@ def test_stages_and_invalid_judgements_are_counted(make_record: Any) -> None:
         "s", [make_record("1", {}, judgement={"invalid": "not JSON"}), make_record("2", {}, judgement={"invalid": ""})]
     )
     assert found.invalid_judgements == 1
+    assert found.judge_faults == {"not JSON": 1}
     assert found.stages == {"total": (10.0, 10.0)}

@@ -69,6 +69,11 @@ def test_a_headline_in_front_of_a_quotation_claims_nothing() -> None:
     assert citations.citation_recall(answer(Statement("Berg resigned, “Nothing was signed”, says Berg", (titled,)))) == 0
 
 
+def test_a_headline_that_is_the_quotation_itself_is_still_carried() -> None:
+    titled = dataclasses.replace(cite(SIGNED), title=SIGNED)
+    assert citations.citation_recall(answer(Statement(f"“{SIGNED}” (date unknown): “{SIGNED}”", (titled,)))) == 1
+
+
 def test_recall_counts_statements_that_their_citations_carry() -> None:
     carried = Statement(SIGNED, (cite(SIGNED),))
     wrong = Statement("Minister Lund resigned in Bergen.", (cite(SIGNED),))
