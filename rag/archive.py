@@ -187,6 +187,10 @@ class Archive:
         """The article of each of those of the passages that exist, by the passage's id."""
         return dict(self._among("SELECT id, article_id FROM chunks WHERE id IN", list(chunk_ids)))
 
+    def openings(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The first passage of each of those of the articles that have one, by the article's id."""
+        return dict(self._among("SELECT article_id, id FROM chunks WHERE position = 0 AND article_id IN", sorted(article_ids)))
+
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """Those of the passages that exist, by id."""
         query = (

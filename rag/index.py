@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -65,12 +65,16 @@ class Index:
                 return archive.places(keys)
             return {key: matrix.article_ids[row] for key, row in vectors.rows(matrix, keys).items()}
 
+        def openings(article_ids: Iterable[str]) -> dict[str, str]:
+            return archive.openings(article_ids) if matrix is None else vectors.openings(matrix, article_ids)
+
         return Searches(
             words=lambda terms, limit, allowed: self._lexical.search(terms, limit=limit, allowed=allowed),
             word_scores=self._lexical.scores,
             vectors=near,
             vector_scores=similarities,
             places=places,
+            openings=openings,
             frequencies=self._lexical.frequencies,
             words_like=self._lexical.words_like,
         )

@@ -2,7 +2,10 @@
 
 BM25 and the dense score are both min-max scaled over the candidates and added (Bruch, Gai and Ingber, 2023, compare such sums
 with reciprocal rank fusion; on news the sum is better at the top). On top come the dates and the sources that a question
-names, and near-copies of a story answer once. Nothing depends on the order or the timing of the searches.
+names. Where it names no date, fresh news counts more, as far as its opening is about the question: a story tells first what it
+is about. Near-copies of a story answer once. The first few are looked at closely: which words of the question they have, and
+which of these side by side (after the dependence model of Metzler and Croft, 2005). Nothing depends on the order or the timing
+of the searches.
 """
 
 from __future__ import annotations
@@ -11,12 +14,13 @@ import datetime
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import lexical
 from rag.dates import DateRange
 from rag.questions import Question
 from rag.schema import Article, Chunk, ScoredChunk
@@ -29,10 +33,16 @@ VectorScores = Callable[[NDArray[np.float32], Sequence[str]], dict[str, float]]
 
 CANDIDATES = 100
 _RRF_K = 60
-# How much a fitting date adds to a score between 0 and 1, and for how many days before the question news counts as fresh.
+# How much a fitting date adds to a score between 0 and 1; how much the opening of news of the day adds, and how many days pass
+# before news is no longer fresh.
 _DATE_BONUS = 0.15
-_FRESH_BONUS = 0.25
+_FRESH_BONUS = 1.2
 _FRESH_DAYS = 14
+# A period such as "this week" that ends within so many days is the present: what counts is how fresh news is.
+_PRESENT_DAYS = 7
+# How many passages are looked at closely, and what the question's words, and its pairs of words, can add.
+_CLOSELY = 24
+_WORDS, _PAIRS = 0.3, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class Options:
     dense_weight: float = 0.4
     interleave: bool = True
     date_boost: bool = True
+    closer_look: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,8 @@ class Searches:
     vector_scores: VectorScores
     places: Callable[[Sequence[str]], Mapping[str, str]]
     """The article of each of those of the passages that exist."""
+    openings: Callable[[Iterable[str]], Mapping[str, str]]
+    """The first passage of each of those of the articles that exist."""
     frequencies: Callable[[Sequence[str]], tuple[dict[str, int], int]]
     words_like: Callable[[str], dict[str, int]]
 
@@ -94,35 +107,75 @@ def retrieve(
     found = searches.places(pool)
     known = articles(set(found.values()))
     keys = sorted(key for key, article_id in found.items() if article_id in known)
+    fresh = {key for key, article in known.items() if options.date_boost and freshness(article, question)}
+    opening = searches.openings(fresh)
+    scored = sorted({*keys, *opening.values()})
     if options.fusion != "dense":
-        words |= searches.word_scores(question.terms, [key for key in keys if key not in words])
-    near = searches.vector_scores(vector, keys) if options.fusion != "bm25" else {}
-    fused = _fused(keys, words, near, options)
+        words |= searches.word_scores(question.terms, [key for key in scored if key not in words])
+    near = searches.vector_scores(vector, scored) if options.fusion != "bm25" else {}
+    fused = _fused(keys, scored, words, near, options)
     candidates = []
     for key in keys:
         article = known[found[key]]
         parts = {"bm25": words.get(key, 0.0), "dense": near.get(key, 0.0), "fused": fused[key]}
-        if options.date_boost and (bonus := date_bonus(article, question.periods, question.today)):
+        about = fused[opening[article.id]] if article.id in opening else 0.0
+        if options.date_boost and (
+            bonus := max(date_bonus(article, question), _FRESH_BONUS * freshness(article, question) * about)
+        ):
             parts["date"] = bonus
         candidates.append(_Candidate(key, article, fused[key] + parts.get("date", 0.0), parts))
-    candidates.sort(key=lambda item: (-item.score, item.key))
-    ordered = _once(candidates)
-    if options.interleave and question.sources:
-        ordered = _interleaved(ordered, question.sources)
-    texts = chunks([item.key for item in ordered[:limit]])
-    there = [item for item in ordered[:limit] if item.key in texts]
-    return tuple(_scored(rank, item, texts[item.key]) for rank, item in enumerate(there, start=1))
+    taking_turns = question.sources if options.interleave else ()
+    ordered = _ordered(_once(_ordered(candidates)), taking_turns)
+    texts = chunks([item.key for item in ordered[: max(limit, _CLOSELY)]])
+    ordered = [item for item in ordered if item.key in texts]
+    if options.closer_look:
+        weights = rarity(searches, question.terms)
+        front = [_closely(item, texts[item.key], question, weights) for item in ordered[:_CLOSELY]]
+        ordered = [*_ordered(front, taking_turns), *ordered[_CLOSELY:]]
+    return tuple(_scored(rank, item, texts[item.key]) for rank, item in enumerate(ordered[:limit], start=1))
 
 
-def date_bonus(article: Article, periods: Sequence[DateRange], today: datetime.date) -> float:
-    """What an article's date adds: it lies in a period that the question names, or, where none is named, it is fresh."""
+def _closely(item: _Candidate, chunk: Chunk, question: Question, weights: Mapping[str, float]) -> _Candidate:
+    """A passage with what the words of the question, weighted by rarity, and its pairs of neighbouring words add."""
+    stems = lexical.analyze(chunk.text)
+    here = frozenset(stems)
+    asked = _pairs(lexical.analyze(question.text))
+    words = _WORDS * sum(weight for term, weight in weights.items() if term in here) / (sum(weights.values()) or 1.0)
+    pairs = _PAIRS * len(asked & _pairs(stems)) / (len(asked) or 1)
+    parts = {**item.parts, "words": words, "pairs": pairs}
+    return replace(item, score=item.score + words + pairs, parts=parts)
+
+
+def _pairs(stems: Sequence[str]) -> frozenset[tuple[str, str]]:
+    return frozenset(zip(stems, stems[1:], strict=False))
+
+
+def _ordered(candidates: Iterable[_Candidate], sources: Sequence[str] = ()) -> list[_Candidate]:
+    """By falling score; where sources are named, they take turns first."""
+    ordered = sorted(candidates, key=lambda item: (-item.score, item.key))
+    return _interleaved(ordered, sources) if sources else ordered
+
+
+def date_bonus(article: Article, question: Question) -> float:
+    """What an article's date adds because it lies in a period that the question names, or a day beside it."""
     day = article.day
-    if day is None:
+    return _DATE_BONUS if day and any(_distance(day, period) <= 1 for period in question.periods) else 0.0
+
+
+def freshness(article: Article, question: Question) -> float:
+    """How fresh an article is on the day of the question, 1 to 0 over a fortnight; 0 where the past is asked about."""
+    if article.day is None or not _is_present(question.periods, question.today):
         return 0.0
-    if periods:
-        return _DATE_BONUS if any(_distance(day, period) <= 1 for period in periods) else 0.0
-    age = (today - day).days
-    return _FRESH_BONUS * (1 - max(age, 0) / (_FRESH_DAYS + 1)) if -1 <= age <= _FRESH_DAYS else 0.0
+    age = (question.today - article.day).days
+    return 1 - max(age, 0) / (_FRESH_DAYS + 1) if -1 <= age <= _FRESH_DAYS else 0.0
+
+
+def _is_present(periods: Sequence[DateRange], today: datetime.date) -> bool:
+    """Whether a question is about the present: it names no period, or one such as "this week"."""
+    return not periods or any(
+        (period.start is None or period.start <= today) and period.end and 0 <= (period.end - today).days <= _PRESENT_DAYS
+        for period in periods
+    )
 
 
 def _pool(
@@ -141,7 +194,10 @@ def _pool(
     if options.interleave:
         circles += [_both(within(None, [source]), allowed) for source in question.sources]
     if options.date_boost:
-        circles += [_both(within(period, ()), allowed) for period in question.periods]
+        periods = [*question.periods]
+        if _is_present(periods, question.today):
+            periods.append(_fortnight(question.today))
+        circles += [_both(within(period, ()), allowed) for period in periods]
     pool: set[str] = set()
     words: dict[str, float] = {}
     for circle in circles:
@@ -152,28 +208,36 @@ def _pool(
     return sorted(pool | words.keys()), words
 
 
+def _fortnight(today: datetime.date) -> DateRange:
+    first, last = today - datetime.timedelta(days=_FRESH_DAYS), today + datetime.timedelta(days=1)
+    return DateRange(first, last, "", "between")
+
+
 def _both(one: AbstractSet[str], other: AbstractSet[str] | None) -> AbstractSet[str]:
     return one if other is None else one & other
 
 
-def _fused(keys: Sequence[str], words: Mapping[str, float], near: Mapping[str, float], options: Options) -> dict[str, float]:
+def _fused(
+    pool: Sequence[str], keys: Sequence[str], words: Mapping[str, float], near: Mapping[str, float], options: Options
+) -> dict[str, float]:
+    """A score between 0 and 1 for each of the keys, on the scale of the pool, which is a part of them."""
     if options.fusion == "bm25":
-        return _scaled(keys, words)
+        return _scaled(pool, keys, words)
     if options.fusion == "dense":
-        return _scaled(keys, near)
+        return _scaled(pool, keys, near)
     if options.fusion == "rrf":
         ranks = _ranks(keys, words), _ranks(keys, near)
         # Scaled so that first place in both is 1.
         return {key: sum(1 / (_RRF_K + rank[key]) for rank in ranks) * (_RRF_K + 1) / 2 for key in keys}
-    one, other = _scaled(keys, words), _scaled(keys, near)
+    one, other = _scaled(pool, keys, words), _scaled(pool, keys, near)
     return {key: (1 - options.dense_weight) * one[key] + options.dense_weight * other[key] for key in keys}
 
 
-def _scaled(keys: Sequence[str], scores: Mapping[str, float]) -> dict[str, float]:
-    values = [scores.get(key, 0.0) for key in keys]
+def _scaled(pool: Sequence[str], keys: Sequence[str], scores: Mapping[str, float]) -> dict[str, float]:
+    values = [scores.get(key, 0.0) for key in pool]
     low, high = min(values, default=0.0), max(values, default=0.0)
     width = (high - low) or 1.0
-    return {key: (value - low) / width for key, value in zip(keys, values, strict=True)}
+    return {key: min(max((scores.get(key, 0.0) - low) / width, 0.0), 1.0) for key in keys}
 
 
 def _ranks(keys: Sequence[str], scores: Mapping[str, float]) -> dict[str, int]:

@@ -125,7 +125,8 @@ class Settings:
     )
     dense_weight: float = _setting("number", 0.4, "the share of the dense score in min-max fusion", least=0, most=1)
     interleave: bool = _setting("switch", True, "take turns between the publishers that a question names")
-    date_boost: bool = _setting("switch", True, "prefer articles near the dates that a question names")
+    date_boost: bool = _setting("switch", True, "prefer articles near the dates that a question names, else fresh ones")
+    closer_look: bool = _setting("switch", True, "rank the first passages anew by words and pairs of words they share")
 
     llm: str = _setting("text", "auto", "auto, openai, local, extractive, or package.module:Class of a LlamaIndex LLM")
     llm_base_url: str = _setting("text", "", "an OpenAI-compatible endpoint that writes answers")

@@ -251,3 +251,13 @@ def rows(matrix: Matrix, chunk_ids: Sequence[str]) -> dict[str, int]:
 def _top(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
     part = np.argpartition(-scores, limit)[: limit + 1]
     return np.asarray(part[np.lexsort((part, -scores[part]))][:limit])
+
+
+def openings(matrix: Matrix, article_ids: Iterable[str]) -> dict[str, str]:
+    """The first passage of those of the articles that the matrix holds: passages are numbered behind their article's id."""
+    found = {}
+    for article_id in article_ids:
+        at = bisect.bisect_left(matrix.chunk_ids, f"{article_id}.")
+        if at < len(matrix.chunk_ids) and matrix.article_ids[at] == article_id:
+            found[article_id] = matrix.chunk_ids[at]
+    return found

@@ -52,6 +52,7 @@ def test_an_article_comes_back_as_it_was_put(archive: Archive) -> None:
     assert archive.cleaning("a") == (item.raw, item.cleaned)
     assert archive.sentences("a") == item.sentences
     assert archive.chunks(["a.000", "a.001", "unknown"]) == {chunk.id: chunk for chunk in item.chunks}
+    assert archive.openings(["a", "unknown"]) == {"a": "a.000"}
     assert np.array_equal(archive.embeddings(["a.001"])["a.001"], item.embeddings[1])
     assert archive.count() == (1, 2)
     assert archive.hashes() == {"a": "hash"}

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.dates import DateRange
-from rag.questions import understand
-from rag.retrieval import Options, Searches, date_bonus, rarity, retrieve
+from rag.questions import Question, understand
+from rag.retrieval import Options, Searches, date_bonus, freshness, rarity, retrieve
 from rag.schema import Article, Chunk, ScoredChunk
 
 TODAY = datetime.date(2024, 10, 10)
 VECTOR = np.zeros(1, dtype=np.float32)
-PLAIN = Options(interleave=False, date_boost=False)
+PLAIN = Options(interleave=False, date_boost=False, closer_look=False)
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Shelf:
     words: dict[str, float] = field(default_factory=dict)
     near: dict[str, float] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
+    opens: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, words: float = 0.0, near: float = 0.0, **about: str) -> "Shelf":
         self.articles[name] = Article(id=name, title=name, text=name, **about)
@@ -48,6 +49,7 @@ class Shelf:
                 vectors=lambda vector, limit, within: self._best(self.near, limit, within),
                 vector_scores=lambda vector, keys: {key: self.near[key] for key in keys},
                 places=lambda keys: {key: key for key in keys},
+                openings=lambda articles: {key: self.opens.get(key, key) for key in articles},
                 frequencies=lambda terms: (dict.fromkeys(terms, 1), len(self.articles)),
                 words_like=lambda prefix: {},
             ),
@@ -159,23 +161,43 @@ def test_the_best_of_a_named_period_is_found_below_a_hundred_better_ones() -> No
     assert "old" in order(shelf.find(text, replace(PLAIN, date_boost=True), limit=200))
 
 
-def bonus(published: str | None, *periods: tuple[str, str]) -> float:
-    ranges = [DateRange(*map(datetime.date.fromisoformat, period), "", "between") for period in periods]
-    return date_bonus(Article(id="a", title="", text="", published=published), ranges, TODAY)
+def dated(published: str | None) -> Article:
+    return Article(id="a", title="", text="", published=published)
+
+
+def asked(*periods: tuple[str, str]) -> Question:
+    ranges = tuple(DateRange(*map(datetime.date.fromisoformat, period), "", "between") for period in periods)
+    return replace(understand("What was closed?", today=TODAY, sources=()), periods=ranges)
 
 
 def test_an_article_of_a_named_period_gains_and_one_day_beside_it_still_does() -> None:
-    october = ("2024-10-01", "2024-10-05")
-    assert bonus("2024-10-03", october) == bonus("2024-09-30", october) == bonus("2024-10-06T23:00:00+03:00", october) == 0.15
-    assert bonus("2024-10-07", october) == bonus(None, october) == 0.0
+    question = asked(("2024-10-01", "2024-10-05"))
+    for day in ("2024-10-03", "2024-09-30", "2024-10-06T23:00:00+03:00"):
+        assert date_bonus(dated(day), question) == 0.15
+    assert date_bonus(dated("2024-10-07"), question) == date_bonus(dated(None), question) == 0.0
 
 
-def test_without_a_named_period_news_fades_over_a_fortnight() -> None:
+def test_news_is_fresh_for_a_fortnight_when_no_period_or_the_present_is_asked_about() -> None:
     # The day itself counts in full; each day takes away a fifteenth.
-    assert bonus("2024-10-10") == 0.25
-    assert bonus("2024-10-07") == pytest.approx(0.25 * 12 / 15)
-    assert bonus("2024-09-26") == pytest.approx(0.25 * 1 / 15)
-    assert bonus("2024-09-25") == bonus("2024-10-12") == 0.0
+    for question in (asked(), asked(("2024-10-07", "2024-10-13"))):
+        assert freshness(dated("2024-10-10"), question) == 1
+        assert freshness(dated("2024-10-07"), question) == pytest.approx(12 / 15)
+        assert freshness(dated("2024-09-26"), question) == pytest.approx(1 / 15)
+        assert freshness(dated("2024-09-25"), question) == freshness(dated("2024-10-12"), question) == 0.0
+    assert freshness(dated("2024-10-03"), asked(("2024-10-01", "2024-10-05"))) == freshness(dated(None), asked()) == 0.0
+
+
+def test_fresh_news_gains_as_far_as_its_opening_is_about_the_question() -> None:
+    shelf = Shelf().add("a", 10.0, 0.5).add("b", 6.0, 0.5, published="2024-10-07").add("c", 2.0, 0.5)
+    # The dense scores are all the same, which counts as 0; BM25 10, 6 and 2 become 1, 1/2 and 0.
+    found = shelf.find("bridge", replace(PLAIN, date_boost=True))
+    expected = {"a": 0.6 * 1, "b": 0.6 / 2 + 12 / 15 * 1.2 * 0.6 / 2, "c": 0.0}
+    assert {item.chunk.id: item.score for item in found} == pytest.approx(expected)
+    # "b" opens with what "a" says.
+    shelf.opens = {"b": "a"}
+    found = shelf.find("bridge", replace(PLAIN, date_boost=True))
+    assert {item.chunk.id: item.score for item in found} == pytest.approx(expected | {"b": 0.6 / 2 + 12 / 15 * 1.2 * 0.6})
+    assert order(found)[0] == "b"
 
 
 def test_a_fitting_date_is_added_and_named_in_the_explanation() -> None:
@@ -187,6 +209,18 @@ def test_a_fitting_date_is_added_and_named_in_the_explanation() -> None:
     assert "date" not in found[1].explanation
 
 
+def test_words_and_neighbouring_words_of_the_question_rank_the_first_passages_anew() -> None:
+    shelf = Shelf().add("bridge of steel", 10.0, 0.5).add("a bridge was closed", 10.0, 0.5).add("closed", 9.0, 0.5)
+    assert order(shelf.find("bridge closed?"))[0] == "a bridge was closed"
+    found = shelf.find("was closed bridge", replace(PLAIN, closer_look=True))
+    # "was" is a plain word: two words count, each as rare as the other. The pairs are "was closed" and "closed bridge".
+    assert {item.chunk.id: (item.explanation["words"], item.explanation["pairs"]) for item in found} == {
+        "a bridge was closed": (pytest.approx(0.3), pytest.approx(0.1)),
+        "bridge of steel": (pytest.approx(0.15), 0.0),
+        "closed": (pytest.approx(0.15), 0.0),
+    }
+
+
 def test_rarity_is_the_inverse_document_frequency() -> None:
     searches = Searches(
         words=lambda *_: [],
@@ -194,6 +228,7 @@ def test_rarity_is_the_inverse_document_frequency() -> None:
         vectors=lambda *_: [],
         vector_scores=lambda *_: {},
         places=lambda _: {},
+        openings=lambda _: {},
         frequencies=lambda terms: ({"bridg": 1, "the": 9}, 10),
         words_like=lambda _: {},
     )

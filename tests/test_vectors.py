@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag import ArchiveCorruptError, ArchiveError, Article, Chunk, SettingsError
 from rag.archive import IndexEntry, Matrix
-from rag.vectors import Vectors, exact, rows
+from rag.vectors import Vectors, exact, openings, rows
 
 
 def unit(*values: float) -> NDArray[np.float32]:
@@ -50,6 +50,10 @@ def test_exact_search_looks_only_in_the_allowed_articles() -> None:
 
 def test_some_passages_are_looked_up_in_the_matrix_and_unknown_ones_left_out() -> None:
     assert rows(matrix(STORED), ["c.0", "a.1", "a.9", "z.0"]) == {"c.0": 3, "a.1": 1}
+
+
+def test_the_opening_of_an_article_is_its_first_passage() -> None:
+    assert openings(matrix(STORED), ["a", "c", "aa", "z"]) == {"a": "a.0", "c": "c.0"}
 
 
 def test_exact_search_in_nothing_finds_nothing() -> None:
