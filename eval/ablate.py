@@ -20,16 +20,23 @@ from eval.scoring import GROUPS
 from eval.summary import Summary
 from rag import Settings
 
-_PLAIN: Mapping[str, Any] = {"header": False, "interleave": False, "date_boost": False}
+_PLAIN: Mapping[str, Any] = {
+    "header": False,
+    "interleave": False,
+    "date_boost": False,
+    "closer_look": False,
+}
+_ALL: Mapping[str, Any] = dict.fromkeys(_PLAIN, True)
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "bm25": {**_PLAIN, "fusion": "bm25"},
     "dense": {**_PLAIN, "fusion": "dense"},
     "rrf": {**_PLAIN, "fusion": "rrf"},
     "minmax": {**_PLAIN, "fusion": "minmax"},
     "minmax+header": {**_PLAIN, "fusion": "minmax", "header": True},
-    "minmax+header+interleave": {"fusion": "minmax", "header": True, "interleave": True, "date_boost": False},
-    "minmax+header+dates": {"fusion": "minmax", "header": True, "interleave": False, "date_boost": True},
-    "all": {"fusion": "minmax", "header": True, "interleave": True, "date_boost": True},
+    "minmax+header+interleave": {**_PLAIN, "fusion": "minmax", "header": True, "interleave": True},
+    "minmax+header+dates": {**_PLAIN, "fusion": "minmax", "header": True, "date_boost": True},
+    "minmax+header+closer look": {**_PLAIN, "fusion": "minmax", "header": True, "closer_look": True},
+    "all": {**_ALL, "fusion": "minmax"},
 }
 """What each variant sets; everything else is as in the settings."""
 

@@ -14,6 +14,7 @@ from rag.schema import Article, Status
 
 SENTENCES = 3
 SENTENCES_FOR_MORE = 5
+SENTENCES_OF_A_PART = 2
 # A further sentence must be at least so likely, compared with the best one.
 _FURTHER = 0.08
 # Sentences that share more of their words than this say the same thing.
@@ -30,22 +31,45 @@ class Quoted:
     drafts: tuple[Draft, ...]
     confidence: float
     reason: str = ""
+    notes: tuple[str, ...] = ()
 
 
-def quote(question: Question, candidates: Sequence[Candidate]) -> Quoted:
-    """Answer from the sentences that may answer, the likeliest first."""
+def quote_all(asked: Sequence[tuple[Question, Sequence[Candidate]]]) -> Quoted:
+    """Answer each of the questions that one question consists of; the notes name those that stay open.
+
+    `asked` holds each question with the sentences that may answer it, the likeliest first.
+    """
+    if len(asked) == 1:
+        return quote(*asked[0])
+    each = [quote(question, candidates, limit=SENTENCES_OF_A_PART) for question, candidates in asked]
+    sure = sum(part.confidence for part in each) / len(each)
+    told = [part for part in each if part.drafts]
+    if not told:
+        return Quoted("not_found", (), sure, "; ".join(dict.fromkeys(part.reason for part in each)))
+    open_ = [
+        f"not in the archive: “{question.text}” ({part.reason})"
+        for (question, _), part in zip(asked, each, strict=True)
+        if not part.drafts
+    ]
+    status: Status = "answered" if any(part.status == "answered" for part in told) else told[0].status
+    once = {draft.spans: draft for part in reversed(told) for draft in reversed(part.drafts)}
+    return Quoted(status, tuple(reversed(once.values())), sure, told[0].reason if status != "answered" else "", tuple(open_))
+
+
+def quote(question: Question, candidates: Sequence[Candidate], *, limit: int = SENTENCES) -> Quoted:
+    """Answer from the sentences that may answer, the likeliest first, with at most `limit` of them, or more if asked for."""
     if not candidates:
-        return Quoted("not_found", (), 0.0, "no passage of the archive shares a word with the question")
+        return Quoted("not_found", (), 0.0, "nothing near the question is short enough to quote")
     sure = confidence(question, candidates)
     denying = premise.denial(question, candidates)
     if denying is not None:
         return Quoted("false_premise", drafts([denying]), sure, "the archive says otherwise")
-    chosen = _chosen(candidates, SENTENCES_FOR_MORE if question.wants_more else SENTENCES)
-    absent = coverage.missing(question, [item.passage.article for item in chosen])
+    absent = coverage.missing(question, list({item.passage.article.id: item.passage.article for item in candidates}.values()))
     if absent:
         return Quoted("not_found", (), min(sure, 0.3), f"the nearest passages do not speak of {listed(absent)}")
     if sure < _ENOUGH:
         return Quoted("not_found", (), sure, "the nearest passages do not answer the question")
+    chosen = _chosen(candidates, max(limit, SENTENCES_FOR_MORE) if question.wants_more else limit)
     return Quoted("answered", drafts(chosen), sure)
 
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from rag import answer as quotation
-from rag import citations, embedding, followups, planning, questions, retrieval, spelling, writers, writing
+from rag import citations, embedding, followups, planning, questions, retrieval, spelling, splitting, writers, writing
 from rag.archive import Archive
 from rag.clock import Clock
 from rag.dates import DateRange
@@ -127,16 +127,17 @@ class Assistant:
         self._reader.warm()
         notes: list[str] = []
         standalone, usage = self._standalone(question, history, notes)
-        found, usage = self._retrieve_parts(standalone, since, until, sources, today, clock, usage, notes)
+        found, parts, usage = self._retrieve_parts(standalone, since, until, sources, today, clock, usage, notes)
         notes += [f"read “{was}” as “{now}”" for was, now in found.mends]
         evidence = self._evidence(found.passages)
         yield Retrieved(found.passages)
         written = (yield from self._written(found, evidence, clock, usage, notes)) if self._writer else None
-        likely = self._candidates(found, evidence)
+        likely = [(part.question, self._candidates(part, evidence)) for part in parts]
         clock.lap("read")
         reply = written
         if reply is None:
-            quoted = quotation.quote(found.question, likely)
+            quoted = quotation.quote_all(likely)
+            notes += quoted.notes
             clock.lap("answer")
             statements, cited = citations.cite(quoted.drafts, _articles(evidence))
             for statement in statements:
@@ -151,7 +152,9 @@ class Assistant:
                 citations=reply.citations,
                 retrieved=found.passages,
                 reason=reply.reason,
-                confidence=round(reply.confidence if written is None else quotation.confidence(found.question, likely), 4),
+                confidence=round(
+                    reply.confidence if written is None else max(quotation.confidence(*item) for item in likely), 4
+                ),
                 standalone_question=found.question.text,
                 notes=tuple(notes),
                 dropped=reply.dropped,
@@ -350,6 +353,7 @@ class Assistant:
                 dense_weight=self.settings.dense_weight,
                 interleave=self.settings.interleave,
                 date_boost=self.settings.date_boost,
+                closer_look=self.settings.closer_look,
             ),
             limit=limit,
         )
@@ -368,7 +372,16 @@ class Assistant:
         return evidence
 
     def _candidates(self, found: _Found, evidence: Sequence[Passage]) -> tuple[Candidate, ...]:
-        return candidates(found.question, evidence[:_READ], weights=found.weights, read=self._reader.read)
+        """The sentences of the first passages that were found, as far as they are still there."""
+        there = {item.scored.chunk.id: item for item in evidence}
+        first = [replace(there[item.chunk.id], scored=item) for item in found.passages if item.chunk.id in there]
+        return candidates(
+            found.question,
+            first[:_READ],
+            weights=found.weights,
+            read=self._reader.read,
+            embed=lambda texts: self._senses().embed(texts),
+        )
 
     # Written answers
 
@@ -393,22 +406,25 @@ class Assistant:
         clock: Clock,
         usage: Usage,
         notes: list[str],
-    ) -> tuple[_Found, Usage]:
-        """The passages for a question and, where a model splits it, for each of its parts."""
+    ) -> tuple[_Found, tuple[_Found, ...], Usage]:
+        """The passages for a question, those for each of the questions that it consists of, and what a model took for that.
+
+        A question that is one is its only part; the passages of several parts are all among those of the whole.
+        """
         found = self._retrieve(question, since, until, sources, today, _PASSAGES, clock)
-        if self._writer is None:
-            return found, usage
-        try:
-            parts, more = self._writer.parts(question)
-        except ProviderError as error:
-            notes.append(f"the question was not split: {error}")
-            return found, usage
-        usage = writing.both(usage, more)
-        if parts == (question,):
-            return found, usage
-        notes.append("looked up in parts: " + " / ".join(parts))
-        each = [self._retrieve(part, since, until, sources, today, _PASSAGES, clock).passages for part in parts]
-        return replace(found, passages=planning.merged([found.passages, *each], _PASSAGES)), usage
+        texts = splitting.split(question)
+        if self._writer is not None:
+            try:
+                texts, more = self._writer.parts(question)
+                usage = writing.both(usage, more)
+            except ProviderError as error:
+                notes.append(f"the question was split by rule: {error}")
+        if len(texts) == 1:
+            return found, (found,), usage
+        notes.append("looked up in parts: " + " / ".join(texts))
+        parts = tuple(self._retrieve(text, since, until, sources, today, _READ, clock) for text in texts)
+        passages = planning.merged([found.passages, *(part.passages for part in parts)], _PASSAGES * len(parts))
+        return replace(found, passages=passages), parts, usage
 
     def _written(
         self, found: _Found, evidence: Sequence[Passage], clock: Clock, usage: Usage, notes: list[str]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Sequence
 
 from rag import lexical
 from rag.dates import DateRange
 from rag.datewords import ENGLISH_MONTHS
+from rag.lexicon import PLACES
 from rag.questions import Question
 from rag.schema import Article
 
@@ -19,11 +21,10 @@ _AFTER = datetime.timedelta(days=31)
 
 def missing(question: Question, articles: Sequence[Article]) -> tuple[str, ...]:
     """The names and numbers of the question that none of the articles has in its text, title or source."""
-    words = frozenset(
-        word for article in articles for word in lexical.words(f"{article.title}\n{article.source}\n{article.text}")
-    )
+    text = "\n".join(f"{article.title}\n{article.source}\n{article.text}" for article in articles)
+    words = frozenset(lexical.words(text))
     sources = {article.source for article in articles}
-    names = [name for name in question.names if not _named(name, words) and not any(name in source for source in sources)]
+    names = [name for name in question.names if not _named(name, words, text) and not any(name in source for source in sources)]
     return (*names, *(number for number in question.numbers if not words.issuperset(lexical.words(number))))
 
 
@@ -48,13 +49,28 @@ def _words(period: DateRange, article: Article) -> list[str]:
     return [*(f"{month} {start.year}" for month in months), *(months if recent or article.day is None else ())]
 
 
-def _named(name: str, words: frozenset[str]) -> bool:
-    """Whether a name is there: its last word, as it stands or with another ending (`Israelis` and `Israel`)."""
+def _named(name: str, words: frozenset[str], text: str) -> bool:
+    """Whether a name is there: its last word, as it stands or with another ending (`Israelis` and `Israel`).
+
+    A country is there by any of its names, a type such as `F-15s` however it is spelt; “European” names nobody.
+    """
+    place = PLACES.get(name.lower())
+    if place is not None:
+        return place == "europe" or bool(_spoken_of(place).search(text))
     parts = [part for part in lexical.words(name) if len(part) > 1] or lexical.words(name)
     if not parts:
         return True
     last = parts[-1]
+    if any(character.isdigit() for character in last):
+        return re.sub(r"s$", "", "".join(lexical.words(name))) in "".join(lexical.words(text))
     return last in words or (len(last) >= 5 and any(_kin(last, word) for word in words if word[:4] == last[:4]))
+
+
+@functools.cache
+def _spoken_of(place: str) -> re.Pattern[str]:
+    names = sorted((word for word, meant in PLACES.items() if meant == place), key=len, reverse=True)
+    # In capitals, as "us" is another word.
+    return re.compile("|".join(rf"\b(?:{re.escape(name.title())}|{re.escape(name.upper())})(?!\w)" for name in names))
 
 
 def _kin(one: str, other: str) -> bool:

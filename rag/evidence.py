@@ -7,8 +7,11 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag import coverage, facts, lexical
 from rag.commands import orders
@@ -17,6 +20,7 @@ from rag.reader import Reading, sentence_scores
 from rag.schema import Article, ScoredChunk, Sentence
 
 Read = Callable[[str, Sequence[str], Sequence[str]], Sequence[Reading]]
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 WEIGHTS = Path(__file__).parent / "models" / "quotation.json"
 
@@ -35,10 +39,15 @@ SIGNS = (
     "near",  # words of the question in the passage or the headline
     "named",  # names of the question in the sentence
     "time",  # the passage can be about the time that the question names
+    "about",  # names and numbers of the question in the article
+    "period",  # the article itself is of the time that the question names
     "length",  # of the sentence
     "opening",  # first sentence of the article
+    "alike",  # in meaning to the question, by the embedder; of the likeliest sentences only, so it cannot choose among them
 )
 LONGEST = 900
+# How many of the likeliest sentences are compared with the question by the embedder, which takes its time.
+COMPARED = 6
 _NUMBER = r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|millions?|half)\b"
 _KINDS: Mapping[Asked, re.Pattern[str]] = {
     "person": re.compile(r"\b[A-Z][\w’'-]+ [A-Z][\w’'-]+"),
@@ -96,12 +105,17 @@ class Weights:
 
 
 def candidates(
-    question: Question, passages: Sequence[Passage], *, weights: Mapping[str, float], read: Read
+    question: Question,
+    passages: Sequence[Passage],
+    *,
+    weights: Mapping[str, float],
+    read: Read,
+    embed: Embed,
 ) -> tuple[Candidate, ...]:
     """Every sentence of the passages, the likeliest answer first.
 
     `weights` are the index terms of the question with their rarity in the archive; `read` is the reader: question, passages and
-    headlines to one reading per passage.
+    headlines to one reading per passage; `embed` gives the texts' vectors, shape (texts, dimensions), of length one.
     """
     readings = read(question.text, [item.scored.chunk.text for item in passages], [item.article.title for item in passages])
     found: dict[tuple[str, int], Candidate] = {}
@@ -111,7 +125,15 @@ def candidates(
             # Passages overlap by a sentence: it counts where it looks best.
             if place not in found or item.score > found[place].score:
                 found[place] = item
-    return tuple(sorted(found.values(), key=lambda item: (-item.score, item.passage.scored.rank, item.sentence.start)))
+    ranked = sorted(found.values(), key=lambda item: (-item.score, item.passage.scored.rank, item.sentence.start))
+    if not ranked:
+        return ()
+    vectors = embed([question.text, *(item.text for item in ranked[:COMPARED])])
+    compared = [
+        replace(item, signs=(*item.signs[:-1], float(vectors[0] @ vector)))
+        for item, vector in zip(ranked, vectors[1:], strict=False)
+    ]
+    return (*compared, *ranked[COMPARED:])
 
 
 @functools.cache
@@ -141,6 +163,9 @@ def _of_passage(question: Question, passage: Passage, reading: Reading, weights:
     likely = 1 / (1 + math.exp(-answerable))
     time = not question.periods or any(coverage.fits(article, chunk.text, period) for period in question.periods)
     asked = [token.meanings for token in facts.read(question.text).of("word")]
+    wanted = len(question.names) + len(question.numbers)
+    about = 1 - len(coverage.missing(question, [article])) / wanted if wanted else 1.0
+    period = not question.periods or any(coverage.fits(article, "", period) for period in question.periods)
 
     def covered(have: frozenset[str]) -> float:
         return sum(weight for term, weight in weights.items() if term in have) / total
@@ -166,8 +191,11 @@ def _of_passage(question: Question, passage: Passage, reading: Reading, weights:
             covered(around),
             sum(name.split()[-1] in text for name in question.names) / (len(question.names) or 1),
             float(time),
+            about,
+            float(period),
             min(len(text), 400) / 400,
             float(at == 0 and chunk.start < 5),
+            0.0,
         )
         score = sum(weight * sign for weight, sign in zip(learnt().sentence, signs, strict=True))
         result.append(Candidate(passage, sentence, text, terms[at], signs, score))
