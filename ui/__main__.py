@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 
 from rag import InputError, RagError, Settings
@@ -24,6 +25,8 @@ def main() -> int:
     except RagError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2 if isinstance(error, InputError) else 1
+    # What is loaded now stays: the collector need not look at it while it is loaded, nor ever again (see ui.app).
+    gc.disable()
     # Streamlit's own command, in this process: one start of Python less to wait for.
     from streamlit.web.cli import main as streamlit
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -22,6 +23,8 @@ _WORKERS = frozenset({"warm-up", "asking", "ingesting", "measuring"})
 
 @asynccontextmanager
 async def _lifespan(_: Any) -> AsyncIterator[None]:
+    gc.freeze()
+    gc.enable()
     # The first page does not wait for the model, and the first question does not either: it is loaded in between.
     threading.Thread(target=library.warm_up, name="warm-up", daemon=True).start()
     yield
@@ -29,6 +32,7 @@ async def _lifespan(_: Any) -> AsyncIterator[None]:
 
 
 def _finish() -> None:
+    library.end()
     # Threads that are inside a model when Python ends take the process down with them: they are given a moment.
     for thread in threading.enumerate():
         if thread.name in _WORKERS:

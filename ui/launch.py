@@ -54,6 +54,8 @@ def command(port: int = 8501, address: str = "127.0.0.1", *, password: bool = Fa
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "runner.magicEnabled": False,
+        # After every run, also after each look at what is being answered, it would hold up all threads for a while.
+        "runner.postScriptGC": False,
         "logger.level": "warning",
         "theme.base": _HERE / "theme.toml",
     }

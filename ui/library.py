@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from rag import Article, Assistant, Finding, RagError, Settings, examine
+from rag import ArchiveError, Article, Assistant, Finding, RagError, Settings, examine
 from ui import examples
 from ui.chats import Chats
 
@@ -23,6 +23,7 @@ _HEAD_START = 3.0
 _lock = threading.Lock()
 _choosing = threading.Lock()
 _first_page = threading.Event()
+_ending = threading.Event()
 _assistants: dict[Settings, Assistant] = {}
 _chats: dict[Path, Chats] = {}
 _articles: dict[tuple[Path, str], tuple[Article, ...]] = {}
@@ -52,6 +53,21 @@ def assistant(writer: str = "") -> Assistant:
         return _assistants[configured]
 
 
+def opened() -> Assistant:
+    """An assistant to look into the archive with: the configured one or, where its writer cannot be had, one that quotes."""
+    try:
+        return assistant()
+    except ArchiveError:
+        raise
+    except RagError:
+        return assistant("extractive")
+
+
+def is_begun() -> bool:
+    """Whether there is an archive, be it a damaged one."""
+    return (_folder() / "archive.db").exists()
+
+
 def chats() -> Chats:
     """The store of chats, beside the archive."""
     path = _folder() / "chats.db"
@@ -78,7 +94,7 @@ def gold_file() -> Path:
 
 def example_questions() -> tuple[str, ...]:
     """A few questions that the archive has something on."""
-    asked = assistant()
+    asked = opened()
     # Whoever comes second waits for the first instead of searching at the same time.
     with _choosing:
         key = (_folder(), asked.generation())
@@ -92,12 +108,12 @@ def example_questions() -> tuple[str, ...]:
 
 def articles() -> tuple[Article, ...]:
     """All articles of the archive; read again only when the archive has changed."""
-    opened = assistant()
-    key = (_folder(), opened.generation())
+    read = opened()
+    key = (_folder(), read.generation())
     with _lock:
         known = _articles.get(key)
     if known is None:
-        known = opened.articles()
+        known = read.articles()
         with _lock:
             _articles.clear()
             _articles[key] = known
@@ -129,8 +145,8 @@ def warm_up() -> None:
     """
     _first_page.wait(_HEAD_START)
     try:
-        questions = example_questions()
-        if questions and _quotes():
+        questions = () if _ending.is_set() else example_questions()
+        if questions and _quotes() and not _ending.is_set():
             assistant().query(questions[0])
     except RagError:
         # Whatever is wrong is said on the page, to the person who can mend it.
@@ -145,11 +161,17 @@ def _quotes() -> bool:
     )
 
 
+def end() -> None:
+    """Tell that the page is about to stop: nothing is begun any more."""
+    _ending.set()
+    _first_page.set()
+
+
 def close() -> None:
     """Close every assistant."""
     with _lock:
-        for opened in _assistants.values():
-            opened.close()
+        for each in _assistants.values():
+            each.close()
         _assistants.clear()
 
 

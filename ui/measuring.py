@@ -38,6 +38,11 @@ class Measuring:
         """Stop after the question that is being asked."""
         self._stop.set()
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stop.is_set()
+
     def wait(self, seconds: float) -> bool:
         """Wait for the end, at most so long; whether it is over."""
         return self._over.wait(seconds)

@@ -93,7 +93,7 @@ def answer_view(answer: Answer, filters: Filters, *, stopped: bool = False) -> d
         "also": [_passage(item) for item in also_found(answer)[: _NEAREST if answer.status == "not_found" else None]],
         "reason": export.as_sentence(answer.reason),
         "standalone": answer.standalone_question if answer.standalone_question not in ("", answer.question) else "",
-        "remarks": [*answer.notes, *_dropped(answer)],
+        "remarks": [*map(export.as_sentence, answer.notes), *_dropped(answer)],
         "sides": sides(answer.citations),
         "narrowed": narrowed(filters),
         "stopped": stopped,

@@ -171,6 +171,19 @@ def test_a_stopped_answer_says_so(archive: Path) -> None:
     assert shown(page, "answer")[0]["stopped"] is True
 
 
+def test_of_a_long_chat_the_last_turns_are_shown_and_the_earlier_ones_when_asked_for(archive: Path) -> None:
+    page = _open("talks", "Question 0?", samples.answer("Question 0?"))
+    for number in range(1, 22):
+        turn = library.chats().ask("talks", str(page.session_state["chat"]), f"Question {number}?", Filters())
+        library.chats().settle(turn, answer=samples.answer(), problem="")
+    page.run()
+    assert len(shown(page, "answer")) == 20 and "Question 1?" not in words(page)
+    button = page.button(key="whole_chat")
+    assert button.label == "Show 2 earlier questions"
+    button.click().run()
+    assert len(shown(page, "answer")) == 22 and "Question 0?" in words(page)
+
+
 def test_chats_are_searched_by_what_was_asked_and_answered(archive: Path) -> None:
     _open("searches", "About cranes?", samples.answer("About cranes?"))
     page = _open("searches", "About floods?", problem="none")
@@ -248,6 +261,34 @@ def test_with_no_archive_the_page_says_how_to_begin(empty_archive: Path) -> None
     page = visit()
     assert "There is nothing to ask yet" in words(page)
     assert [link.label for link in page.get("page_link")] == ["Add articles"]
+
+
+def test_a_damaged_archive_is_not_called_an_empty_one(own_archive: Path) -> None:
+    library.close()
+    (own_archive / "archive.db").write_bytes(b"this was never a database" * 200)
+    page = visit()
+    assert "The archive cannot be opened" in words(page) and "damaged" in words(page)
+    assert [link.label for link in page.get("page_link")] == ["See the check-up"]
+    assert "The archive cannot be opened." in words(visit("archive.py"))
+
+
+def test_where_the_chosen_writer_cannot_be_had_one_can_go_on_by_quotation(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_LLM", "openai")
+    page = visit(owner="keyless")
+    assert "OPENAI_API_KEY" in words(page)
+    page.button(key="quote").click().run()
+    assert shown(ask(page, BRIDGE), "answer")[0]["details"]["writer"] == "quotation"
+    assert "5 articles" in words(visit("archive.py", owner="keyless"))
+
+
+def test_a_chat_is_opened_from_any_page(archive: Path) -> None:
+    page = ask(visit(owner="wanders"), BRIDGE)
+    page.switch_page("archive.py").run()
+    assert [c["items"][0]["label"] for c in shown(page, "choices") if c["name"] == "Chats"] == [BRIDGE]
+    page.button(key="new_chat").click().run()
+    assert "Ask the archive" in words(page)
 
 
 def test_a_store_of_chats_that_is_damaged_is_told_in_words(own_archive: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from rag import ArchiveError, Article, Assistant, RagError
-from ui import components, library, present, say, session, stage, timeline, uploads
+from ui import components, export, library, present, say, stage, timeline, uploads
 from ui.ingesting import Ingesting, outcomes
 
 _DATES = {"explicit": "stated", "inferred": "inferred", "unknown": "unknown"}
@@ -19,11 +19,15 @@ _PATIENCE = 0.4
 def main() -> None:
     """Show the page."""
     try:
-        assistant = library.assistant(session.writer())
+        assistant = library.opened()
         articles = library.articles()
     except ArchiveError as error:
+        if library.is_begun():
+            say.title("Archive", "The archive cannot be opened.")
+            say.problem(export.as_sentence(str(error)))
+            return
         say.title("Archive", "There are no articles yet.")
-        say.remark(str(error))
+        say.remark(export.as_sentence(str(error)))
         articles = ()
     else:
         say.title("Archive", _summary(articles))
@@ -54,7 +58,7 @@ def _add(assistant: Assistant) -> None:
     with st.expander(
         "Add articles",
         icon=":material/upload_file:",
-        expanded=running is not None or bool(st.session_state.get("outcome")),
+        expanded=running is not None or not library.is_begun() or bool(st.session_state.get("outcome")),
         key="add",
     ):
         if running:

@@ -8,11 +8,13 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer, ArchiveError, Assistant, Event, RagError
-from ui import components, dialogs, history, library, present, say, session, stage
+from ui import components, dialogs, export, history, library, present, say, session, stage
 from ui.asking import Asking, Progress
 from ui.chats import Chat, Chats, Filters, Turn
 
 _LONGEST = 2000
+_RECENT = 20
+"""How many turns of a long chat are shown before one asks for the earlier ones."""
 _PATIENCE = 0.4
 """Seconds to wait for an answer before its progress is shown instead."""
 _LOOKS, _LOOK = 8, 0.1
@@ -31,11 +33,15 @@ def main() -> None:
         sources = assistant.sources()
     except ArchiveError as error:
         history.show(store, owner, chat)
-        _no_archive(str(error))
+        _no_archive(error)
+        return
+    except RagError as error:
+        history.show(store, owner, chat)
+        _no_writer(error)
         return
     if not articles:
         history.show(store, owner, chat)
-        _no_archive("")
+        _no_archive()
         return
     question, filters = _foot(sources)
     if question:
@@ -50,7 +56,7 @@ def main() -> None:
         before = st.empty()
         if chat and turns:
             _chat_menu()
-            for turn in turns:
+            for turn in _recent(turns):
                 _turn(store, owner, turns, turn)
         else:
             with before, st.container(key="welcome"):
@@ -157,6 +163,17 @@ def _said(turns: tuple[Turn, ...]) -> list[tuple[str, str]]:
         if turn.answer
         for part in (("user", turn.question), ("assistant", turn.answer.text or turn.answer.reason))
     ]
+
+
+def _recent(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+    """The last turns of a long chat; the earlier ones when they are asked for."""
+    earlier = len(turns) - _RECENT
+    if earlier <= 0 or st.session_state.get("whole") == turns[0].chat:
+        return turns
+    if st.button(f"Show {earlier} earlier question{'' if earlier == 1 else 's'}", type="tertiary", key="whole_chat"):
+        st.session_state.whole = turns[0].chat
+        st.rerun()
+    return turns[-_RECENT:]
 
 
 def _turn(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> None:
@@ -410,12 +427,28 @@ def _ask_example() -> None:
         st.session_state.pending = (chosen, Filters())
 
 
-def _no_archive(reason: str) -> None:
+def _no_archive(error: RagError | None = None) -> None:
     with st.container(key="talk"):
+        if error and library.is_begun():
+            say.title("The archive cannot be opened")
+            say.problem(export.as_sentence(str(error)))
+            st.page_link("settings.py", label="See the check-up", icon=":material/tune:")
+            return
         say.title("There is nothing to ask yet", "Add articles, and every answer will show the sentences it stands on.")
-        if reason:
-            say.remark(reason)
+        if error:
+            say.remark(export.as_sentence(str(error)))
         st.page_link("archive.py", label="Add articles", icon=":material/upload_file:")
+
+
+def _no_writer(error: RagError) -> None:
+    with st.container(key="talk"):
+        say.title("Answers cannot be written as chosen")
+        say.problem(export.as_sentence(str(error)))
+        st.button("Answer by quotation in this session", type="primary", on_click=_quote, key="quote")
+
+
+def _quote() -> None:
+    st.session_state.writer = "extractive"
 
 
 if __name__ == "__main__":

@@ -240,9 +240,13 @@ def _start() -> None:
 def _watch(running: Measuring) -> None:
     if running.wait(0):
         st.rerun()
-    st.progress(running.done / max(1, running.total), text=f"{running.done:,} of {running.total:,}")
-    say.remark(running.what)
-    st.button("Stop", icon=":material/stop_circle:", on_click=running.stop, key="stop_measuring")
+    count = f" · {running.done:,} of {running.total:,}" if running.total else " …"
+    st.progress(running.done / max(1, running.total), text=f"{running.what[:1].upper()}{running.what[1:]}{count}")
+    if running.stopping:
+        say.remark("Stopping after the question that is being asked …")
+    else:
+        say.remark("The first run on a set takes its articles in, which can take a minute. You can leave this page meanwhile.")
+        st.button("Stop", icon=":material/stop_circle:", on_click=running.stop, key="stop_measuring")
 
 
 def _finish(running: Measuring) -> None:
