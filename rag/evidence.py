@@ -48,7 +48,10 @@ SIGNS = (
 LONGEST = 900
 # How many of the likeliest sentences are compared with the question by the embedder, which takes its time.
 COMPARED = 6
-_NUMBER = r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|millions?|half)\b"
+_NUMBER = (
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozens?|hundreds?|thousands?|millions?|half|twice)\b"
+    r"|\b(?:nobody|none|no one|not a single|without (?:a|any))\b"
+)
 _KINDS: Mapping[Asked, re.Pattern[str]] = {
     "person": re.compile(r"\b[A-Z][\w’'-]+ [A-Z][\w’'-]+"),
     "place": re.compile(r"\b(?:in|at|to|from|near|of|on) (?:the )?[A-Z]"),

@@ -27,7 +27,9 @@ STOP_WORDS = frozenset(
 _ASKED: tuple[tuple[Asked, str], ...] = (
     (
         "reason",
-        r"\bwhy\b|\bhow come\b|\b(?:what|which) (?:\w+ ){0,2}(?:reasons?|causes?|caused|led to|prompted)\b|\bfor what reason",
+        r"\bwhy\b|\bhow come\b|\b(?:what|which) (?:\w+ ){0,2}(?:caused|led to|prompted)\b"
+        r"|\bwhat (?:made|makes|drove|moved|persuaded)\b"
+        r"|\b(?:what|which)\b[^?]{0,60}\b(?:reasons?|causes?|explanations?|motives?|grounds)\b|\bfor what reason|\bto blame\b",
     ),
     ("number", r"\bhow (?:many|much|old|long|far|large|big|tall|high|often|fast|heavy|deep|wide)\b"),
     (

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from rag import lexical
 from rag.questions import STOP_WORDS
+from rag.wordpiece import tokenizer
 
 # Shorter words have too many neighbours to tell which one was meant.
 _SHORTEST = 4
@@ -20,7 +21,7 @@ def mended(
     """The question with words unknown to the archive replaced by their nearest known ones, and the pairs `(was, now)`.
 
     One letter may be wrong, missing, doubled or swapped with its neighbour, two from eight letters on; the first letter
-    stands. Distances after Damerau (1964).
+    stands. Distances after Damerau (1964). A common word of the language is not misspelt because the archive lacks it.
     """
     found = [match for match in re.finditer(r"[^\W\d_]{4,}", text) if match.group().lower() not in STOP_WORDS]
     stems = {match.group(): lexical.analyze(match.group()) for match in found}
@@ -28,7 +29,7 @@ def mended(
     pairs: list[tuple[str, str]] = []
     for match in reversed(found):
         word = match.group()
-        if any(known[stem] for stem in stems[word]):
+        if any(known[stem] for stem in stems[word]) or (word.islower() and tokenizer().token_to_id(word) is not None):
             continue
         # The index leaves out words of more than 64 letters.
         plain = next(iter(lexical.words(word)), "")

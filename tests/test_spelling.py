@@ -4,7 +4,7 @@ import pytest
 
 from rag.spelling import distance, mended
 
-KNOWN = {"gantz": 4, "gallant": 9, "missile": 7, "ballistic": 3, "netanyahu": 9, "bridge": 5, "bride": 1}
+KNOWN = {"gantz": 4, "gallant": 9, "missile": 7, "ballistic": 3, "netanyahu": 9, "bridge": 5, "bride": 1, "sick": 3}
 
 
 def frequencies(terms: Sequence[str]) -> tuple[dict[str, int], int]:
@@ -46,6 +46,11 @@ def test_misspelt_words_are_read_as_their_nearest_known_ones() -> None:
 
 def test_known_words_stay_even_where_a_more_frequent_one_is_near() -> None:
     assert read("Who was the bride?") == "Who was the bride?"
+
+
+def test_a_common_word_that_the_archive_lacks_is_not_misspelt_but_a_name_may_be() -> None:
+    assert read("Why did they sack Ganz?") == "Why did they sack Gantz?"
+    assert read("Who is Sack?") == "Who is Sick?"
 
 
 def test_words_that_resemble_nothing_stay() -> None:
