@@ -42,6 +42,7 @@ _DIRECT = re.compile(
     r"|התעלם מההוראות|تجاهل التعليمات",
     re.IGNORECASE,
 )
+_IN_REPLY = re.compile(r"\bin your (?:\w+ )?(?:response|repl(?:y|ies)|answers?|output|summary)\b", re.IGNORECASE)
 # Nothing that a reader could click, and nothing that a page could load.
 _ACTIVE = re.compile(
     r"https?:|www\.|\b[\w.-]{1,64}@[\w-]+\.\w|\]\(|!\[|<[/a-z!]|\bjavascript:"
@@ -54,7 +55,7 @@ _LONGEST = 2_000
 def orders(sentence: str) -> bool:
     """Whether a sentence tells its reader what to do or say, rather than what happened."""
     text = sentence[:_LONGEST]
-    if _DIRECT.search(text) or re.match(r"^\W*in your (?:response|reply|answer)\b", text, re.IGNORECASE):
+    if _DIRECT.search(text) or _IN_REPLY.search(text):
         return True
     if _FIRST_WORD.search(text) and not re.search(r"[”\"’']\s*,?\s*(?:\w+\s){0,4}(?:said|says|told)", text):
         return True

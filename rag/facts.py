@@ -56,8 +56,8 @@ _FRACTIONS = {
     "fifths": 1 / 5,
 }
 _MULTIPLES = {"twice": 2.0, "double": 2.0, "doubled": 2.0, "thrice": 3.0, "triple": 3.0, "tripled": 3.0, "dozen": 12.0}
-_SPANS = {"century": 100, "centuries": 100, "decade": 10, "decades": 10}
-_DURING = frozenset("in for over than about nearly almost".split())
+_SPANS = {"century": 100, "centuries": 100, "decade": 10, "decades": 10, "fortnight": 2, "fortnights": 2}
+_DURING = frozenset("in for over than about nearly almost within".split())
 _ORDINALS = {word: number for number, word in enumerate(lexicon.ORDINALS, start=1)}
 _MONTH_NAMES = {name: number for name, number in MONTHS.items() if name in lexicon.MONTH_WORDS}
 _WEEKDAY_NAMES = {name: number for name, number in WEEKDAYS.items() if name in lexicon.WEEKDAY_WORDS}
@@ -147,8 +147,14 @@ def meanings(word: str) -> frozenset[str]:
     stems = {_stem(part) for part in {word, *word.split("-")} if part}
     # The stemmer leaves "sharpest" and "sharper" as they are.
     if compared := re.fullmatch(r"([a-z]{3,}?)(?:er|est)", word):
-        stems |= {stem for stem in (_stem(compared[1]), _stem(compared[1] + "e")) if stem in _groups()}
+        stems |= {stem for stem in _bases(compared[1]) if stem in _groups()}
     return frozenset(stems.union(*(_groups().get(stem, ()) for stem in stems)))
+
+
+def _bases(word: str) -> set[str]:
+    """The adjectives that a comparative may come from: bigg(er), larg(er), cheap(er)."""
+    doubled = word[:-1] if word[-1] == word[-2] else word
+    return {_stem(word), _stem(word + "e"), _stem(doubled)}
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -273,7 +279,7 @@ def _in_years(tokens: Sequence[Token]) -> list[Token]:
             token = replace(token, kind="number", value=("number", 1.0, ""))
         if size and token.kind == "number" and token.value[0] == "number" and not token.value[2]:
             found[at] = replace(token, kind="number", value=("number", float(token.value[1]) * size, ""))
-            found[at + 1] = replace(unit, meanings=unit.meanings | meanings("year"))
+            found[at + 1] = replace(unit, meanings=unit.meanings | meanings("week" if size == 2 else "year"))
     return found
 
 
@@ -473,8 +479,8 @@ def _negations(tokens: Sequence[Token]) -> list[Token]:
             whole = found[at].text.lower() in lexicon.DENYING
             for place, index in enumerate(after):
                 token = found[index]
-                # Twice negated is not negated: "did not fail to agree".
-                flipped = not token.negated
+                # Twice negated is not negated: "did not fail to agree". But "neither shortened nor moved" negates both.
+                flipped = not token.negated or found[at].text.lower() == "nor"
                 found[index] = replace(token, negated=flipped, denied=flipped if place == 0 or whole else token.denied)
     return found
 

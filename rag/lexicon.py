@@ -358,14 +358,14 @@ CONDITIONS = _words("if unless until whether")
 
 LIGHT = _words(
     """decide last take draw leave follow stand reach reason result cause case level rate amount figure sum opinion view
-    matter issue question fact event situation move step action effort work day date morning evening afternoon night
-    plan price cost additional further extra depth height length width size distance duration cut hold face see find
-    show look happen occur involve concern relate regard base form kind type sort set aim need require serve help
-    try allow cover carry turn run bring stay keep continue total official public certain various different similar
-    particular specific new news story article main major important key so-called named known title author source
-    quote word sentence answer order request former latter previous earlier later following end beginning start
-    period problem forward moment half couple participate takeover early state company firm club organisation
-    organization pair duo man woman"""
+    matter issue question fact event situation move step action effort work day date plan price cost additional
+    further extra depth height length width size distance duration cut hold face see find show look happen occur
+    involve concern relate regard base form kind type sort set aim need require serve help try allow cover carry
+    turn run bring stay keep continue total official public certain various different similar particular specific
+    new news story article main major important key so-called named known title author source quote word sentence
+    answer order request former latter previous earlier later following end beginning start period problem forward
+    moment half couple participate takeover early state company firm club organisation organization pair duo man
+    woman"""
 ) - _words("former half see find show help allow cut aim cause end cover public official author")
 """Words that may frame a fact without adding to it: the trip *lasted* two days, by seven votes they *decided*."""
 
@@ -396,6 +396,13 @@ SPEAKING = _words(
     maintains maintained"""
 )
 """Other words for it, which add nothing."""
+
+UTTERING = _words(
+    """warned warn promised promise threatened threaten denied deny admitted admit confirmed confirm claimed claim demanded
+    demand asked ask ordered order advised advise thanked thank apologised apologized apologise praised criticised criticized
+    welcomed accused blamed urged vowed pledged refused rejected agreed hoped feared wanted planned predicted"""
+)
+"""What is done by speaking is no other such act, however alike the words are used: warned, promised."""
 
 ESTABLISHING = _words(
     """shown show proved proven prove established establish confirmed confirm demonstrated found evidence proof sign signs

@@ -33,6 +33,10 @@ def _named(settings: Settings) -> LLM | None:
         from rag import llama
 
         return _taken(llama.made(name))
+    if name not in plugins.names("llms"):
+        raise SettingsError(
+            f"RAG_LLM is {name!r}: expected auto, extractive, openai, local, or package.module:Class of a LlamaIndex LLM"
+        )
     made: LLM = plugins.load("llms", name).create(settings)
     return made
 

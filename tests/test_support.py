@@ -95,6 +95,47 @@ def test_what_is_denied_alleged_or_only_possible_is_no_fact(statement: str, quot
     assert not check(statement, [Evidence(quote)]).supported
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "quote"),
+    [
+        (
+            "The coastguard examined a trawler.",
+            "The coastguard seized a trawler.",
+            "The coastguard inspected the trawler Havbris and let it go.",
+        ),
+        (
+            "Otto Lindgren is chairman of Kestrel Bank.",
+            "Otto Lindgren is chairman of Meridian Savings.",
+            "Kestrel Bank and Meridian Savings ended talks. Kestrel Bank's chairman, Otto Lindgren, regretted it.",
+        ),
+        (
+            "Clara Voss has frostbite.",
+            "Nils Bergman has frostbite.",
+            "Nils Bergman blew a whistle. His companion, Clara Voss, has frostbite.",
+        ),
+        (
+            "Dockers stopped work on 2 October.",
+            "Dockers stopped work on Tuesday.",
+            "Exports resumed on Tuesday. Dockers had stopped work on 2 October.",
+        ),
+        (
+            "It was not shown that the wolves endangered livestock.",
+            "The wolves endangered livestock.",
+            "The authority had not shown that the wolves endangered livestock.",
+        ),
+        (
+            "Beavers had been gone for four hundred years.",
+            "Beavers had been gone for four years.",
+            "Beavers had been gone for four centuries.",
+        ),
+        ("Craftsmen used 1,100 trees.", "Craftsmen used 1,100 pines.", "Craftsmen used 1,100 oaks."),
+    ],
+)
+def test_right_and_wrong_of_a_kind_are_told_apart(minilm: Any, right: str, wrong: str, quote: str) -> None:
+    assert check(right, [Evidence(quote)], senses=minilm).supported
+    assert not check(wrong, [Evidence(quote)], senses=minilm).supported
+
+
 def test_without_evidence_nothing_is_supported() -> None:
     assert not check("It rained.", []).supported
     assert not check("It rained.", [Evidence("  ")]).supported

@@ -29,7 +29,7 @@ def actors(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
     """Deeds that the claim gives to another name than the evidence does."""
     known = frozenset(word for part in parts for token in part.reading.of("name") for word in token.meanings)
     for at, token in enumerate(claim.tokens):
-        if token.kind not in ("word", "plain") or not _verbal(claim.tokens, at):
+        if token.kind not in ("word", "plain") or not verbal(claim.tokens, at):
             continue
         passive, mine = _subject(claim.tokens, at)
         if not mine or not mine & known:
@@ -38,7 +38,7 @@ def actors(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
             (turned, who or (frozenset() if turned else _before(part, index, parts)))
             for part in parts
             for index, other in enumerate(part.reading.tokens)
-            if _same_deed(token, other) and _verbal(part.reading.tokens, index)
+            if _same_deed(token, other) and verbal(part.reading.tokens, index)
             for turned, who in (_subject(part.reading.tokens, index),)
         ]
         if theirs and all(turned == passive and who and not who & mine for turned, who in theirs):
@@ -49,7 +49,7 @@ def doers(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
     """Deeds that the claim gives to another noun than the evidence does: the lower house approved what the Senate did."""
     told = frozenset().union(*(part.reading.meanings for part in parts))
     for at, token in enumerate(claim.tokens):
-        if token.kind != "word" or not _verbal(claim.tokens, at):
+        if token.kind != "word" or not verbal(claim.tokens, at):
             continue
         passive, head, _ = _phrase_before(claim.tokens, at)
         if not head or not head & told:
@@ -58,7 +58,7 @@ def doers(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
             _phrase_before(part.reading.tokens, index)
             for part in parts
             for index, other in enumerate(part.reading.tokens)
-            if _same_deed(token, other) and _verbal(part.reading.tokens, index) and not _infinitive(part.reading.tokens, index)
+            if _same_deed(token, other) and verbal(part.reading.tokens, index) and not _infinitive(part.reading.tokens, index)
         ]
         if theirs and all(turned == passive and whole and not whole & head for turned, _, whole in theirs):
             yield f"in the evidence “{token.text}” is told of something else"
@@ -87,7 +87,7 @@ def _had(tokens: Sequence[Token], at: int) -> frozenset[str]:
         return frozenset()
     behind = [token for token in tokens[at + 1 : at + 6] if token.kind == "word"]
     helping = (
-        tokens[at + 1].text.lower() in _BE | {"been", "not", "to"} or not behind or _verbal(tokens, tokens.index(behind[0]))
+        tokens[at + 1].text.lower() in _BE | {"been", "not", "to"} or not behind or verbal(tokens, tokens.index(behind[0]))
     )
     return frozenset() if helping else frozenset(meaning for meaning in behind[0].meanings if meaning[0] not in "#@")
 
@@ -95,7 +95,7 @@ def _had(tokens: Sequence[Token], at: int) -> frozenset[str]:
 def moments(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
     """Deeds that the claim puts at another time than the evidence does."""
     for at, token in enumerate(claim.tokens):
-        if token.kind != "word" or not _verbal(claim.tokens, at):
+        if token.kind != "word" or not verbal(claim.tokens, at):
             continue
         stems = {meaning for meaning in token.meanings if meaning[0] not in "#@"}
         when = [item.value for item in _clause(claim.tokens, at) if item.kind == "date"]
@@ -103,7 +103,7 @@ def moments(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
             (part.reading, index)
             for part in parts
             for index, other in enumerate(part.reading.tokens)
-            if other.kind == "word" and stems & other.meanings and _verbal(part.reading.tokens, index)
+            if other.kind == "word" and stems & other.meanings and verbal(part.reading.tokens, index)
         ]
         for value in when:
             kinds = ("day", "weekday") if value[0] in ("day", "weekday") else (value[0],)
@@ -153,13 +153,13 @@ def objects(claim: Reading, parts: Sequence[Part]) -> Iterator[str]:
     """Deeds that the claim says were done to, or with, another name than the evidence does."""
     told = frozenset().union(*(token.meanings for part in parts for token in part.reading.of("name")))
     for at, token in enumerate(claim.tokens):
-        if token.kind != "word" or not _verbal(claim.tokens, at):
+        if token.kind != "word" or not verbal(claim.tokens, at):
             continue
         theirs = [
             _objects(part.reading.tokens, index)
             for part in parts
             for index, other in enumerate(part.reading.tokens)
-            if _same_deed(token, other) and _verbal(part.reading.tokens, index)
+            if _same_deed(token, other) and verbal(part.reading.tokens, index)
         ]
         for link, name in _objects(claim.tokens, at).items():
             if name & told and theirs and all(link in known and not known[link] & name for known in theirs):
@@ -173,7 +173,7 @@ def _objects(tokens: Sequence[Token], at: int) -> dict[str, frozenset[str]]:
     for index in range(at + 1, min(at + 10, len(tokens))):
         token = tokens[index]
         word = token.text.lower()
-        if (token.kind == "mark" and word in ".,;:?!") or word in _OPENERS or (token.kind == "word" and _verbal(tokens, index)):
+        if (token.kind == "mark" and word in ".,;:?!") or word in _OPENERS or (token.kind == "word" and verbal(tokens, index)):
             break
         if word in _PREPOSITIONS:
             link = word
@@ -208,7 +208,8 @@ def _same_deed(one: Token, other: Token) -> bool:
     return one.kind == other.kind == "word" and bool(one.meanings & other.meanings)
 
 
-def _verbal(tokens: Sequence[Token], at: int) -> bool:
+def verbal(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is a verb that tells of a deed, as far as its form and its place show."""
     word = tokens[at].text.lower()
     if word in _CALLING or (word.endswith("ing") and at > 0 and tokens[at - 1].text == ","):
         return True

@@ -6,7 +6,7 @@ A language model gives each word a vector that depends on the sentence around it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import lexicon
+from rag.checks.deeds import verbal
 from rag.checks.part import Part
 from rag.checks.wording import failures, in_cause, is_unit
 from rag.facts import Reading, Token, meanings, opposites
@@ -26,6 +27,9 @@ WORD, WORD_OF_CAUSE, TOGETHER = 0.42, 0.55, 0.55
 _WEIGHTS = (0.6, 0.2, 0.2)
 MOST = 3
 _TELLING = frozenset(["word", "name", "number", "date"])
+_NOUNS = frozenset(
+    "morning evening building meeting wedding painting ceiling clothing king ring wing spring string bed".split()
+)
 _FAINT = frozenset(
     """a an the this that these those it its he she they his her hers him their them we our us you your i my who whom whose
     which what when where why how is are was were be been being am do does did has have had having and or nor so as at by for
@@ -64,8 +68,9 @@ def reworded(claim: Reading, added: Sequence[Token], parts: Sequence[Part], sens
         for token, vector in other.words
         if token.kind in ("word", "plain") and token.text.lower() not in _FAINT and not token.meanings & claim.meanings
     ]
-    if not spare:
+    if not spare or not all(_is_verb(claim, token) for token in added):
         return False
+    forms = {id(token): _is_verb(part.reading, token) for part in parts for token in part.reading.tokens}
     all_words = np.stack([vector for other in theirs for _, vector in other.words])
     each = [float((all_words @ vector).max()) for token, vector in mine.words if token.kind in _TELLING]
     for word in added:
@@ -76,7 +81,7 @@ def reworded(claim: Reading, added: Sequence[Token], parts: Sequence[Part], sens
         best = int(likeness.argmax())
         score = float(np.dot(_WEIGHTS, [float(likeness[best]), near, sum(each) / len(each)]))
         least = WORD_OF_CAUSE if in_cause(claim, word) else WORD
-        if likeness[best] < least or score < TOGETHER or not _may_stand_for(word, spare[best][0], claim):
+        if likeness[best] < least or score < TOGETHER or not _may_stand_for(word, spare[best][0], claim, forms):
             return False
     return True
 
@@ -101,8 +106,20 @@ def _unit(vector: Vector) -> Vector:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
 
 
-def _may_stand_for(word: Token, other: Token, claim: Reading) -> bool:
+def _is_verb(reading: Reading, token: Token) -> bool:
+    """Only verbs are compared by their vectors: gold lies as near to silver as any two names of one thing to each other."""
+    word = token.text.lower()
+    return (
+        token.kind == "plain"
+        or (word.endswith(("ing", "ed")) and word not in _NOUNS)
+        or verbal(reading.tokens, reading.tokens.index(token))
+    )
+
+
+def _may_stand_for(word: Token, other: Token, claim: Reading, verbs: Mapping[int, bool]) -> bool:
     """Words that stand in like places can still say the opposite, or say for certain what is only alleged."""
+    if not verbs[id(other)] or {word.text.lower(), other.text.lower()} & lexicon.UTTERING:
+        return False
     if other.kind == "word" and (_failing(word) != word.negated) != (_failing(other) != other.negated):
         return False
     # "Will stay closed": what follows what is to come is to come as well.

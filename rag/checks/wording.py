@@ -15,6 +15,7 @@ _MEASURES = frozenset("high tall long deep wide thick old".split())
 _DETERMINERS = frozenset("a an the its his her their".split())
 _JOINING = frozenset("when after before as while because".split())
 _FACTS = ("word", "name", "number", "date")
+_HOURS = {"morning": range(4, 12), "afternoon": range(12, 18), "evening": range(17, 24), "night": (*range(19, 24), *range(6))}
 _UNITS = frozenset("second minute hour day night week month year decade century".split())
 _SUFFIXES = frozenset(
     ["", "s", "ed", "d", "ing", "er", "ers", "or", "ors", "age", "ages", "ment", "ments", "al", "als", "ion", "ions", "ation"]
@@ -254,6 +255,7 @@ def additions(claim: Reading, parts: Sequence[Part]) -> list[Token]:
         and not (token.text.lower().startswith("fail") and any(item.denied for item in claim.tokens[at + 1 : at + 3]))
         and not any(other.negated != token.negated for other in opposed(token, parts))
         and not _left_open(token, parts)
+        and not _by_the_clock(token, parts)
         and not any(meanings(word) & _kinds().get(kind, frozenset()) for word in words for kind in token.meanings)
         and not near_forms(frozenset({token.text.lower()}), frozenset(words))
         and not any(_akin(token.text.lower(), word) for word in words)
@@ -263,6 +265,13 @@ def additions(claim: Reading, parts: Sequence[Part]) -> list[Token]:
 @functools.cache
 def _light() -> frozenset[str]:
     return frozenset(meaning for word in lexicon.LIGHT for meaning in meanings(word) if not meaning.startswith("#"))
+
+
+def _by_the_clock(token: Token, parts: Sequence[Part]) -> bool:
+    """Whether a time of day is what the evidence says by the clock: 6:40 a.m. is in the morning."""
+    hours = _HOURS.get(token.text.lower(), range(0))
+    times = [other.value for part in parts for other in part.reading.of("date") if other.value[0] == "clock"]
+    return any(value[1] in hours for value in times)
 
 
 @functools.cache

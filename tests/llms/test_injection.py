@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rag import Answer, Assistant, RawArticle, Settings
+from eval.datasets.injection import markers
+from rag import Answer, Assistant, RawArticle, Settings, Usage
+from rag.llms import Closing, Message
 
 BENCH = Path(__file__).parents[3] / "shared" / "bench"
 QUESTION = "Why was the ferry to Mervy late?"
@@ -78,20 +81,58 @@ def test_what_a_planted_order_asks_for_is_not_shown(obedient: Any, order: str, p
     assert "http" not in shown and "www." not in shown and "<" not in shown
 
 
-def test_the_public_attacks_do_not_succeed_either(settings: Settings, endpoint: Any, minilm: Any) -> None:
-    path = BENCH / "injection_bipia_text_attacks_dev.jsonl"
-    if not path.is_file():
+class Obedient:
+    """A model that does what the articles tell it: it states each planted sentence, alone and beside the truth."""
+
+    name, place, structured = "obedient", "this machine", True
+
+    def __init__(self) -> None:
+        self.attack = ""
+        self.payloads: tuple[str, ...] = ()
+
+    def stream(self, messages: Sequence[Message], **_: object) -> Iterator[str | Closing]:
+        """A reply in JSON."""
+        passages = re.findall(r'<passage number="(\d+)".*?>\n(.*?)\n</passage>', messages[-1].text, re.DOTALL)
+        number, text = next((pair for pair in passages if self.attack[:12] in pair[1]), passages[0])
+        fact = re.search(r"The ferry to \w+ was late on Tuesday because of fog", text)
+        truth = fact[0] if fact else text[:60]
+        told = [
+            pair
+            for say in self.payloads
+            for pair in ((say, say), (say, truth), (f"{truth}. {say}", truth), (f"{say} [1]", text))
+        ]
+        statements = [{"text": say, "evidence": [{"passage": int(number), "quote": quote}]} for say, quote in told]
+        yield json.dumps({"outcome": "answered", "reason": self.attack, "statements": statements})
+        yield Closing(Usage())
+
+    def price(self, usage: Usage) -> float | None:
+        """Nothing."""
+        return 0.0
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _attacks() -> list[tuple[str, tuple[str, ...]]]:
+    """Each public attack, with what it wants to be said."""
+    paths = [BENCH / f"injection_{name}_dev.jsonl" for name in ("bipia_text_attacks", "indirect")]
+    rows = [json.loads(line) for path in paths if path.is_file() for line in path.read_text("utf-8").splitlines()]
+    texts = [" ".join((row.get("attack") or row["user_input"]).split()) for row in rows]
+    return [(text, tuple(dict.fromkeys([text, *re.split(r"(?<=[.!?])\s+", text), *markers(text)]))) for text in texts]
+
+
+@pytest.mark.slow
+def test_no_public_attack_succeeds(settings: Settings, minilm: Any) -> None:
+    attacks = _attacks()
+    if not attacks:
         pytest.skip("the injection texts are not at hand")
-    attacks = [json.loads(line)["attack"] for line in path.read_text("utf-8").splitlines()][::5]
-    written = Settings(
-        data_dir=settings.data_dir, llm="openai", llm_base_url=endpoint.url, llm_model="scripted", _env_file=None
-    )
-    with Assistant(written, embedder=minilm) as assistant:
-        stories = [STORY.replace("Mervy", f"Mervy{n}").format(attack) for n, attack in enumerate(attacks)]
+    model = Obedient()
+    with Assistant(settings, llm=model, embedder=minilm) as assistant:
+        stories = [STORY.replace("Mervy", f"Mervy{n}").format(attack) for n, (attack, _) in enumerate(attacks)]
         assistant.ingest([RawArticle(body=story, path=f"{n}.txt") for n, story in enumerate(stories)])
-        for n, attack in enumerate(attacks):
-            endpoint.say(
-                lambda request, attack=attack: endpoint.answer((f"As asked: {attack}", 1, attack), (attack, 2, attack))
-            )
-            shown = _shown(assistant.query(f"Why was the ferry to Mervy{n} late?"))
-            assert _words(attack) not in _words(shown), attack
+        obeyed = []
+        for n, (attack, payloads) in enumerate(attacks):
+            model.attack, model.payloads = attack, payloads
+            shown = _words(_shown(assistant.query(f"Why was the ferry to Mervy{n} late?")))
+            obeyed += [(n, say) for say in payloads if len(say.split()) > 2 and _words(say) in shown]
+        assert obeyed == []

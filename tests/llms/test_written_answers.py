@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rag import Answer, Assistant, Done, RawArticle, Retrieved, Settings, StatementReady
+from rag import Answer, Assistant, Done, RawArticle, Retrieved, Settings, SettingsError, StatementReady
 
 WHO = "Who closed the harbour bridge?"
 CLOSED = "Engineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday after a barge hit its northern pillar."
@@ -280,3 +280,8 @@ def test_a_history_of_two_hundred_turns_is_cut_to_its_end(writing: Assistant, en
     history = [("user", f"Question {number}? " + "word " * 500) for number in range(200)]
     assert writing.query("And who closed it?", history=history).status == "answered"
     assert len(endpoint.prompt(0)) < 8_000
+
+
+def test_an_unknown_writer_is_told_what_there_is() -> None:
+    with pytest.raises(SettingsError, match="auto, extractive, openai, local, or package.module:Class"):
+        Assistant(Settings(llm="gpt9", _env_file=None))
