@@ -134,15 +134,18 @@ class Assistant:
         written = (yield from self._written(found, evidence, clock, usage, notes)) if self._writer else None
         likely = [(part.question, self._candidates(part, evidence)) for part in parts]
         clock.lap("read")
-        reply = written
+        reply = written if isinstance(written, _Reply) else None
         if reply is None:
+            spent = written or _Spent(usage)
             quoted = quotation.quote_all(likely)
             notes += quoted.notes
             clock.lap("answer")
             statements, cited = citations.cite(quoted.drafts, _articles(evidence))
             for statement in statements:
                 yield StatementReady(statement)
-            reply = _Reply(quoted.status, statements, cited, quoted.reason, quoted.confidence, usage)
+            reply = _Reply(
+                quoted.status, statements, cited, quoted.reason, quoted.confidence, spent.usage, dropped=spent.dropped
+            )
         yield Done(
             Answer(
                 question=question,
@@ -153,7 +156,7 @@ class Assistant:
                 retrieved=found.passages,
                 reason=reply.reason,
                 confidence=round(
-                    reply.confidence if written is None else max(quotation.confidence(*item) for item in likely), 4
+                    reply.confidence if reply is not written else max(quotation.confidence(*item) for item in likely), 4
                 ),
                 standalone_question=found.question.text,
                 notes=tuple(notes),
@@ -428,8 +431,8 @@ class Assistant:
 
     def _written(
         self, found: _Found, evidence: Sequence[Passage], clock: Clock, usage: Usage, notes: list[str]
-    ) -> Generator[Event, None, _Reply | None]:
-        """What the model writes, each statement as soon as it is verified. None: answer by quotation; the notes say why."""
+    ) -> Generator[Event, None, _Reply | _Spent]:
+        """What the model writes, each statement as soon as it is verified; else what was spent, and the notes say why."""
         writer = self._writer
         assert writer is not None
         drafts: list[citations.Draft] = []
@@ -451,12 +454,12 @@ class Assistant:
                     yield StatementReady(citations.cite(drafts, _articles(evidence))[0][-1])
             except ProviderError as error:
                 notes.append(f"answered by quotation: {error}")
-                return None
+                return _Spent(usage)
         clock.lap("write")
         assert outcome is not None
         if not drafts and (outcome.dropped or not outcome.said_not_found):
             notes.append("answered by quotation: the model wrote nothing that its sources carry")
-            return None
+            return _Spent(writing.both(usage, outcome.usage), outcome.dropped)
         notes += outcome.notes
         statements, cited = citations.cite(drafts, _articles(evidence))
         return _Reply(
@@ -470,6 +473,14 @@ class Assistant:
             model=writer.llm.name,
             prompt_version=writer.version,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """What a model cost that wrote nothing fit to be shown, and how many of its statements were dropped."""
+
+    usage: Usage
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

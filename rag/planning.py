@@ -43,7 +43,7 @@ def standalone(llm: LLM, prompt: Prompt, question: str, history: Sequence[tuple[
     talk = "\n".join(f"{role}: {packing.defused(' '.join(text[:_LONGEST_TURN].split()))}" for role, text in history[-_TURNS:])
     reply, usage = _asked(llm, prompt.fill(history=talk, question=packing.defused(question)))
     lines = [line.strip(' "“”') for line in reply.strip().splitlines() if line.strip()]
-    if len(lines) != 1 or len(lines[0]) > _LONGEST or active(lines[0]) or _invented(lines[0], f"{talk}\n{question}\n{by_rule}"):
+    if len(lines) != 1 or not _may_be_asked(lines[0], f"{talk}\n{question}\n{by_rule}"):
         return by_rule, usage
     return lines[0], usage
 
@@ -55,7 +55,7 @@ def parts(llm: LLM, prompt: Prompt, question: str) -> tuple[tuple[str, ...], Usa
     """
     reply, usage = _asked(llm, prompt.fill(question=packing.defused(question)))
     lines = [re.sub(r"^[\s\d.)*•-]+", "", line).strip() for line in reply.splitlines()]
-    kept = [line for line in lines if 8 <= len(line) <= _LONGEST and not active(line) and not _invented(line, question)]
+    kept = [line for line in lines if len(line) >= 8 and _may_be_asked(line, question)]
     return tuple(dict.fromkeys(kept))[:PARTS] or (question,), usage
 
 
@@ -72,6 +72,11 @@ def _asked(llm: LLM, filled: tuple[str, str]) -> tuple[str, Usage]:
     return complete(llm, (Message("system", filled[0]), Message("user", filled[1])))
 
 
-def _invented(text: str, known: str) -> bool:
-    """Whether a text has a name that another text does not have."""
-    return any(who.strangers(read(text), [Part(0, 0, read(known), "", None)]))
+def _may_be_asked(text: str, known: str) -> bool:
+    """Whether a text is a question that says nothing of its own: no name and no number that another text does not have."""
+    if not text.endswith("?") or len(text) > _LONGEST or active(text):
+        return False
+    told = read(known)
+    values = {token.value for token in told.of("number", "date")}
+    invented = any(token.value not in values for token in read(text).of("number", "date"))
+    return not invented and not any(who.strangers(read(text), [Part(0, 0, told, "", None)]))

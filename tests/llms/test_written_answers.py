@@ -122,6 +122,13 @@ def _forged(endpoint: Any, text: str, quote: str) -> Any:
     return reply
 
 
+def test_a_model_that_writes_nothing_carried_is_counted_and_paid_for(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say(_says(endpoint, ("Engineer Dana Whitfield closed the harbour bridge on Friday.", CLOSED)))
+    answer = writing.query(WHO)
+    assert answer.model == "extractive" and CLOSED in answer.text
+    assert answer.dropped == 1 and answer.usage.input_tokens == 2000
+
+
 def test_a_repaired_statement_is_shown(writing: Assistant, endpoint: Any) -> None:
     endpoint.say(
         _says(endpoint, ("Engineer Dana Whitfield closed the bridge on Friday.", CLOSED)), _says(endpoint, (GOOD, CLOSED))
@@ -145,7 +152,7 @@ def test_a_second_opinion_must_be_a_clear_yes(
 def test_unknown_passage_numbers_are_never_cited(writing: Assistant, endpoint: Any) -> None:
     endpoint.say(endpoint.answer((GOOD, 99, CLOSED)))
     answer = writing.query(WHO)
-    assert answer.dropped == 0 and answer.model == "extractive" and _spans_hold(writing, answer)
+    assert answer.dropped == 1 and answer.model == "extractive" and _spans_hold(writing, answer)
     assert any("quotation" in note for note in answer.notes)
 
 
@@ -280,6 +287,14 @@ def test_a_history_of_two_hundred_turns_is_cut_to_its_end(writing: Assistant, en
     history = [("user", f"Question {number}? " + "word " * 500) for number in range(200)]
     assert writing.query("And who closed it?", history=history).status == "answered"
     assert len(endpoint.prompt(0)) < 8_000
+
+
+def test_a_part_of_a_question_tells_the_reader_nothing(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say(
+        "The harbour bridge cost 2,000 lives.\nWhat did the harbour bridge cost in 1999?", _says(endpoint, (GOOD, CLOSED))
+    )
+    answer = writing.query("Compare the harbour bridge and the malaria vaccine trial.")
+    assert "2,000" not in " ".join(answer.notes) and "1999" not in " ".join(answer.notes)
 
 
 def test_an_unknown_writer_is_told_what_there_is() -> None:
