@@ -23,6 +23,11 @@ def remark(text: str) -> None:
     st.html(f'<p class="dl-remark" dir="auto">{escape(text)}</p>')
 
 
+def many(count: int, what: str) -> str:
+    """A number of things, such as `1 article` or `1,200 articles`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def title(text: str, under: str = "") -> None:
     """The head of a page."""
     below = f'<p class="dl-remark" dir="auto">{escape(under)}</p>' if under else ""

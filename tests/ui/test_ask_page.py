@@ -103,7 +103,8 @@ def test_a_note_opens_its_article_with_exactly_the_quotation_marked(archive: Pat
     article = library.assistant().article(citation.article_id)
     assert "".join(piece["text"] for piece in panel["pieces"]) == article.text
     assert [p["text"] for p in panel["pieces"] if p["kind"] == "mark"] == [citation.quote]
-    assert (panel["where"], panel["steps"], panel["title"]) == (f"Note 1 of {len(answer.citations)}", True, article.title)
+    assert panel["where"].startswith("Note 1") and panel["title"] == article.title
+    assert panel["steps"] == (panel["where"] == f"Note 1 of {len(answer.citations)}") == (len(answer.citations) > 1)
     assert shown(page, "answer")[0]["state"]["number"] == 1
 
 

@@ -89,9 +89,10 @@ def test_every_page_is_usable_by_everybody_and_worth_looking_at(
     visitor.ask("Who is the president of France?")
     _no_faults(page, "not found")
     _picture(page, pictures / f"not-found-{scheme}.png")
-    for path, ready in (("/archive", "stVegaLiteChart"), ("/evaluation", "stVegaLiteChart"), ("/settings", "stDataFrame")):
+    chart = "[data-testid=stVegaLiteChart]"
+    for path, ready in (("/archive", chart), ("/evaluation", chart), ("/settings", ".dl-table")):
         visitor.open(path)
-        page.get_by_test_id(ready).first.wait_for()
+        page.locator(ready).last.wait_for()
         _no_faults(page, path)
         _picture(page, pictures / f"{path.strip('/')}-{scheme}.png")
     assert visitor.strangers() == []

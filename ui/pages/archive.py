@@ -43,11 +43,8 @@ def _summary(articles: Sequence[Article]) -> str:
     undated = sum(not a.published for a in articles)
     without = f"; {undated} without a date" if undated else ""
     sources = len({a.source for a in articles if a.source})
-    return f"{_many(len(articles), 'article')} from {_many(sources, 'source')}{span}{without}."
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    from_sources = f" from {say.many(sources, 'source')}" if sources else ""
+    return f"{say.many(len(articles), 'article')}{from_sources}{span}{without}."
 
 
 # Adding
@@ -118,7 +115,7 @@ def _show_outcome() -> None:
         say.problem(outcome)
     elif outcome:
         good = sum(line.result not in ("failed", "refused") for line in outcome)
-        say.remark(f"{_many(good, 'file')} taken, {len(outcome) - good:,} not.")
+        say.remark(f"{say.many(good, 'file')} taken{f', {len(outcome) - good:,} not' if good < len(outcome) else ''}.")
         rows = {"File": [o.file for o in outcome], "Result": [o.result for o in outcome], "Why": [o.why for o in outcome]}
         if good == len(outcome):
             del rows["Why"]
@@ -202,7 +199,7 @@ def _selection() -> dict[str, Any]:
 def _actions(assistant: Assistant, ticked: Sequence[Article]) -> None:
     if not ticked:
         say.remark("Click on an article to read it. Tick articles to remove them.")
-    elif st.button(f"Remove {_many(len(ticked), 'article')} …", icon=":material/delete:", key="remove"):
+    elif st.button(f"Remove {say.many(len(ticked), 'article')} …", icon=":material/delete:", key="remove"):
         st.dialog("Remove from the archive")(_confirm)(assistant, ticked)
 
 
@@ -224,7 +221,7 @@ def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:
             if article.path not in left:
                 uploads.forget(article.path, library.uploads_folder())
         _clear_selection()
-        st.toast(f"Removed {_many(len(ticked), 'article')}.")
+        st.toast(f"Removed {say.many(len(ticked), 'article')}.")
         st.rerun()
 
 

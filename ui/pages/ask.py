@@ -8,17 +8,13 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer, ArchiveError, Assistant, Event, RagError
-from ui import components, dialogs, export, history, library, present, say, session, stage
-from ui.asking import Asking, Progress
+from ui import beside, components, dialogs, history, library, present, say, session, stage, waiting, welcome
+from ui.asking import Asking
 from ui.chats import Chat, Chats, Filters, Turn
 
 _LONGEST = 2000
 _RECENT = 20
 """How many turns of a long chat are shown before one asks for the earlier ones."""
-_PATIENCE = 0.4
-"""Seconds to wait for an answer before its progress is shown instead."""
-_LOOKS, _LOOK = 8, 0.1
-"""How often, and for how many seconds each, its progress is then shown without a way to stop it."""
 
 
 def main() -> None:
@@ -33,15 +29,15 @@ def main() -> None:
         sources = assistant.sources()
     except ArchiveError as error:
         history.show(store, owner, chat)
-        _no_archive(error)
+        welcome.no_archive(error)
         return
     except RagError as error:
         history.show(store, owner, chat)
-        _no_writer(error)
+        welcome.no_writer(error)
         return
     if not articles:
         history.show(store, owner, chat)
-        _no_archive()
+        welcome.no_archive()
         return
     question, filters = _foot(sources)
     if question:
@@ -49,7 +45,7 @@ def main() -> None:
     # After the question was taken, so that its chat is in the list at once.
     history.show(store, owner, chat)
     turns = store.turns(owner, chat.id) if chat else ()
-    shown = _shown(assistant, turns)
+    shown = beside.found(assistant, turns)
     talk, panel = stage.halves("talk", beside=shown is not None)
     with talk:
         # A slot of its own: what was there before the first question goes at once, not when the answer is whole.
@@ -60,10 +56,10 @@ def main() -> None:
                 _turn(store, owner, turns, turn)
         else:
             with before, st.container(key="welcome"):
-                _welcome()
+                welcome.show()
     if shown:
         with panel:
-            _panel(shown)
+            beside.show(shown)
     dialogs.show(store, owner, assistant, chat, turns)
 
 
@@ -183,53 +179,13 @@ def _turn(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> None
         slot = st.empty()
         running = st.session_state.get("asking")
         if running and running[0] == turn.id and turn.answer is None and not turn.problem:
-            if _soon(running[1], slot):
+            if waiting.soon(running[1], slot):
                 settled = next((t for t in store.turns(owner, turn.chat) if t.id == turn.id), turn)
                 _settled(store, owner, settled)
             else:
-                st.fragment(_live, run_every=0.25)(turn, running[1])
+                st.fragment(waiting.live, run_every=0.25)(turn, running[1])
         else:
             _settled(store, owner, turn)
-
-
-def _soon(asking: Asking, slot: Any) -> bool:
-    """Whether the answer comes within about a second, and so without the page being built once more for it."""
-    soon = asking.wait(_PATIENCE)
-    for _ in range(_LOOKS):
-        progress = asking.progress()
-        if soon or progress.statements:
-            break
-        with slot:
-            say.remark(_stage(progress))
-        soon = asking.wait(_LOOK)
-    slot.empty()
-    return soon
-
-
-def _live(turn: Turn, asking: Asking) -> None:
-    progress = asking.progress()
-    if progress.over:
-        st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        say.remark(_stage(progress))
-        st.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{turn.id}")
-    components.answer(
-        present.writing_view(progress.statements, turn.filters), {"arrive": turn.id}, key=f"live-{turn.id}", on_act=_nothing
-    )
-
-
-def _stage(progress: Progress) -> str:
-    seconds = f"{progress.seconds:.0f} s"
-    if progress.passages is None:
-        return f"Searching the archive … {seconds}"
-    articles = len({item.chunk.article_id for item in progress.passages})
-    if not progress.statements:
-        return f"Reading {len(progress.passages)} passages from {articles} articles … {seconds}"
-    return f"Checking each sentence against its article … {seconds}"
-
-
-def _nothing() -> None:
-    """Marks can be followed once the answer is whole."""
 
 
 def _settled(store: Chats, owner: str, turn: Turn) -> None:
@@ -249,15 +205,10 @@ def _again(turn: Turn) -> None:
 
 
 def _answer_state(turn: Turn) -> dict[str, Any]:
-    panel = st.session_state.get("panel") or {}
-    mine = panel if panel.get("turn") == turn.id else {}
-    refocus = st.session_state.get("refocus") or {}
     return {
         "thumb": turn.thumb,
         "arrive": turn.id if st.session_state.get("arrive") == turn.id else None,
-        "number": mine.get("number"),
-        "also": mine.get("also"),
-        "refocus": refocus if refocus.get("turn") == turn.id else None,
+        **beside.state(turn),
         "judging": st.session_state.get("judging") == turn.id and turn.thumb is not None,
     }
 
@@ -267,26 +218,15 @@ def _act(store: Chats, owner: str, turn: Turn, key: str) -> None:
     event = components.event(key)
     kind = event.get("kind")
     if kind == "note":
-        show_note(turn.id, event.get("number"))
+        beside.open_note(turn.id, event.get("number"))
     elif kind == "also":
-        st.session_state.panel = {"turn": turn.id, "also": event.get("index"), "token": _token()}
+        beside.open_passage(turn.id, event.get("index"))
     elif kind == "thumb":
         thumb = event.get("value")
         store.judge(owner, turn.id, thumb if thumb in (0, 1) else None)
         st.session_state.judging = turn.id
     elif kind in ("export", "gold"):
         st.session_state.dialog = (kind, turn.id)
-
-
-def show_note(turn: int, number: Any) -> None:
-    """Open the article of a note."""
-    st.session_state.arrive = None
-    st.session_state.panel = {"turn": turn, "number": number, "token": _token()}
-
-
-def _token() -> str:
-    st.session_state.opened = st.session_state.get("opened", 0) + 1
-    return str(st.session_state.opened)
 
 
 _REASONS = {
@@ -336,119 +276,6 @@ def _chat_act() -> None:
         history.leave()
     elif action:
         st.session_state.dialog = (action, 0)
-
-
-# Beside the answer
-
-
-def _shown(assistant: Assistant, turns: tuple[Turn, ...]) -> dict[str, Any] | None:
-    """What the panel shows: the article, where to mark it, and the place among the notes. None when it is closed."""
-    panel = st.session_state.get("panel") or {}
-    turn = next((t for t in turns if t.id == panel.get("turn")), None)
-    if turn is None or turn.answer is None:
-        return None
-    place = _place(turn.answer, panel)
-    if place is None:
-        return None
-    article_id, start, end, where = place
-    try:
-        article = assistant.article(article_id)
-    except RagError as error:
-        return {"problem": str(error), "panel": panel}
-    return {"view": present.article_view(article, start, end), "where": where, "panel": panel, "turn": turn}
-
-
-def _place(answer: Answer, panel: dict[str, Any]) -> tuple[str, int, int, str] | None:
-    numbers = [c.number for c in answer.citations]
-    if panel.get("number") in numbers:
-        at = numbers.index(panel["number"])
-        citation = answer.citations[at]
-        of = f" of {len(numbers)}" if len(numbers) > 1 else ""
-        return citation.article_id, citation.start, citation.end, f"Note {citation.number}{of}"
-    found, index = present.also_found(answer), panel.get("also")
-    if isinstance(index, int) and 0 <= index < len(found):
-        chunk = found[index].chunk
-        return chunk.article_id, chunk.start, chunk.end, ""
-    return None
-
-
-def _panel(shown: dict[str, Any]) -> None:
-    if "problem" in shown:
-        say.problem(shown["problem"])
-        st.button("Close", on_click=_close, key="close_panel")
-        return
-    turn: Turn = shown["turn"]
-    numbers = [c.number for c in turn.answer.citations] if turn.answer else []
-    components.article(
-        shown["view"],
-        token=shown["panel"]["token"],
-        key="article",
-        where=shown["where"],
-        steps=bool(shown["where"]) and len(numbers) > 1,
-        on_act=lambda: _panel_act(turn.id, numbers),
-    )
-
-
-def _panel_act(turn: int, numbers: list[int]) -> None:
-    event = components.event("article")
-    panel = st.session_state.get("panel") or {}
-    if event.get("kind") == "close":
-        _close()
-    elif event.get("kind") == "step" and panel.get("number") in numbers:
-        at = numbers.index(panel["number"])
-        show_note(turn, numbers[(at + (1 if event.get("by") == 1 else -1)) % len(numbers)])
-
-
-def _close() -> None:
-    st.session_state.refocus = {**(st.session_state.get("panel") or {}), "token": _token()}
-    st.session_state.panel = None
-
-
-# Before the first question
-
-
-def _welcome() -> None:
-    articles = library.articles()
-    dated = [a.published[:4] for a in articles if a.published]
-    span = "" if not dated else f", {min(dated)}" if min(dated) == max(dated) else f", {min(dated)} to {max(dated)}"
-    names = {a.source for a in articles if a.source}
-    held = f"{len(articles)} articles from {len(names)} sources{span}"
-    say.title("Ask the archive", f"{held}. Every sentence of an answer stands on a quotation that you can open.")
-    with st.spinner("Looking for questions that the archive answers …"):
-        questions = library.example_questions()
-    if questions:
-        items = [{"id": text, "label": text} for text in questions]
-        components.choices(items, name="Examples", key="examples", on_act=_ask_example, cards=True)
-
-
-def _ask_example() -> None:
-    chosen = components.event("examples").get("id")
-    if chosen in library.example_questions():
-        st.session_state.pending = (chosen, Filters())
-
-
-def _no_archive(error: RagError | None = None) -> None:
-    with st.container(key="talk"):
-        if error and library.is_begun():
-            say.title("The archive cannot be opened")
-            say.problem(export.as_sentence(str(error)))
-            st.page_link("settings.py", label="See the check-up", icon=":material/tune:")
-            return
-        say.title("There is nothing to ask yet", "Add articles, and every answer will show the sentences it stands on.")
-        if error:
-            say.remark(export.as_sentence(str(error)))
-        st.page_link("archive.py", label="Add articles", icon=":material/upload_file:")
-
-
-def _no_writer(error: RagError) -> None:
-    with st.container(key="talk"):
-        say.title("Answers cannot be written as chosen")
-        say.problem(export.as_sentence(str(error)))
-        st.button("Answer by quotation in this session", type="primary", on_click=_quote, key="quote")
-
-
-def _quote() -> None:
-    st.session_state.writer = "extractive"
 
 
 if __name__ == "__main__":

@@ -95,10 +95,12 @@ def _facts(run: Any, found: Any, info: Any) -> None:
             within = "" if figure.low is None else f"95% within {figure.low:.3f} and {figure.high:.3f}. "
             st.metric(METRICS[name].title, f"{figure.mean:.3f}", help=f"{within}{METRICS[name].meaning}")
     crashed = f", {found.crashed} crashed" if found.crashed else ""
-    unfinished = f" of {info.questions}" if found.questions < info.questions else ""
-    say.remark(
-        f"{found.questions}{unfinished} questions{crashed}. Commit {run.manifest.commit}, embedder {run.manifest.embedder}."
+    asked = (
+        f"{found.questions} of {say.many(info.questions, 'question')}"
+        if found.questions < info.questions
+        else say.many(found.questions, "question")
     )
+    say.remark(f"{asked}{crashed}. Commit {run.manifest.commit}, embedder {run.manifest.embedder}.")
 
 
 def _plots(found: Any, records: Sequence[Any], headline: Sequence[str]) -> None:

@@ -1,0 +1,57 @@
+"""The wait for an answer: what is being done, the sentences that have been verified so far, and a way to stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ui import components, present, say
+from ui.asking import Asking, Progress
+from ui.chats import Turn
+
+_PATIENCE = 0.4
+"""Seconds to wait for an answer before its progress is shown instead."""
+_LOOKS, _LOOK = 8, 0.1
+"""How often, and for how many seconds each, its progress is then shown without a way to stop it."""
+
+
+def soon(asking: Asking, slot: Any) -> bool:
+    """Whether the answer comes within about a second, and so without the page being built once more for it."""
+    soon = asking.wait(_PATIENCE)
+    for _ in range(_LOOKS):
+        progress = asking.progress()
+        if soon or progress.statements:
+            break
+        with slot:
+            say.remark(_stage(progress))
+        soon = asking.wait(_LOOK)
+    slot.empty()
+    return soon
+
+
+def live(turn: Turn, asking: Asking) -> None:
+    """What has come so far; run again and again until all has."""
+    progress = asking.progress()
+    if progress.over:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        say.remark(_stage(progress))
+        st.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{turn.id}")
+    components.answer(
+        present.writing_view(progress.statements, turn.filters), {"arrive": turn.id}, key=f"live-{turn.id}", on_act=_nothing
+    )
+
+
+def _stage(progress: Progress) -> str:
+    seconds = f"{progress.seconds:.0f} s"
+    if progress.passages is None:
+        return f"Searching the archive … {seconds}"
+    if not progress.statements:
+        articles = len({item.chunk.article_id for item in progress.passages})
+        return f"Reading {say.many(len(progress.passages), 'passage')} from {say.many(articles, 'article')} … {seconds}"
+    return f"Checking each sentence against its article … {seconds}"
+
+
+def _nothing() -> None:
+    """Marks can be followed once the answer is whole."""

@@ -1,0 +1,57 @@
+"""What the Ask page shows before the first question: what there is to ask about, or what has to be done first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag import RagError
+from ui import components, export, library, say
+from ui.chats import Filters
+
+
+def show() -> None:
+    """Say what there is, and offer questions."""
+    articles = library.articles()
+    dated = [a.published[:4] for a in articles if a.published]
+    span = "" if not dated else f", {min(dated)}" if min(dated) == max(dated) else f", {min(dated)} to {max(dated)}"
+    names = {a.source for a in articles if a.source}
+    sources = f" from {say.many(len(names), 'source')}" if names else ""
+    held = f"{say.many(len(articles), 'article')}{sources}{span}"
+    say.title("Ask the archive", f"{held}. Every sentence of an answer stands on a quotation that you can open.")
+    with st.spinner("Looking for questions that the archive answers …"):
+        questions = library.example_questions()
+    if questions:
+        items = [{"id": text, "label": text} for text in questions]
+        components.choices(items, name="Examples", key="examples", on_act=_ask_example, cards=True)
+
+
+def _ask_example() -> None:
+    chosen = components.event("examples").get("id")
+    if chosen in library.example_questions():
+        st.session_state.pending = (chosen, Filters())
+
+
+def no_archive(error: RagError | None = None) -> None:
+    """Say that there is nothing to ask, or what is wrong with it."""
+    with st.container(key="talk"):
+        if error and library.is_begun():
+            say.title("The archive cannot be opened")
+            say.problem(export.as_sentence(str(error)))
+            st.page_link("settings.py", label="See the check-up", icon=":material/tune:")
+            return
+        say.title("There is nothing to ask yet", "Add articles, and every answer will show the sentences it stands on.")
+        if error:
+            say.remark(export.as_sentence(str(error)))
+        st.page_link("archive.py", label="Add articles", icon=":material/upload_file:")
+
+
+def no_writer(error: RagError) -> None:
+    """Say what the chosen writer lacks, and offer the one that lacks nothing."""
+    with st.container(key="talk"):
+        say.title("Answers cannot be written as chosen")
+        say.problem(export.as_sentence(str(error)))
+        st.button("Answer by quotation in this session", type="primary", on_click=_quote, key="quote")
+
+
+def _quote() -> None:
+    st.session_state.writer = "extractive"
