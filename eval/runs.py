@@ -225,7 +225,9 @@ def _ask(run: Run, dataset: DataSet, archives: Archives, judge: Judge | None, on
     _save(run)
     if left:
         # Models are loaded by the first question; that is not part of what a question costs.
+        on_progress(f"{dataset.name}: loading models", 0, 1)
         examine(dataclasses.replace(left[0], question="Who said what?", history=()), dataset, archives, None)
+        on_progress(f"{dataset.name}: loading models", 1, 1)
     lock = threading.Lock()
     counted = len(questions) - len(left)
     on_progress(dataset.name, counted, len(questions))

@@ -40,7 +40,23 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
     for note in result.notes:
         out.print(Text(f"Note: {plain(note)}", style="yellow"))
     total = sum(result.timings.values())
-    out.print(Text(f"{_wording(result)} · {result.model} · {total:,.0f} ms", style="dim"))
+    out.print(Text(" · ".join([_wording(result), result.model, f"{total:,.0f} ms", *_spent(result)]), style="dim"))
+
+
+def _spent(result: Answer) -> list[str]:
+    """What asking a model came to: the wait for the first sentence, what was left out, tokens and money."""
+    told = []
+    if "first statement" in result.timings:
+        stages = list(result.timings)
+        before = stages[: stages.index("first statement") + 1]
+        told.append(f"first sentence after {sum(result.timings[stage] for stage in before):,.0f} ms")
+    if result.dropped:
+        told.append(f"{result.dropped} unverified left out")
+    usage = result.usage
+    if usage.input_tokens or usage.output_tokens:
+        told.append(f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out")
+        told.append("price not known" if usage.dollars is None else f"${usage.dollars:.4f}")
+    return told
 
 
 def passages(found: Sequence[ScoredChunk], *, explain: bool) -> None:

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from rag import Answer, Usage, show
+
+WRITTEN = Answer(
+    "q",
+    "not_found",
+    "Not in the archive: nothing near it.",
+    reason="nothing near it",
+    model="gpt-6-luna",
+    dropped=2,
+    usage=Usage(1200, 80, 0.00016),
+    timings={"open": 5, "embed": 10, "first statement": 400, "write": 200, "read": 100},
+)
+
+
+def _shown(answer: Answer, capsys: pytest.CaptureFixture[str]) -> str:
+    show.answer(answer, {})
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_a_written_answer_ends_with_what_it_cost(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _shown(WRITTEN, capsys).endswith(
+        "gpt-6-luna · 715 ms · first sentence after 415 ms · 2 unverified left out · 1,200 tokens in, 80 out · $0.0002"
+    )
+
+
+def test_an_unknown_price_is_not_shown_as_none(capsys: pytest.CaptureFixture[str]) -> None:
+    unpriced = dataclasses.replace(WRITTEN, usage=Usage(1200, 80, None))
+    assert _shown(unpriced, capsys).endswith("80 out · price not known")
+
+
+def test_a_quotation_costs_nothing_and_says_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    quoted = dataclasses.replace(WRITTEN, model="extractive", dropped=0, usage=Usage(), timings={"open": 5, "read": 100})
+    assert _shown(quoted, capsys).endswith("extractive · 105 ms")
