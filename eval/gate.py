@@ -1,4 +1,4 @@
-"""The gate: thresholds that the figures of a run must keep."""
+"""The gate: thresholds that the figures of a run must keep, and targets that they have still to reach."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ _CLOSE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The least or the most that a metric may be; `kind` limits it to questions of one kind."""
+    """The least or the most that a metric may be, and what it is meant to be; `kind` limits it to questions of one kind."""
 
     metric: str
     kind: str = ""
     least: float | None = None
     most: float | None = None
+    target: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,15 @@ class Check:
             return False
         least, most = self.threshold.least, self.threshold.most
         return (least is None or self.value >= least - _CLOSE) and (most is None or self.value <= most + _CLOSE)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the metric holds, and its target is reached too where it has one beyond the threshold."""
+        target = self.threshold.target
+        if target is None or self.value is None:
+            return self.holds
+        beyond = self.value >= target - _CLOSE if self.threshold.least is not None else self.value <= target + _CLOSE
+        return self.holds and beyond
 
 
 def read(path: Path = GATES) -> dict[str, Gate]:
@@ -103,8 +113,8 @@ def _threshold(dataset: str, name: str, limits: object, path: Path) -> Threshold
     kind, _, metric = name.rpartition(".")
     if metric not in METRICS:
         raise RunError(f"{path}, [{dataset}]: unknown metric {metric!r}; expected one of {', '.join(METRICS)}")
-    if not isinstance(limits, dict) or not limits or set(limits) - {"min", "max"}:
+    if not isinstance(limits, dict) or not set(limits) & {"min", "max"} or set(limits) - {"min", "max", "target"}:
         raise RunError(f"{path}, [{dataset}] {name}: expected {{ min = … }} or {{ max = … }}, got {limits!r}")
     if not all(isinstance(value, int | float) for value in limits.values()):
         raise RunError(f"{path}, [{dataset}] {name}: expected numbers, got {limits!r}")
-    return Threshold(metric, kind, limits.get("min"), limits.get("max"))
+    return Threshold(metric, kind, limits.get("min"), limits.get("max"), limits.get("target"))

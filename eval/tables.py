@@ -134,19 +134,32 @@ def comparison(console: Console, item: Comparison, first: str, second: str) -> N
 
 
 def gate(console: Console, checks: Sequence[Check]) -> None:
-    """Every threshold with its figure, the falls in red."""
-    table = _plain_table("set", "measure", "figure", "threshold", "")
+    """Every threshold with its figure, the falls in red, and the targets that are still ahead."""
+    table = _plain_table("set", "measure", "figure", "threshold", "target", "")
     for check in checks:
         table.add_row(
             check.dataset,
             phrases.name(check.threshold.metric, check.threshold.kind),
             "missing" if check.value is None else f"{check.value:.3f}",
             phrases.limit(check.threshold),
+            _target(check),
             Text("holds", style="green") if check.holds else Text("FALLS SHORT", style="red"),
         )
     console.print(table)
     falls = sum(not check.holds for check in checks)
     console.print(Text(f"{len(checks) - falls} of {len(checks)} thresholds hold", style="red" if falls else "green"))
+    aimed = [check for check in checks if check.threshold.target is not None]
+    if aimed:
+        console.print(f"{sum(check.reached for check in aimed)} of {phrases.counted(len(aimed), 'target')} reached")
+
+
+def _target(check: Check) -> Text:
+    """What the figure is meant to be, and whether it is."""
+    if check.threshold.target is None:
+        return Text("")
+    return Text(
+        f"{check.threshold.target:.3f}{', reached' if check.reached else ''}", style="green" if check.reached else "dim"
+    )
 
 
 def ablation(console: Console, name: str, rows: Sequence[Row], metrics: Sequence[str]) -> None:

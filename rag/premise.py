@@ -1,7 +1,8 @@
 """A question that takes for granted what the archive denies: "Why was the trip postponed?" when it took place.
 
-A sentence denies the question when it names whom or what the question is about and says of the very deed that it did not
-happen, or tells its contrary. One sentence that affirms the deed is enough to let the question stand.
+A sentence denies the question when it names whom or what the question is about (or its headline does) and says of the very deed
+that it did not happen, or when it names them and tells its contrary. One sentence that affirms the deed is enough to let the
+question stand.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _CONTRARIES = (
     ("acquit", "convict"),
     ("deny", "confirm admit"),
 )
+# "Why", "how" and "how many" take for granted that it happened; "who" and "when" often ask what a denial answers.
+_TAKING_FOR_GRANTED = ("reason", "way", "number")
 # A denial is believed among the likeliest sentences; an affirmation wherever it stands.
 _FIRST = 10
 
@@ -44,16 +47,24 @@ def denial(question: Question, candidates: Sequence[Candidate]) -> Candidate | N
         for left, right in _contraries()
         if token.meanings & left and not token.negated
     ]
-    if question.asked == "yes_no" or not deeds or not question.names:
+    beside = [token.meanings for token in asked if not any(token.meanings & left for left, _ in deeds)]
+    if question.asked not in _TAKING_FOR_GRANTED or not deeds or not question.names:
         return None
     denying: Candidate | None = None
     for place, item in enumerate(candidates):
         if not item.sign("time"):
             continue
         told = facts.read(item.text).of("word")
-        if _about(question, f"{item.passage.article.title}\n{item.text}") and any(_affirms(told, *deed) for deed in deeds):
+        about = _about(question, f"{item.passage.article.title}\n{item.text}")
+        of_it = not beside or any(word.meanings & meanings for word in told for meanings in beside)
+        if about and of_it and any(_affirms(told, *deed) for deed in deeds):
             return None
-        if denying is None and place < _FIRST and _whole(question, item) and any(_denies(told, *deed) for deed in deeds):
+        if denying is not None or place >= _FIRST:
+            continue
+        whole = _whole(question, item) and any(_denies(told, *deed) for deed in deeds)
+        # "The trip was not postponed", below a headline that says whose trip.
+        spared = about and any(_refuses(told, *deed) for deed in deeds)
+        if whole or (spared and of_it):
             denying = item
     return denying
 
@@ -77,7 +88,12 @@ def _affirms(told: Sequence[Token], deed: frozenset[str], contrary: frozenset[st
 
 
 def _denies(told: Sequence[Token], deed: frozenset[str], contrary: frozenset[str]) -> bool:
-    return any((word.meanings & deed and word.denied) or (word.meanings & contrary and not word.negated) for word in told)
+    return _refuses(told, deed, contrary) or any(word.meanings & contrary and not word.negated for word in told)
+
+
+def _refuses(told: Sequence[Token], deed: frozenset[str], _: frozenset[str]) -> bool:
+    """Whether it is told in so many words that the deed was not done."""
+    return any(word.meanings & deed and word.denied for word in told)
 
 
 @functools.cache

@@ -56,7 +56,8 @@ _TIME = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Q[1-4]|[AP]M)(?:\s|$)"
 )
-_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+# The 15 of "F-15" is part of a name.
+_NUMBER = re.compile(r"(?<![\w-])(?:\d[\d,.]*\d|\d)")
 # "The", "BBC News | World" and "Reuters - UK" are told by their first part.
 _ALIAS_CUT = re.compile(r"\s+[-–|:]\s+|:\s+|\.com\b|\.co\.uk\b")
 

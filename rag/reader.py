@@ -22,7 +22,7 @@ from rag.errors import PluginError
 from rag.wordpiece import tokenizer
 
 MODEL = Path(__file__).parent / "models" / "reader.onnx"
-SHA256 = "fdc1e6a55ff707676d936a1912ca28a12c028e01edcfdb387e78cfba72c43f91"
+SHA256 = "b4fd7f516dabbba0f417ce043bfc8588f5b0affdc934a77c92905a70fbf11018"
 REMEDY = "reinstall dateline"
 
 # What the model was trained with: at most so many word pieces in all, in the question and in the headline.

@@ -33,7 +33,9 @@ def mended(
             continue
         # The index leaves out words of more than 64 letters.
         plain = next(iter(lexical.words(word)), "")
-        nearest = _nearest(plain, words_like(plain[0])) if plain else ""
+        like = words_like(plain[0]) if plain else {}
+        # "galants trip" lacks an apostrophe as well.
+        nearest = _nearest(plain, like) or _nearest(plain.removesuffix("s"), like)
         if nearest:
             shown = nearest.capitalize() if word[0].isupper() else nearest
             text = text[: match.start()] + shown + text[match.end() :]

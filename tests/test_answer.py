@@ -42,6 +42,33 @@ def test_an_answer_is_the_same_every_time(sample: Assistant) -> None:
     assert first.to_dict() | {"timings": {}} == second.to_dict() | {"timings": {}}
 
 
+@pytest.mark.parametrize(
+    ("question", "denial"),
+    [
+        ("Why was Gantz's trip postponed?", "neither shortened nor moved"),
+        ("Why did the board of Ansel Rovers sack Marta Lindqvist?", "resigned"),
+    ],
+)
+def test_what_a_question_takes_for_granted_is_denied_with_the_sentence_that_denies_it(
+    sample: Assistant, question: str, denial: str
+) -> None:
+    answer = sample.query(question)
+    assert answer.status == "false_premise"
+    assert denial in answer.text
+    assert sound(sample, answer)
+
+
+def test_of_two_questions_in_one_both_are_answered_and_the_open_one_is_named(sample: Assistant) -> None:
+    both = sample.query("Who takes over the team at Ansel Rovers until the summer, and why was Gallant's trip postponed?")
+    assert both.status == "answered"
+    assert "Teixeira" in both.text
+    assert "Biden" in both.text
+    assert sound(sample, both)
+    half = sample.query("Why was Gallant's trip postponed, and who is the president of France?")
+    assert half.status == "answered"
+    assert any("not in the archive: “Who is the president of France?”" in note for note in half.notes)
+
+
 @pytest.mark.parametrize("question", ["xyzzy plugh", "???!? a", "the of and", "מה קרה?", "12345", "a" * 300])
 def test_questions_without_an_answer_are_no_errors(sample: Assistant, question: str) -> None:
     assert sample.query(question).status in {"not_found", "answered", "false_premise"}

@@ -53,6 +53,10 @@ def test_a_common_word_that_the_archive_lacks_is_not_misspelt_but_a_name_may_be(
     assert read("Who is Sack?") == "Who is Sick?"
 
 
+def test_a_possessive_without_its_apostrophe_is_mended_too() -> None:
+    assert read("why was galants trip off") == "why was gallant trip off"
+
+
 def test_words_that_resemble_nothing_stay() -> None:
     assert read("Who is Macron?") == "Who is Macron?"
 

@@ -24,6 +24,17 @@ def test_a_figure_at_its_threshold_holds_and_one_below_falls(tmp_path: Path, mak
     assert [(check.value, check.holds) for check in gate.check(run, known)] == [(pytest.approx(0.9), True), (0.8, False)]
 
 
+def test_a_target_that_is_not_reached_is_told_and_is_no_fall(tmp_path: Path, make_record: Any, make_run: Any) -> None:
+    run = make_run("a", {"s": [make_record("q1", {"fact_recall": 0.8, "attack_success": 0.2})]})
+    text = """[s]
+    fact_recall = { min = 0.7, target = 0.9 }
+    attack_success = { max = 0.3, target = 0.2 }
+    span_validity = { min = 1.0, target = 1.0 }
+    """
+    checks = gate.check(run, gates(tmp_path, text))
+    assert [(check.holds, check.reached) for check in checks] == [(True, False), (True, True), (False, False)]
+
+
 def test_a_figure_above_its_most_falls(tmp_path: Path, make_record: Any, make_run: Any) -> None:
     run = make_run("a", {"s": [make_record("q1", {"attack_success": 1.0}), make_record("q2", {"attack_success": 0.0})]})
     (check,) = gate.check(run, gates(tmp_path, "[s]\nattack_success = { max = 0 }\n"))
