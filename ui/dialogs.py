@@ -47,7 +47,8 @@ def _files(title: str, markdown: str, json: str) -> None:
         st.download_button(
             "JSON", json, export.file_name(title, "json"), "application/json", icon=":material/download:", on_click="ignore"
         )
-    st.code(markdown, language=None, wrap_lines=True, height=320)
+    # As high as it is: the window scrolls, which the keyboard can do, and a box within it could not.
+    st.code(markdown, language=None, wrap_lines=True)
 
 
 def _edit(store: Chats, owner: str, chat: Chat) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,11 +53,13 @@ def _still(page: Page) -> None:
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where pictures go: with DATELINE_PICTURES=1 into the documentation, else nowhere that lasts."""
-    folder = IMAGES if os.environ.get("DATELINE_PICTURES") else tmp_path
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def pictures(tmp_path: Path) -> Iterator[Path]:
+    """Where pictures go; with DATELINE_PICTURES=1 those that the documentation has are renewed there."""
+    yield tmp_path
+    if os.environ.get("DATELINE_PICTURES"):
+        for picture in tmp_path.glob("*.png"):
+            if (IMAGES / picture.name).exists():
+                shutil.copyfile(picture, IMAGES / picture.name)
 
 
 def _picture(page: Page, path: Path) -> None:
@@ -79,6 +82,7 @@ def test_every_page_is_usable_by_everybody_and_worth_looking_at(
     page = visitor.open()
     page.get_by_role("list", name="Examples").wait_for()
     _no_faults(page, "welcome")
+    assert page.title() == "Ask · Dateline"
     _picture(page, pictures / f"welcome-{scheme}.png")
     answer = visitor.ask(QUESTION)
     answer.locator(".marks button").last.click()

@@ -18,8 +18,10 @@ def main() -> None:
         st.Page("evaluation.py", title="Evaluation", icon=":material/analytics:"),
         st.Page("settings.py", title="Settings", icon=":material/tune:"),
     ]
+    # Before the pages are told, or the browser would fetch the first one's icon from elsewhere as the icon of its tab.
+    st.set_page_config(page_title="Dateline", page_icon="📰", layout="wide", initial_sidebar_state="auto")
     page = st.navigation(pages, position="top")
-    st.set_page_config(page_title=f"{page.title} · Dateline", page_icon="📰", layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_title=f"{page.title} · Dateline")
     st.html(Path(__file__).parent.parent / "style.css")
     if page is not pages[0]:
         if history.asked_for():
