@@ -110,9 +110,13 @@ def drafts(chosen: Sequence[Candidate]) -> tuple[Draft, ...]:
 
 
 def attribution(article: Article) -> str:
-    """Who says it and when, as a lead-in: `Harbour News, October 8, 2024`; the title stands in for an unknown source."""
-    who = article.source or f"“{article.title}”"
-    return f"{who}, {dates.in_words(article.published)}" if article.published else f"{who} (date unknown)"
+    """Who says it and when, as a lead-in: `Harbour News, October 8, 2024`, or `An article of October 8, 2024`.
+
+    A title is no part of it: what stands in one is not quoted, and anyone can put an order or an advertisement there.
+    """
+    if not article.source:
+        return f"An article of {dates.in_words(article.published)}" if article.published else "An undated article"
+    return f"{article.source}, {dates.in_words(article.published)}" if article.published else f"{article.source} (date unknown)"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -1,5 +1,7 @@
 """Answers by quotation, on the sample archive and with the real models."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag import Answer, Assistant
@@ -74,12 +76,12 @@ def test_questions_without_an_answer_are_no_errors(sample: Assistant, question: 
     assert sample.query(question).status in {"not_found", "answered", "false_premise"}
 
 
-def test_an_article_is_named_by_its_source_or_else_by_its_title() -> None:
-    assert (
-        attribution(Article("a", "Title", "x", source="Harbour News", published="2024-10-08"))
-        == "Harbour News, October 8, 2024"
-    )
-    assert attribution(Article("a", "Title", "x")) == "“Title” (date unknown)"
+def test_an_article_is_named_by_its_source_and_day_and_never_by_its_title() -> None:
+    article = Article("a", "Buy now", "x", source="Harbour News", published="2024-10-08")
+    assert attribution(article) == "Harbour News, October 8, 2024"
+    assert attribution(replace(article, published=None)) == "Harbour News (date unknown)"
+    assert attribution(replace(article, source="")) == "An article of October 8, 2024"
+    assert attribution(replace(article, source="", published=None)) == "An undated article"
 
 
 def test_names_in_a_row_read_as_a_sentence() -> None:
