@@ -50,7 +50,7 @@ def ask(app: AppTest, question: str) -> AppTest:
 def shown(app: AppTest, component: str) -> list[dict[str, Any]]:
     """The data of every component of a kind: `answer`, `article` or `choices`."""
     return [
-        json.loads(item.proto.json)
+        json.loads(item.proto.json)[0]
         for item in app.get("bidi_component")
         if item.proto.component_name == f"dateline_{component}"
     ]

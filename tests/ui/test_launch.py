@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import streamlit
 
 from rag import InputError
+from tests.ui.pages import FRAME
 from ui import launch
 
 
@@ -46,3 +48,16 @@ def test_every_flag_is_an_option_that_this_streamlit_knows() -> None:
 def test_the_browser_opens_only_when_it_is_wanted() -> None:
     assert "--server.headless=false" in launch.command()
     assert "--server.headless=true" in launch.command(open_browser=False)
+
+
+def test_the_first_page_does_not_wait_for_libraries_that_it_does_not_need(archive: Path) -> None:
+    code = (
+        "import sys; from streamlit.testing.v1 import AppTest\n"
+        "page = AppTest.from_file(sys.argv[1], default_timeout=120); page.session_state['owner'] = 'first'; page.run()\n"
+        "assert not page.exception and page.chat_input, page\n"
+        "print(*sorted({'pandas', 'pyarrow', 'eval', 'scipy', 'openai', 'chromadb', 'llama_index'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(FRAME)], cwd=FRAME.parents[2], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.split() == []

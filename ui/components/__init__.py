@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 
 def answer(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Callable[[], None]) -> None:
     """An answer: sentences with marks, notes, side-by-side quotations, what else was found, and tools."""
-    _component("answer")(data={**view, "state": dict(state)}, key=key, on_act_change=on_act)
+    _mount("answer", {**view, "state": dict(state)}, key, on_act)
 
 
 def article(
@@ -37,20 +37,25 @@ def article(
     `id`, `label`, `current`.
     """
     data = {**view, "token": token, "where": where, "steps": steps, "ways": list(ways)}
-    _component("article")(data=data, key=key, on_act_change=on_act)
+    _mount("article", data, key, on_act)
 
 
 def choices(
     items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Callable[[], None], cards: bool = False
 ) -> None:
     """A list of buttons: `id`, `label` and perhaps `when` (seconds since 1970) and `current`."""
-    _component("choices")(data={"items": list(items), "name": name, "cards": cards}, key=key, on_act_change=on_act)
+    _mount("choices", {"items": list(items), "name": name, "cards": cards}, key, on_act)
 
 
 def event(key: str) -> dict[str, Any]:
     """What the reader did with the component of this key; empty when nothing."""
     value = (st.session_state.get(key) or {}).get("act")
     return value if isinstance(value, dict) else {}
+
+
+def _mount(name: str, data: dict[str, Any], key: str, on_act: Callable[[], None]) -> None:
+    # In a list, because Streamlit would look into a mapping for data frames, and load pandas before the first page for it.
+    _component(name)(data=[data], key=key, on_act_change=on_act)
 
 
 @cache

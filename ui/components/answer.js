@@ -127,7 +127,7 @@ const intoView = (find, tries = 60) => {
   else if (tries) requestAnimationFrame(() => intoView(find, tries - 1))
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   // Clicks carry a counter, so that the same click twice is two events.
   const act = (event) => setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })

@@ -20,7 +20,7 @@ const paragraphs = (pieces) => {
   })))
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   const act = (event) => setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
   const { token, ...content } = data

@@ -21,7 +21,7 @@ const closing = (bar) => {
   })
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   closing((parentElement.host ?? root).closest('[data-testid="stSidebar"]'))
   const seen = JSON.stringify(data)
