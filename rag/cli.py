@@ -10,6 +10,7 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -268,11 +269,16 @@ def _child(command: list[str]) -> None:
     from rag.bundle import ROOT
 
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
-    try:
-        code = subprocess.run(command, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        code = 130
-    raise click.exceptions.Exit(code)
+    with subprocess.Popen(command, env=environment) as child:
+        # Who ends this command means the one that it has started.
+        before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+        try:
+            code = child.wait()
+        except KeyboardInterrupt:
+            code = 130
+        finally:
+            signal.signal(signal.SIGTERM, before)
+    raise click.exceptions.Exit(code if code >= 0 else 128 - code)
 
 
 def _progress(label: str, *, quiet: bool) -> Any:
