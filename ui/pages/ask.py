@@ -83,14 +83,18 @@ def _open_link(store: Chats, owner: str) -> None:
 
 
 def _foot(sources: tuple[str, ...]) -> tuple[str, Filters]:
-    """The question that is asked now, if any, and what it is narrowed to."""
+    """The question that is waiting to be asked, if any, and what it is narrowed to."""
     with st.bottom, st.container(key="foot", gap="xsmall"):
         filters = _filters(sources)
-        typed = st.chat_input("Ask about the archive", key="ask", max_chars=_LONGEST)
-    if typed:
-        return str(typed).strip(), filters
-    question, given = st.session_state.pop("pending", ("", None))
+        st.chat_input("Ask about the archive", key="ask", max_chars=_LONGEST, on_submit=_typed)
+    question, given = st.session_state.get("pending", ("", None))
     return question, given or filters
+
+
+def _typed() -> None:
+    # Kept until it is asked: the run that brings it may be broken off by the next before it comes to that.
+    if st.session_state.ask and st.session_state.ask.strip():
+        st.session_state.pending = (st.session_state.ask.strip(), None)
 
 
 def _filters(sources: tuple[str, ...]) -> Filters:
@@ -130,8 +134,6 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
     st.session_state.chat = chat.id
     st.session_state.panel = None
     turn = store.ask(owner, chat.id, question, filters)
-    if not history:
-        st.query_params.from_dict(_link_parts(question, filters))
 
     def events() -> Iterator[Event]:
         return assistant.stream(
@@ -143,6 +145,10 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
 
     st.session_state.arrive = turn
     st.session_state.asking = (turn, Asking(question, events, settled).start())
+    st.session_state.pop("pending", None)
+    # Only now: anything that is shown may end this run for another one.
+    if not history:
+        st.query_params.from_dict(_link_parts(question, filters))
     return chat
 
 
