@@ -16,7 +16,7 @@ SENTENCES = 3
 SENTENCES_FOR_MORE = 5
 SENTENCES_OF_A_PART = 2
 # A further sentence must be at least so likely, compared with the best one.
-_FURTHER = 0.03
+_FURTHER = 0.05
 # Sentences that share more of their words than this say the same thing.
 _SAME = 0.6
 # Calibrated on balanced questions; real ones have an answer more often than not, so less is asked for.
@@ -85,9 +85,32 @@ def _chosen(candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
     for item in candidates:
         if len(chosen) == limit or (chosen and math.exp(item.score - chosen[0].score) < _FURTHER):
             break
+        if chosen and not _adds(item, chosen[0]):
+            continue
         if all(_shared(item.terms, other.terms) <= _SAME for other in chosen):
             chosen.append(item)
-    return chosen
+    return _with_cause(chosen, candidates, limit)
+
+
+def _adds(item: Candidate, first: Candidate) -> bool:
+    """Whether a sentence can add something to the likeliest one.
+
+    It cannot when its article has none of the names of the question, all of which the first one's has: that is another event of
+    the same kind. Nor when the first one gives the reason that is asked for, and it gives none.
+    """
+    if item.sign("about") == 0 and first.sign("about") == 1:
+        return False
+    return item.sign("cause") == 1 or first.sign("cause") == 0
+
+
+def _with_cause(chosen: list[Candidate], candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
+    """The chosen sentences and, where none gives the reason that is asked for, the likeliest of their article that does."""
+    if any(item.sign("cause") for item in chosen):
+        return chosen
+    article = chosen[0].passage.article.id
+    giving = (item for item in candidates if item.sign("cause") and item.passage.article.id == article)
+    reason = next(giving, None)
+    return chosen if reason is None else [*chosen[: limit - 1], reason]
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:

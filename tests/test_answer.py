@@ -25,6 +25,17 @@ def test_a_reason_is_answered_with_its_cause_and_every_sentence_is_cited(sample:
     assert [item.number for item in answer.citations] == list(range(1, len(answer.citations) + 1))
 
 
+def test_a_why_is_answered_with_a_sentence_that_gives_a_reason(sample: Assistant) -> None:
+    answer = sample.query("Why did Marta Lindqvist leave the Rovers?")
+    assert "heart rhythm" in answer.text or "health as the reason" in answer.text
+    assert sound(sample, answer)
+
+
+def test_another_event_of_the_same_kind_is_not_quoted_beside_the_one_asked_about(sample: Assistant) -> None:
+    answer = sample.query("Why was Gallant's trip postponed?")
+    assert "stomach virus" not in answer.text
+
+
 def test_what_the_archive_never_speaks_of_is_not_found_and_the_reason_names_it(sample: Assistant) -> None:
     answer = sample.query("Who is the president of France?")
     assert answer.status == "not_found"
