@@ -16,7 +16,7 @@ SENTENCES = 3
 SENTENCES_FOR_MORE = 5
 SENTENCES_OF_A_PART = 2
 # A further sentence must be at least so likely, compared with the best one.
-_FURTHER = 0.05
+_FURTHER = 0.03
 # Sentences that share more of their words than this say the same thing.
 _SAME = 0.6
 # Calibrated on balanced questions; real ones have an answer more often than not, so less is asked for.
