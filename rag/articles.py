@@ -15,7 +15,7 @@ from rag.errors import LoadError
 from rag.schema import Article, Cleaned, RawArticle
 
 # Raised whenever the same file would be read into another article, so that an ingest brings old articles up to date.
-READING = 1
+READING = 2
 
 # Lone surrogates cannot be stored as UTF-8, and NUL ends a text in SQLite; the stand-in has the same length.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

@@ -1,8 +1,8 @@
 """Scraped text without its page furniture, and a map back to every raw character.
 
 Whole lines go, and at the ends of a line a date stamp, a photo credit or a pointer to another article; nothing is added, and
-inside the story nothing changes but broken characters. The rules look at the words of a line, then at its place: before the
-story, after it, beside other furniture. What no rule is sure of stays.
+inside the story nothing changes but broken characters, and Markdown's marks of emphasis go. The rules look at the words of a
+line, then at its place: before the story, after it, beside other furniture. What no rule is sure of stays.
 
 The headline becomes the title. It is neither in the clean text nor among what was dropped; further copies of it are dropped.
 """
@@ -10,11 +10,11 @@ The headline becomes the title. It is neither in the clean text nor among what w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rag.cleaning.captions import drop_captions, drop_galleries, drop_other_script
 from rag.cleaning.headline import choose_title, drop_masthead
-from rag.cleaning.page import Page, lines_of
+from rag.cleaning.page import Line, Page, lines_of
 from rag.cleaning.places import drop_comments, drop_doubtful, drop_lists, drop_repeated
 from rag.cleaning.textmap import Mended, Span, mend, select, to_clean, to_raw
 from rag.cleaning.words import cut_pointers, cut_stamp, judge_words
@@ -49,7 +49,9 @@ def clean(raw: str, *, title: str = "") -> Cleaned:
         # A headline alone is better than nothing.
         for line in page.lines:
             line.is_title = False
-    kept = select(mended, _spans(page))
+    marks = [mark for line in page.lines if line.kept for mark in _marks(line)]
+    page.cuts.extend((mark, "mark of emphasis") for mark in marks)
+    kept = select(mended, _without(marks, _spans(page)))
     headline = next((line.text for line in page.lines if line.is_title), "")
     return Cleaned(kept.text, title or _without_markdown(headline), kept.runs, tuple(_dropped(raw, mended, page)))
 
@@ -79,6 +81,28 @@ def _spans(page: Page) -> Iterator[Span]:
         yield span
 
 
+def _marks(line: Line) -> Iterator[Span]:
+    """Pairs of `**` around words: they would stand torn apart in a quotation."""
+    for match in _EMPHASIS.finditer(line.text):
+        for start, end in (match.span(1), match.span(2)):
+            yield Span(line.start + start, line.start + end)
+
+
+def _without(holes: Sequence[Span], spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans without the holes in them; both are in order."""
+    at = 0
+    for span in spans:
+        start = span.start
+        while at < len(holes) and holes[at].start < span.end:
+            if start < holes[at].start:
+                yield Span(start, holes[at].start)
+            start = holes[at].end
+            at += 1
+        if start < span.end:
+            yield Span(start, span.end)
+
+
+_EMPHASIS = re.compile(r"(?<![*\\])(\*\*)(?=[^\s*])[^*\n]+?(?<=[^\s*])(\*\*)(?!\*)")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
