@@ -244,7 +244,7 @@ def test_hostile_text_stays_words_on_every_page_and_asks_nothing_of_the_network(
     expect(page.locator(".panel h2")).to_contain_text("Zebra count")
     page.get_by_text("As it came").click()
     expect(page.locator(".panel .text")).to_contain_text("![x](http://evil.test/y.png)")
-    assert page.title() == "Archive · Dateline"
+    expect(page).to_have_title("Archive · Dateline")
     # A spreadsheet would take a title that begins with = for a formula.
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
     assert page.locator('img[src*="evil"], script[src*="evil"], a[href^="javascript"]').count() == 0

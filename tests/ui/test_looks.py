@@ -82,7 +82,7 @@ def test_every_page_is_usable_by_everybody_and_worth_looking_at(
     page = visitor.open()
     page.get_by_role("list", name="Examples").wait_for()
     _no_faults(page, "welcome")
-    assert page.title() == "Ask · Dateline"
+    expect(page).to_have_title("Ask · Dateline")
     _picture(page, pictures / f"welcome-{scheme}.png")
     answer = visitor.ask(QUESTION)
     answer.locator(".marks button").last.click()
