@@ -23,7 +23,7 @@ BATCH_TOKENS, BATCH_EXAMPLES = 3072, 28
 class Tokens:
     """One example as the model reads it: ids, where the passage starts, and the accepted start and end places.
 
-    `offsets` are those of the passage's tokens in the passage.
+    `offsets` are those of the passage's tokens in the passage. `supported` as in the example.
     """
 
     ids: list[int]
@@ -31,11 +31,15 @@ class Tokens:
     offsets: list[tuple[int, int]]
     starts: list[int]
     ends: list[int]
+    supported: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Tensors of a batch; `starts` and `ends` are 1 where an accepted answer may start or end, on [CLS] where there is none."""
+    """Tensors of a batch; `starts` and `ends` are 1 where an accepted answer may start or end, on [CLS] where there is none.
+
+    `claimed` is 1 for a statement and 0 for a question, `supported` 1 for a statement that its passage carries.
+    """
 
     ids: Any
     mask: Any
@@ -43,6 +47,8 @@ class Batch:
     starts: Any
     ends: Any
     answerable: Any
+    claimed: Any
+    supported: Any
 
 
 class Encoder:
@@ -86,7 +92,7 @@ class Encoder:
         else:
             starts, ends = [places[0] + shift for places in kept], [places[-1] + shift for places in kept]
         ids = [*lead, *passage.ids[first : first + room], SEP]
-        return Tokens(ids, len(lead), list(offsets[first : first + room]), starts, ends)
+        return Tokens(ids, len(lead), list(offsets[first : first + room]), starts, ends, example.supported)
 
 
 def collate(rows: Sequence[Tokens]) -> Batch:
@@ -101,7 +107,10 @@ def collate(rows: Sequence[Tokens]) -> Batch:
         types[index, row.passage_at : len(row.ids)] = 1
         starts[index, row.starts or [0]] = 1
         ends[index, row.ends or [0]] = 1
-    return Batch(ids, mask, types, starts, ends, torch.tensor([float(bool(row.starts)) for row in rows]))
+    answerable = torch.tensor([float(bool(row.starts)) for row in rows])
+    claimed = torch.tensor([float(row.supported is not None) for row in rows])
+    supported = torch.tensor([float(bool(row.supported)) for row in rows])
+    return Batch(ids, mask, types, starts, ends, answerable, claimed, supported)
 
 
 def batches(examples: Sequence[Example], encoder: Encoder, rng: random.Random, block: int = 900) -> Iterator[Batch]:

@@ -23,7 +23,7 @@ from eval.reader.model import ReaderModel
 OPSET = 17
 SMALLEST = 10_000
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-OUTPUTS = ("start", "end", "answerable")
+OUTPUTS = ("start", "end", "answerable", "supported")
 
 
 class _Plain(torch.nn.Module):  # type: ignore[misc]
@@ -33,9 +33,9 @@ class _Plain(torch.nn.Module):  # type: ignore[misc]
         super().__init__()
         self.model, self.scale, self.shift = model, scale, shift
 
-    def forward(self, *inputs: object) -> tuple[object, object, object]:
+    def forward(self, *inputs: object) -> tuple[object, object, object, object]:
         scores = self.model(*inputs)
-        return scores.start, scores.end, scores.answerable * self.scale + self.shift
+        return scores.start, scores.end, scores.answerable * self.scale + self.shift, scores.supported
 
 
 def graph_of(model: ReaderModel, scale: float, shift: float) -> onnx.ModelProto:
@@ -43,7 +43,7 @@ def graph_of(model: ReaderModel, scale: float, shift: float) -> onnx.ModelProto:
     example = torch.tensor([[101, 2040, 102, 2002, 2003, 102], [101, 2040, 102, 2002, 102, 0]])
     mask = (example > 0).long()
     types = torch.tensor([[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 0]])
-    free = {name: {0: "batch", 1: "tokens"} for name in (*INPUTS, *OUTPUTS[:2])} | {OUTPUTS[2]: {0: "batch"}}
+    free = {name: {0: "batch", 1: "tokens"} for name in (*INPUTS, *OUTPUTS[:2])} | {name: {0: "batch"} for name in OUTPUTS[2:]}
     buffer = io.BytesIO()
     torch.onnx.export(
         _Plain(model, scale, shift).eval(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.reader.negatives import Matcher, elsewhere, removed, reversed_sense, swapped
-from eval.reader.rows import Example, answer_sentences, as_snippet, passages, qamr, with_header
+from eval.reader.rows import Example, answer_sentences, as_snippet, passages, qamr, statements, with_header
 
 ANSWERED = {
     "squad2": 4200,
@@ -28,6 +28,19 @@ ANSWERED = {
 }
 UNANSWERED = {"same_article": 3500, "hotpot": 3000, "elsewhere": 2500, "removed": 2000, "swapped": 3500, "reversed": 800}
 HUMAN_COPIES = 4
+# Statements against evidence: sets of inference and of faithfulness, as (file, how many). What is long is left out: the window
+# would cut the evidence.
+STATEMENTS = {
+    "nli_mnli/dev": 19000,
+    "nli_snli/dev": 3000,
+    "conjnli/adv_train15k": 12000,
+    "breaking_nli/all": 2000,
+    "med/all": 2000,
+    "fever_symmetric/all": 1400,
+    "summedits/all": 4600,
+    "begin/all": 1500,
+}
+LONGEST_EVIDENCE = 190
 # Questions for a reason are one in thirty, and what answers them shares few words with them: all that there are, twice.
 REASON_COPIES = 2
 _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bcaused?\b|\bpurpose\b|\bwhat (?:made|prompted|led|drove)\b", re.IGNORECASE)
@@ -78,6 +91,10 @@ def build(data: Path, seed: int, without: frozenset[str] = frozenset()) -> Mixtu
     if "snippets" not in without:
         train = [as_snippet(example, rng) if rng.random() < SNIPPETS else example for example in train]
     train = [with_header(example, rng) for example in train]
+    claims = [] if "statements" in without else _claims(data)
+    held["statements"] = [claim for claim in claims if _is_held(claim)][:1500]
+    for name, count in STATEMENTS.items():
+        train += _sample([claim for claim in claims if claim.source == name and not _is_held(claim)], count, rng)
     rng.shuffle(train)
     return Mixture(train, held)
 
@@ -94,6 +111,11 @@ def _load(data: Path, rng: random.Random) -> list[Example]:
     found += passages(data, "policyqa/dev", "policyqa")
     found += passages(data, "covidqa/windows", "covidqa")
     return found
+
+
+def _claims(data: Path) -> list[Example]:
+    found = [claim for name in STATEMENTS for claim in statements(data, name, name)]
+    return [claim for claim in found if len(claim.passage.split()) <= LONGEST_EVIDENCE]
 
 
 def _made(

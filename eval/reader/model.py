@@ -1,4 +1,5 @@
-"""The reader as a PyTorch module: six BERT layers, a span head and a verdict on whether the passage answers.
+"""The reader as a PyTorch module: six BERT layers, and heads for the answer's span, for whether the passage answers a question
+and for whether it carries a statement.
 
 Devlin et al. (2019), BERT; Wang et al. (2020), MiniLM. Written out here, so that training needs nothing but torch.
 """
@@ -14,14 +15,20 @@ from torch.nn import functional
 
 LAYERS, HEADS, WIDTH, INNER, VOCABULARY, POSITIONS = 6, 12, 384, 1536, 30522, 512
 MASKED = -1e4
+# The parts that no encoder brings along.
+OWN = ("span.", "verdict.", "support.")
 
 
 class Scores(NamedTuple):
-    """What the reader says of a batch: start and end logits, shape (batch, tokens), and the verdict's logit, shape (batch,)."""
+    """What the reader says of a batch: start and end logits, shape (batch, tokens), and the logits of both verdicts, (batch,).
+
+    `answerable` is about a question, `supported` about a statement.
+    """
 
     start: Any
     end: Any
     answerable: Any
+    supported: Any
 
 
 class Layer(nn.Module):  # type: ignore[misc]
@@ -57,7 +64,8 @@ class Layer(nn.Module):  # type: ignore[misc]
 
 
 class ReaderModel(nn.Module):  # type: ignore[misc]
-    """Question and passage in; where the answer starts, where it ends, and whether there is one, out.
+    """Question and passage in; where the answer starts, where it ends, and whether there is one, out. With a statement in the
+    question's place: whether the passage carries it.
 
     The input is `[CLS] question [SEP] passage [SEP]`, or `[CLS] question [SEP] headline [SEP] passage [SEP]`. The passage and
     the last separator are of type 1, all before them of type 0. Spans may lie only in type 1, or on [CLS], which says
@@ -74,6 +82,7 @@ class ReaderModel(nn.Module):  # type: ignore[misc]
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
         self.span = nn.Linear(WIDTH, 2)
         self.verdict = nn.Sequential(nn.Linear(4 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(dropout), nn.Linear(WIDTH, 1))
+        self.support = nn.Sequential(nn.Linear(5 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(dropout), nn.Linear(WIDTH, 1))
 
     def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Scores:
         """Scores of a batch; the three inputs are integers of shape (batch, tokens)."""
@@ -92,7 +101,12 @@ class ReaderModel(nn.Module):  # type: ignore[misc]
         in_passage = logits + torch.where(places == 0, MASKED, 0.0)[None, :, None]
         quoted = in_passage.softmax(1).to(hidden.dtype).transpose(1, 2) @ hidden
         features = torch.cat([hidden[:, 0], question, quoted[:, 0], quoted[:, 1]], dim=-1)
-        return Scores(logits[:, :, 0], logits[:, :, 1], self.verdict(features).float()[:, 0])
+        # Both sides with their difference and product, after Conneau et al. (2017), InferSent.
+        told = (token_type_ids * attention_mask).to(hidden.dtype)[:, :, None]
+        passage = (hidden * told).sum(1) / told.sum(1)
+        sides = torch.cat([hidden[:, 0], question, passage, (question - passage).abs(), question * passage], dim=-1)
+        verdict, support = self.verdict(features).float()[:, 0], self.support(sides).float()[:, 0]
+        return Scores(logits[:, :, 0], logits[:, :, 1], verdict, support)
 
 
 _NAMES = {
@@ -123,6 +137,6 @@ def load_encoder(model: ReaderModel, path: Path) -> None:
             for theirs, ours in _NAMES.items():
                 state[f"layers.{index}.{ours}.{kind}"] = weights[f"encoder.layer.{index}.{theirs}.{kind}"]
     missing, unexpected = model.load_state_dict(state, strict=False)
-    strangers = [name for name in missing if not name.startswith(("span.", "verdict."))] + list(unexpected)
+    strangers = [name for name in missing if not name.startswith(OWN)] + list(unexpected)
     if strangers:
         raise ValueError(f"{path} is not a six-layer BERT of width 384: these weights do not fit: {', '.join(strangers)}")

@@ -19,7 +19,8 @@ Span = tuple[int, int]
 class Example:
     """A question put to a passage. `spans` are the accepted answers, as offsets of the passage; none: it does not answer.
 
-    With `whole`, the answer lies somewhere inside the span (the answering sentence is known, the words are not).
+    With `whole`, the answer lies somewhere inside the span (the answering sentence is known, the words are not). With
+    `supported`, the question is a statement, and the passage carries it or does not: there are no spans then.
     """
 
     question: str
@@ -30,6 +31,7 @@ class Example:
     source: str = ""
     group: str = ""
     """Examples about the same article share it: what is held out is held out by group."""
+    supported: bool | None = None
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -74,6 +76,16 @@ def passages(data: Path, name: str, source: str, *, spaced: bool = False) -> lis
         title = str(row.get("title", "")).replace("_", " ")
         header = "" if re.search(r"Reddit|Amazon|\.com", title) or source in {"covidqa", "policyqa"} else title
         found.append(Example(question, text, spans, header=header, source=source, group=f"{source}:{title or text[:80]}"))
+    return found
+
+
+def statements(data: Path, name: str, source: str) -> list[Example]:
+    """Examples of a set whose rows have a claim, its evidence and whether that carries it."""
+    found = []
+    for row in read(data, name):
+        claim, text = (detokenised(row[part].replace("``", '"'), ())[0] for part in ("claim", "evidence"))
+        supported = row["label"] == "supported"
+        found.append(Example(claim, text, source=source, group=f"{source}:{text[:80]}", supported=supported))
     return found
 
 

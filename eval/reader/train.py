@@ -25,21 +25,26 @@ from torch.nn import functional
 from eval.reader import validate
 from eval.reader.batches import Batch, Encoder, batches
 from eval.reader.mixture import Mixture, build
-from eval.reader.model import ReaderModel, load_encoder
+from eval.reader.model import OWN, ReaderModel, load_encoder
 from eval.reader.rows import Example
 
 ENCODER_RATE, HEAD_RATE, WARM_UP, DECAY, AVERAGE, NOWHERE = 2e-4, 1e-3, 0.05, 0.01, 0.995, 0.5
 
 
 def loss_of(model: ReaderModel, batch: Batch) -> Any:
-    """Span loss (negative log of the mass on accepted starts and ends) plus the verdict's cross entropy."""
+    """Span loss (negative log of the mass on accepted starts and ends) plus the verdict's cross entropy; of statements, the
+    cross entropy of whether they are carried.
+    """
     scores = model(batch.ids, batch.mask, batch.types)
-    weight = batch.answerable + NOWHERE * (1 - batch.answerable)
+    asked = 1 - batch.claimed
+    weight = (batch.answerable + NOWHERE * (1 - batch.answerable)) * asked
     spans = torch.zeros(())
     for logits, accepted in ((scores.start, batch.starts), (scores.end, batch.ends)):
         mass = (logits.log_softmax(-1) + torch.where(accepted > 0, 0.0, -1e4)).logsumexp(-1)
         spans = spans - 0.5 * (weight * mass).mean()
-    return spans + functional.binary_cross_entropy_with_logits(scores.answerable, batch.answerable)
+    verdict = functional.binary_cross_entropy_with_logits(scores.answerable, batch.answerable, weight=asked)
+    support = functional.binary_cross_entropy_with_logits(scores.supported, batch.supported, weight=batch.claimed)
+    return spans + verdict + support
 
 
 def forever(examples: list[Example], encoder: Encoder, rng: random.Random) -> Iterator[Batch]:
@@ -75,8 +80,8 @@ def run(rank: int, plan: Plan, mixture: Mixture) -> None:
     torch.manual_seed(plan.seed + rank)
     for frozen in (model.words, model.places):
         frozen.weight.requires_grad_(False)
-    heads = [value for name, value in model.named_parameters() if name.startswith(("span.", "verdict."))]
-    rest = [value for name, value in model.named_parameters() if not name.startswith(("span.", "verdict."))]
+    heads = [value for name, value in model.named_parameters() if name.startswith(OWN)]
+    rest = [value for name, value in model.named_parameters() if not name.startswith(OWN)]
     rest = [value for value in rest if value.requires_grad]
     groups = [{"params": rest, "rate": ENCODER_RATE}, {"params": heads, "rate": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, lr=ENCODER_RATE, weight_decay=DECAY, fused=True)
@@ -120,7 +125,11 @@ def run(rank: int, plan: Plan, mixture: Mixture) -> None:
 def start(model: ReaderModel, base: Path) -> None:
     """The weights to begin with: of an encoder (`.safetensors`), or of a checkpoint of an earlier run (`.pt`)."""
     if base.suffix == ".pt":
-        model.load_state_dict(torch.load(base, weights_only=True))
+        missing, strangers = model.load_state_dict(torch.load(base, weights_only=True), strict=False)
+        if strangers or not all(name.startswith(OWN) for name in missing):
+            raise ValueError(
+                f"{base} is no checkpoint of this model: these weights do not fit: {', '.join([*missing, *strangers])}"
+            )
     else:
         load_encoder(model, base)
 

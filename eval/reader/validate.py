@@ -16,11 +16,15 @@ from eval.reader.rows import Example, sentences
 def measure(model: Any, encoder: Encoder, held: Mapping[str, Sequence[Example]], limit: int = 10**6) -> dict[str, float]:
     """Per held-out set: area under the ROC curve of the verdict, of the span against nowhere, and of their sum; sentence hits.
 
-    `top1` is the share of answerable questions whose answer lies in the sentence with the most answer mass, `top3` in three.
+    `top1` is the share of answerable questions whose answer lies in the sentence with the most answer mass, `top3` in three. Of
+    a set of statements: the area for whether they are carried.
     """
     model.eval()
     found: dict[str, float] = {}
     for name, examples in held.items():
+        if any(example.supported is not None for example in examples):
+            found[f"{name} support"] = round(_support(model, encoder, examples[:limit]), 3)
+            continue
         right = [example for example in examples if example.spans][:limit]
         wrong = [example for example in examples if not example.spans][:limit]
         rows = [(example, *_read(model, encoder, example)) for example in right + wrong]
@@ -48,6 +52,15 @@ def _read(model: Any, encoder: Encoder, example: Example) -> tuple[float, float,
     lead = float((start[inside].max() - start[0] + end[inside].max() - end[0]) / 2)
     mass = (start[inside].softmax(0) + end[inside].softmax(0)).tolist()
     return float(scores.answerable[0]), lead, [(each, *place) for each, place in zip(mass, tokens.offsets, strict=True)]
+
+
+def _support(model: Any, encoder: Encoder, examples: Sequence[Example]) -> float:
+    values = []
+    for example in examples:
+        batch = collate(encoder.encode([example], random.Random(0)))
+        with torch.no_grad():
+            values.append(float(model(batch.ids, batch.mask, batch.types).supported[0]))
+    return roc_auc(values, [bool(example.supported) for example in examples])
 
 
 def _rank(example: Example, mass: Sequence[tuple[float, int, int]]) -> int:

@@ -3,7 +3,17 @@ import json
 import random
 from pathlib import Path
 
-from eval.reader.rows import Example, answer_sentences, as_snippet, detokenised, passages, qamr, sentences, with_header
+from eval.reader.rows import (
+    Example,
+    answer_sentences,
+    as_snippet,
+    detokenised,
+    passages,
+    qamr,
+    sentences,
+    statements,
+    with_header,
+)
 
 LONG = " ".join(f"word{index}" for index in range(80)) + " Keller signed."
 
@@ -75,6 +85,24 @@ def test_question_and_sentence_pairs_make_a_passage_and_one_without_the_answer(t
     assert right.whole
     assert not wrong.spans
     assert "keller" not in wrong.passage
+
+
+def test_statements_are_carried_by_their_evidence_or_not(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"claim": "Keller signed .", "evidence": "On Monday , Keller signed .", "label": "supported"},
+        {"claim": "Keller `` resigned \" .", "evidence": "Keller signed .", "label": "refuted"},
+        {"claim": "Keller is old .", "evidence": "Keller signed .", "label": "not_enough_info"},
+    ]
+    write(tmp_path, "pairs", rows)
+
+    found = statements(tmp_path, "pairs", "pairs")
+
+    assert [(example.question, example.passage, example.supported) for example in found] == [
+        ("Keller signed.", "On Monday, Keller signed.", True),
+        ('Keller " resigned ".', "Keller signed.", False),
+        ("Keller is old.", "Keller signed.", False),
+    ]
+    assert {example.spans for example in found} == {()}
 
 
 def test_a_snippet_keeps_the_answer_or_says_that_it_is_gone() -> None:
