@@ -11,19 +11,20 @@ from typing import Any
 import torch
 from tokenizers import BertWordPieceTokenizer
 
-from eval.reader.rows import Example
+from eval.reader.rows import LABELS, Example
 
 CLS, SEP = 101, 102
 LENGTH = 288
 QUESTION, HEADER = 48, 32
 BATCH_TOKENS, BATCH_EXAMPLES = 3072, 28
+VERDICTS = dict(zip(LABELS, ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.0, 1.0, 1.0)), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """One example as the model reads it: ids, where the passage starts, and the accepted start and end places.
 
-    `offsets` are those of the passage's tokens in the passage. `supported` as in the example.
+    `offsets` are those of the passage's tokens in the passage. `label` as in the example.
     """
 
     ids: list[int]
@@ -31,14 +32,15 @@ class Tokens:
     offsets: list[tuple[int, int]]
     starts: list[int]
     ends: list[int]
-    supported: bool | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Tensors of a batch; `starts` and `ends` are 1 where an accepted answer may start or end, on [CLS] where there is none.
 
-    `claimed` is 1 for a statement and 0 for a question, `supported` 1 for a statement that its passage carries.
+    `claimed` is 1 for a statement and 0 for a question. `verdicts`, shape (batch, 3), is 1 where the passage may carry,
+    refute or leave open the statement.
     """
 
     ids: Any
@@ -48,7 +50,7 @@ class Batch:
     ends: Any
     answerable: Any
     claimed: Any
-    supported: Any
+    verdicts: Any
 
 
 class Encoder:
@@ -92,7 +94,7 @@ class Encoder:
         else:
             starts, ends = [places[0] + shift for places in kept], [places[-1] + shift for places in kept]
         ids = [*lead, *passage.ids[first : first + room], SEP]
-        return Tokens(ids, len(lead), list(offsets[first : first + room]), starts, ends, example.supported)
+        return Tokens(ids, len(lead), list(offsets[first : first + room]), starts, ends, example.label)
 
 
 def collate(rows: Sequence[Tokens]) -> Batch:
@@ -108,9 +110,9 @@ def collate(rows: Sequence[Tokens]) -> Batch:
         starts[index, row.starts or [0]] = 1
         ends[index, row.ends or [0]] = 1
     answerable = torch.tensor([float(bool(row.starts)) for row in rows])
-    claimed = torch.tensor([float(row.supported is not None) for row in rows])
-    supported = torch.tensor([float(bool(row.supported)) for row in rows])
-    return Batch(ids, mask, types, starts, ends, answerable, claimed, supported)
+    claimed = torch.tensor([float(bool(row.label)) for row in rows])
+    verdicts = torch.tensor([VERDICTS.get(row.label, (1.0, 1.0, 1.0)) for row in rows])
+    return Batch(ids, mask, types, starts, ends, answerable, claimed, verdicts)
 
 
 def batches(examples: Sequence[Example], encoder: Encoder, rng: random.Random, block: int = 900) -> Iterator[Batch]:

@@ -23,7 +23,7 @@ from eval.reader.model import ReaderModel
 OPSET = 17
 SMALLEST = 10_000
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-OUTPUTS = ("start", "end", "answerable", "supported")
+OUTPUTS = ("start", "end", "answerable", "stance")
 
 
 class _Plain(torch.nn.Module):  # type: ignore[misc]
@@ -35,7 +35,7 @@ class _Plain(torch.nn.Module):  # type: ignore[misc]
 
     def forward(self, *inputs: object) -> tuple[object, object, object, object]:
         scores = self.model(*inputs)
-        return scores.start, scores.end, scores.answerable * self.scale + self.shift, scores.supported
+        return scores.start, scores.end, scores.answerable * self.scale + self.shift, scores.stance
 
 
 def graph_of(model: ReaderModel, scale: float, shift: float) -> onnx.ModelProto:

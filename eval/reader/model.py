@@ -1,5 +1,5 @@
 """The reader as a PyTorch module: six BERT layers, and heads for the answer's span, for whether the passage answers a question
-and for whether it carries a statement.
+and for what it says of a statement.
 
 Devlin et al. (2019), BERT; Wang et al. (2020), MiniLM. Written out here, so that training needs nothing but torch.
 """
@@ -16,19 +16,20 @@ from torch.nn import functional
 LAYERS, HEADS, WIDTH, INNER, VOCABULARY, POSITIONS = 6, 12, 384, 1536, 30522, 512
 MASKED = -1e4
 # The parts that no encoder brings along.
-OWN = ("span.", "verdict.", "support.")
+OWN = ("span.", "verdict.", "stance.")
 
 
 class Scores(NamedTuple):
-    """What the reader says of a batch: start and end logits, shape (batch, tokens), and the logits of both verdicts, (batch,).
+    """What the reader says of a batch: start and end logits, shape (batch, tokens), and the verdicts' logits.
 
-    `answerable` is about a question, `supported` about a statement.
+    `answerable`, shape (batch,), is about a question; `stance`, shape (batch, 3), about a statement: carried, refuted, left
+    open.
     """
 
     start: Any
     end: Any
     answerable: Any
-    supported: Any
+    stance: Any
 
 
 class Layer(nn.Module):  # type: ignore[misc]
@@ -65,7 +66,7 @@ class Layer(nn.Module):  # type: ignore[misc]
 
 class ReaderModel(nn.Module):  # type: ignore[misc]
     """Question and passage in; where the answer starts, where it ends, and whether there is one, out. With a statement in the
-    question's place: whether the passage carries it.
+    question's place: whether the passage carries it, refutes it or leaves it open.
 
     The input is `[CLS] question [SEP] passage [SEP]`, or `[CLS] question [SEP] headline [SEP] passage [SEP]`. The passage and
     the last separator are of type 1, all before them of type 0. Spans may lie only in type 1, or on [CLS], which says
@@ -82,7 +83,7 @@ class ReaderModel(nn.Module):  # type: ignore[misc]
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
         self.span = nn.Linear(WIDTH, 2)
         self.verdict = nn.Sequential(nn.Linear(4 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(dropout), nn.Linear(WIDTH, 1))
-        self.support = nn.Sequential(nn.Linear(5 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(dropout), nn.Linear(WIDTH, 1))
+        self.stance = nn.Sequential(nn.Linear(5 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(dropout), nn.Linear(WIDTH, 3))
 
     def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Scores:
         """Scores of a batch; the three inputs are integers of shape (batch, tokens)."""
@@ -105,8 +106,7 @@ class ReaderModel(nn.Module):  # type: ignore[misc]
         told = (token_type_ids * attention_mask).to(hidden.dtype)[:, :, None]
         passage = (hidden * told).sum(1) / told.sum(1)
         sides = torch.cat([hidden[:, 0], question, passage, (question - passage).abs(), question * passage], dim=-1)
-        verdict, support = self.verdict(features).float()[:, 0], self.support(sides).float()[:, 0]
-        return Scores(logits[:, :, 0], logits[:, :, 1], verdict, support)
+        return Scores(logits[:, :, 0], logits[:, :, 1], self.verdict(features).float()[:, 0], self.stance(sides).float())
 
 
 _NAMES = {

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 Span = tuple[int, int]
+# What a passage may say of a statement; some sets only tell whether it carries it.
+LABELS = ("supported", "refuted", "not_enough_info", "not_supported")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A question put to a passage. `spans` are the accepted answers, as offsets of the passage; none: it does not answer.
 
-    With `whole`, the answer lies somewhere inside the span (the answering sentence is known, the words are not). With
-    `supported`, the question is a statement, and the passage carries it or does not: there are no spans then.
+    With `whole`, the answer lies somewhere inside the span (the answering sentence is known, the words are not). With a
+    `label`, the question is a statement: what the passage says of it is one of `LABELS`, and there are no spans.
     """
 
     question: str
@@ -31,7 +33,7 @@ class Example:
     source: str = ""
     group: str = ""
     """Examples about the same article share it: what is held out is held out by group."""
-    supported: bool | None = None
+    label: str = ""
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -80,12 +82,11 @@ def passages(data: Path, name: str, source: str, *, spaced: bool = False) -> lis
 
 
 def statements(data: Path, name: str, source: str) -> list[Example]:
-    """Examples of a set whose rows have a claim, its evidence and whether that carries it."""
+    """Examples of a set whose rows have a claim, its evidence and a label of `LABELS`."""
     found = []
     for row in read(data, name):
         claim, text = (detokenised(row[part].replace("``", '"'), ())[0] for part in ("claim", "evidence"))
-        supported = row["label"] == "supported"
-        found.append(Example(claim, text, source=source, group=f"{source}:{text[:80]}", supported=supported))
+        found.append(Example(claim, text, source=source, group=f"{source}:{text[:80]}", label=row["label"]))
     return found
 
 

@@ -33,7 +33,7 @@ ENCODER_RATE, HEAD_RATE, WARM_UP, DECAY, AVERAGE, NOWHERE = 2e-4, 1e-3, 0.05, 0.
 
 def loss_of(model: ReaderModel, batch: Batch) -> Any:
     """Span loss (negative log of the mass on accepted starts and ends) plus the verdict's cross entropy; of statements, the
-    cross entropy of whether they are carried.
+    negative log of the mass on the labels that they may have.
     """
     scores = model(batch.ids, batch.mask, batch.types)
     asked = 1 - batch.claimed
@@ -43,8 +43,8 @@ def loss_of(model: ReaderModel, batch: Batch) -> Any:
         mass = (logits.log_softmax(-1) + torch.where(accepted > 0, 0.0, -1e4)).logsumexp(-1)
         spans = spans - 0.5 * (weight * mass).mean()
     verdict = functional.binary_cross_entropy_with_logits(scores.answerable, batch.answerable, weight=asked)
-    support = functional.binary_cross_entropy_with_logits(scores.supported, batch.supported, weight=batch.claimed)
-    return spans + verdict + support
+    mass = (scores.stance.log_softmax(-1) + torch.where(batch.verdicts > 0, 0.0, -1e4)).logsumexp(-1)
+    return spans + verdict - (batch.claimed * mass).mean()
 
 
 def forever(examples: list[Example], encoder: Encoder, rng: random.Random) -> Iterator[Batch]:

@@ -10,20 +10,20 @@ import torch
 
 from eval.metrics.abstention import roc_auc
 from eval.reader.batches import Encoder, collate
-from eval.reader.rows import Example, sentences
+from eval.reader.rows import LABELS, Example, sentences
 
 
 def measure(model: Any, encoder: Encoder, held: Mapping[str, Sequence[Example]], limit: int = 10**6) -> dict[str, float]:
     """Per held-out set: area under the ROC curve of the verdict, of the span against nowhere, and of their sum; sentence hits.
 
     `top1` is the share of answerable questions whose answer lies in the sentence with the most answer mass, `top3` in three. Of
-    a set of statements: the area for whether they are carried.
+    a set of statements: the areas for carried against all others, and for refuted against all others whose label is told.
     """
     model.eval()
     found: dict[str, float] = {}
     for name, examples in held.items():
-        if any(example.supported is not None for example in examples):
-            found[f"{name} support"] = round(_support(model, encoder, examples[:limit]), 3)
+        if any(example.label for example in examples):
+            found |= {f"{name} {label}": value for label, value in _stances(model, encoder, examples[:limit]).items()}
             continue
         right = [example for example in examples if example.spans][:limit]
         wrong = [example for example in examples if not example.spans][:limit]
@@ -54,13 +54,17 @@ def _read(model: Any, encoder: Encoder, example: Example) -> tuple[float, float,
     return float(scores.answerable[0]), lead, [(each, *place) for each, place in zip(mass, tokens.offsets, strict=True)]
 
 
-def _support(model: Any, encoder: Encoder, examples: Sequence[Example]) -> float:
+def _stances(model: Any, encoder: Encoder, examples: Sequence[Example]) -> dict[str, float]:
     values = []
     for example in examples:
         batch = collate(encoder.encode([example], random.Random(0)))
         with torch.no_grad():
-            values.append(float(model(batch.ids, batch.mask, batch.types).supported[0]))
-    return roc_auc(values, [bool(example.supported) for example in examples])
+            values.append(model(batch.ids, batch.mask, batch.types).stance[0].softmax(-1).tolist())
+    told = [(row[1], example.label) for row, example in zip(values, examples, strict=True) if example.label != LABELS[3]]
+    return {
+        "supported": round(roc_auc([row[0] for row in values], [example.label == LABELS[0] for example in examples]), 3),
+        "refuted": round(roc_auc([value for value, _ in told], [label == LABELS[1] for _, label in told]), 3),
+    }
 
 
 def _rank(example: Example, mass: Sequence[tuple[float, int, int]]) -> int:

@@ -90,17 +90,17 @@ def test_question_and_sentence_pairs_make_a_passage_and_one_without_the_answer(t
 def test_statements_are_carried_by_their_evidence_or_not(tmp_path: Path) -> None:
     rows: list[dict[str, object]] = [
         {"claim": "Keller signed .", "evidence": "On Monday , Keller signed .", "label": "supported"},
-        {"claim": "Keller `` resigned \" .", "evidence": "Keller signed .", "label": "refuted"},
+        {"claim": 'Keller `` resigned " .', "evidence": "Keller signed .", "label": "refuted"},
         {"claim": "Keller is old .", "evidence": "Keller signed .", "label": "not_enough_info"},
     ]
     write(tmp_path, "pairs", rows)
 
     found = statements(tmp_path, "pairs", "pairs")
 
-    assert [(example.question, example.passage, example.supported) for example in found] == [
-        ("Keller signed.", "On Monday, Keller signed.", True),
-        ('Keller " resigned ".', "Keller signed.", False),
-        ("Keller is old.", "Keller signed.", False),
+    assert [(example.question, example.passage, example.label) for example in found] == [
+        ("Keller signed.", "On Monday, Keller signed.", "supported"),
+        ('Keller " resigned ".', "Keller signed.", "refuted"),
+        ("Keller is old.", "Keller signed.", "not_enough_info"),
     ]
     assert {example.spans for example in found} == {()}
 
