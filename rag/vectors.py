@@ -69,7 +69,7 @@ class Vectors:
 
     def update(self, put: Sequence[IndexEntry], drop: Sequence[str]) -> None:
         """Take over passages, and drop others. Doing it twice changes nothing."""
-        with self._explained():
+        with self._explained(), _survived():
             collection = self._open()
             if collection is None:
                 self._editions.publish(self._editions.begin())
@@ -80,7 +80,7 @@ class Vectors:
 
     def replace(self, batches: Iterable[Sequence[IndexEntry]]) -> None:
         """Index these passages and no others. Until all is done, readers of an embedded index keep what there was."""
-        with self._explained():
+        with self._explained(), _survived():
             if self._url:
                 self._open()
                 with self._lock:
@@ -110,8 +110,9 @@ class Vectors:
         for attempt in range(1, _TRIES + 1):
             with self._explained():
                 try:
-                    collection = self._open()
-                    return otherwise if collection is None else what(collection)
+                    with _survived():
+                        collection = self._open()
+                        return otherwise if collection is None else what(collection)
                 except ChromaError:
                     if attempt == _TRIES:
                         raise
@@ -180,6 +181,22 @@ class Vectors:
             return chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_quiet())
         except ValueError as error:
             raise self._unanswered() from error
+
+
+@contextmanager
+def _survived() -> Iterator[None]:
+    """A panic inside Chroma, which no `except Exception` catches, as an error of its own.
+
+    It panics where its file cannot be opened, as when another process has just replaced the edition.
+    """
+    from chromadb.errors import InternalError
+
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        raise InternalError(str(error)) from error
 
 
 def _quiet() -> Any:

@@ -155,6 +155,21 @@ def test_a_reader_whose_edition_has_gone_asks_the_new_one(tmp_path: Path, vector
     assert [key for key, _ in vectors.search(unit(0.6, -0.8), limit=10)] == ["d.0"]
 
 
+def test_a_panic_inside_chroma_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    vectors = Vectors(tmp_path / "vectors", "")
+    vectors.update(entries(STORED), [])
+    (edition,) = (path for path in (tmp_path / "vectors").iterdir() if path.is_dir())
+    vectors.reopen()
+    for path in edition.glob("chroma.sqlite3*"):
+        path.unlink()
+    (edition / "chroma.sqlite3").mkdir()
+
+    with pytest.raises(ArchiveError, match="the vector index in .* cannot be opened or written .*: check its permissions"):
+        vectors.search(unit(1, 0), limit=3)
+    with pytest.raises(ArchiveError, match="the vector index in "):
+        vectors.update(entries(STORED), [])
+
+
 def test_an_index_that_was_never_written_is_empty_and_stays_unwritten(tmp_path: Path) -> None:
     vectors = Vectors(tmp_path / "none", "")
     assert vectors.search(unit(1, 0), limit=10) == []
