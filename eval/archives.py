@@ -32,9 +32,9 @@ _SETTINGS = (
     "header",
 )
 _ASKING = frozenset(
-    """__init__ answer assistant borders bundle cache checks checkup citations cli clock commands coverage embedding errors
-    evidence facts followups llama llms models names packing planning premise prices prompts questions reader replies
-    retrieval settings show spelling support thesaurus writers writing""".split()
+    """__init__ answer assistant borders bundle cache checks checkup citations cli clock commands conflicts coverage embedding
+    errors evidence facts followups llama llms models names packing planning premise prices prompts questions reader replies
+    retrieval settings show spelling splitting support thesaurus writers writing""".split()
 )
 # Sets with more archives than this have one per question: they are opened and closed one by one.
 _KEPT_OPEN = 8
@@ -99,7 +99,8 @@ class Archives:
         return Opened(assistant, names_in(assistant, wanted))
 
     def _assistant(self, folder: Path) -> Assistant:
-        return Assistant(self._settings.changed(data_dir=folder), embedder=self._embedder)
+        quoted = self._dataset.sentences or self._settings.sentences
+        return Assistant(self._settings.changed(data_dir=folder, sentences=quoted), embedder=self._embedder)
 
     def _place(self, name: str) -> Path:
         return self._folder / name if name else self._folder

@@ -25,7 +25,6 @@ from rag.reader import Reader
 from rag.schema import (
     Answer,
     Article,
-    Citation,
     Cleaned,
     Done,
     Event,
@@ -34,7 +33,6 @@ from rag.schema import (
     Retrieved,
     ScoredChunk,
     Sentence,
-    Statement,
     StatementReady,
     Status,
     Usage,
@@ -137,23 +135,26 @@ class Assistant:
         reply = written if isinstance(written, _Reply) else None
         if reply is None:
             spent = written or _Spent(usage)
-            quoted = quotation.quote_all(likely)
+            quoted = quotation.quote_all(likely, limit=self.settings.sentences)
             notes += quoted.notes
-            clock.lap("answer")
-            statements, cited = citations.cite(quoted.drafts, _articles(evidence))
+            reply = _Reply(quoted.status, quoted.drafts, quoted.reason, quoted.confidence, spent.usage, dropped=spent.dropped)
+            disputes = quoted.disputes
+        else:
+            disputes = quotation.disputes(likely, [span for draft in reply.drafts for span in draft.spans])
+        statements, cited, conflicts = citations.cite(reply.drafts, _articles(evidence), disputes)
+        clock.lap("answer")
+        if reply is not written:
             for statement in statements:
                 yield StatementReady(statement)
-            reply = _Reply(
-                quoted.status, statements, cited, quoted.reason, quoted.confidence, spent.usage, dropped=spent.dropped
-            )
         yield Done(
             Answer(
                 question=question,
                 status=reply.status,
-                text=citations.prose(reply.statements) if reply.statements else f"Not in the archive: {reply.reason}.",
-                statements=reply.statements,
-                citations=reply.citations,
+                text=citations.prose(statements) if statements else f"Not in the archive: {reply.reason}.",
+                statements=statements,
+                citations=cited,
                 retrieved=found.passages,
+                conflicts=conflicts,
                 reason=reply.reason,
                 confidence=round(
                     reply.confidence if reply is not written else max(quotation.confidence(*item) for item in likely), 4
@@ -461,11 +462,9 @@ class Assistant:
             notes.append("answered by quotation: the model wrote nothing that its sources carry")
             return _Spent(writing.both(usage, outcome.usage), outcome.dropped)
         notes += outcome.notes
-        statements, cited = citations.cite(drafts, _articles(evidence))
         return _Reply(
             status=outcome.status,
-            statements=statements,
-            citations=cited,
+            drafts=tuple(drafts),
             reason="" if drafts else "the model found no answer in the nearest passages",
             confidence=0.0,
             usage=writing.both(usage, outcome.usage),
@@ -488,8 +487,7 @@ class _Reply:
     """An answer before it is put together."""
 
     status: Status
-    statements: tuple[Statement, ...]
-    citations: tuple[Citation, ...]
+    drafts: tuple[citations.Draft, ...]
     reason: str
     confidence: float
     usage: Usage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.schema import Article, Citation, Statement
+from rag.schema import Article, Citation, Conflict, Side, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,27 @@ class Draft:
     spans: tuple[Span, ...]
 
 
-def cite(drafts: Iterable[Draft], article: Callable[[str], Article]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """Number the citations in the order of their first use; the same span keeps its number.
+Dispute = tuple[tuple[str, Span], ...]
+"""A conflict before its citations are numbered: what each side says, and where."""
+
+
+def cite(
+    drafts: Iterable[Draft], article: Callable[[str], Article], disputes: Iterable[Dispute] = ()
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...], tuple[Conflict, ...]]:
+    """Number the citations in the order of their first use; the same span keeps its number. Conflicts come after statements.
 
     The quotation is cut from the article here and nowhere else, so it is the article's text to the letter.
     """
     numbered: dict[Span, Citation] = {}
-    statements = []
-    for draft in drafts:
-        for span in draft.spans:
-            if span not in numbered:
-                numbered[span] = _citation(len(numbered) + 1, span, article(span.article_id))
-        statements.append(Statement(draft.text, tuple(numbered[span] for span in dict.fromkeys(draft.spans))))
-    return tuple(statements), tuple(numbered.values())
+
+    def number(span: Span) -> Citation:
+        if span not in numbered:
+            numbered[span] = _citation(len(numbered) + 1, span, article(span.article_id))
+        return numbered[span]
+
+    statements = tuple(Statement(draft.text, tuple(map(number, dict.fromkeys(draft.spans)))) for draft in drafts)
+    conflicts = tuple(Conflict(tuple(Side(words, number(span)) for words, span in dispute)) for dispute in disputes)
+    return statements, tuple(numbered.values()), conflicts
 
 
 def prose(statements: Sequence[Statement]) -> str:

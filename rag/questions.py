@@ -52,6 +52,15 @@ _ASKED_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pat
 _MORE = re.compile(
     r"\b(?:list|name all|all the|everything|in detail|full|timeline|compare|differences?|summari[sz]e|overview)\b", re.I
 )
+_BROAD = re.compile(
+    r"\btell me (?:more )?(?:about|of)\b|\bsummari[sz]e\b"
+    r"|\b(?:overview|summary|news|latest|anything|everything) (?:of|on|about)\b"
+    r"|\bwhat (?:do|does|did) (?:\w+ ){0,2}(?:articles?|papers?|archive|press|news|reports?|sources?|you|we)"
+    r" (?:say|tell us|report|write|know|have) (?:about|on|of)\b"
+    r"|\bwhat (?:is|was|has been) (?:said|told|reported|written|known) (?:about|on|of)\b"
+    r"|\bwhat(?:'s|’s| is| was)? (?:new|happened|going on|up)\b",
+    re.IGNORECASE,
+)
 _TIME = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Q[1-4]|[AP]M)(?:\s|$)"
@@ -79,6 +88,8 @@ class Question:
     wants_more: bool
     """Whether a list, a comparison or the whole story is asked for, rather than one fact."""
     today: datetime.date
+    broad: bool = False
+    """Whether the question names a matter and asks for whatever there is about it."""
 
 
 def readable(text: str) -> str:
@@ -108,6 +119,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         sources=tuple(source for source in sources if _mentions(text, source)),
         wants_more=bool(_MORE.search(text)),
         today=today,
+        broad=bool(_BROAD.search(text)),
     )
 
 

@@ -164,6 +164,21 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """What one article says in a conflict: its own words, and the citation of the sentence that they stand in."""
+
+    words: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Articles tell the same thing differently: other numbers of it, or another outcome. Two sides or three."""
+
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What an answer cost. Money is None where the price is not known."""
 
@@ -187,6 +202,8 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     retrieved: tuple[ScoredChunk, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    """Where the articles disagree about what was asked; the citations of all sides are among `citations`."""
     reason: str = ""
     confidence: float = 0.0
     standalone_question: str = ""
@@ -213,6 +230,10 @@ class Answer:
         values["statements"] = tuple(
             Statement(text=item["text"], citations=tuple(Citation(**citation) for citation in item["citations"]))
             for item in values["statements"]
+        )
+        values["conflicts"] = tuple(
+            Conflict(tuple(Side(side["words"], Citation(**side["citation"])) for side in item["sides"]))
+            for item in values.get("conflicts", ())
         )
         values["retrieved"] = tuple(ScoredChunk(**{**item, "chunk": Chunk(**item["chunk"])}) for item in values["retrieved"])
         values["usage"] = Usage(**values["usage"])

@@ -127,6 +127,7 @@ class Settings:
     interleave: bool = _setting("switch", True, "take turns between the publishers that a question names")
     date_boost: bool = _setting("switch", True, "prefer articles near the dates that a question names, else fresh ones")
     closer_look: bool = _setting("switch", True, "rank the first passages anew by words and pairs of words they share")
+    sentences: int = _setting("whole", 5, "how many sentences are quoted at most, where a list is asked for up to 8", least=1)
 
     llm: str = _setting("text", "auto", "auto, openai, local, extractive, or package.module:Class of a LlamaIndex LLM")
     llm_base_url: str = _setting("text", "", "an OpenAI-compatible endpoint that writes answers")

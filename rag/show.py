@@ -12,7 +12,7 @@ from rich.text import Text
 
 from rag import dates
 from rag.checkup import Finding
-from rag.schema import Answer, Article, Citation, Cleaned, IngestReport, ScoredChunk
+from rag.schema import Answer, Article, Citation, Cleaned, Conflict, IngestReport, ScoredChunk
 
 
 def answer(result: Answer, articles: Mapping[str, Article]) -> None:
@@ -31,6 +31,8 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
         out.print(text)
     else:
         out.print(Text(plain(result.text), style="yellow"))
+    for conflict in result.conflicts:
+        out.print(_disagreement(conflict))
     out.print()
     for citation in result.citations:
         _note(out, citation, articles[citation.article_id])
@@ -41,6 +43,17 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
         out.print(Text(f"Note: {plain(note)}", style="yellow"))
     total = sum(result.timings.values())
     out.print(Text(" · ".join([_wording(result), result.model, f"{total:,.0f} ms", *_spent(result)]), style="dim"))
+
+
+def _disagreement(conflict: Conflict) -> Text:
+    """What each side of a conflict says, where and when."""
+    line = Text("The articles differ: ", style="yellow")
+    for number, side in enumerate(conflict.sides):
+        line.append("; " if number else "", style="yellow")
+        line.append(f"“{plain(side.words)}”", style="bold yellow")
+        line.append(f" [{side.citation.number}]", style="bold cyan")
+        line.append(f" ({_when(side.citation.published)})", style="dim")
+    return line
 
 
 def _spent(result: Answer) -> list[str]:

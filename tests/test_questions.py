@@ -98,3 +98,33 @@ def test_a_source_with_signs_of_a_pattern_is_taken_literally() -> None:
 def test_a_list_or_a_comparison_asks_for_more() -> None:
     assert read("List all the trips of ministers").wants_more
     assert not read("Who flew to Washington?").wants_more
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tell me about the Corran Bridge",
+        "What do the articles say about the strike?",
+        "what's new about the vaccine",
+        "What is known about the war in Sudan?",
+        "Summarise the election",
+        "latest on Henrik Aas",
+        "What happened to the ferry?",
+    ],
+)
+def test_a_question_may_ask_for_whatever_there_is(text: str) -> None:
+    assert read(text).broad
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What did Gantz say about the new cranes?",
+        "How many jobs will the new cranes cost?",
+        "Why was the trip postponed?",
+        "Who told the news agency?",
+        "Which newspaper reported it?",
+    ],
+)
+def test_a_question_about_one_thing_is_not_broad(text: str) -> None:
+    assert not read(text).broad

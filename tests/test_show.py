@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from rag import Answer, Usage, show
+from rag import Answer, Citation, Conflict, Side, Statement, Usage, show
 
 WRITTEN = Answer(
     "q",
@@ -26,6 +26,17 @@ def _shown(answer: Answer, capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_written_answer_ends_with_what_it_cost(capsys: pytest.CaptureFixture[str]) -> None:
     assert _shown(WRITTEN, capsys).endswith(
         "gpt-6-luna · 715 ms · first sentence after 415 ms · 2 unverified left out · 1,200 tokens in, 80 out · $0.0002"
+    )
+
+
+def test_a_conflict_names_what_each_side_says_and_when(capsys: pytest.CaptureFixture[str]) -> None:
+    one = Citation(1, "a", "Fire", "Courier", "", "2024-05-03", "explicit", "It killed 12 sailors.", 0, 21)
+    other = dataclasses.replace(one, number=2, article_id="b", quote="It killed 19 sailors.", published=None)
+    sides = (Side("12 sailors", one), Side("19 \x1b[31msailors", other))
+    differing = Answer("q", "answered", "It killed. [1]", (Statement("It killed.", (one,)),), (), conflicts=(Conflict(sides),))
+    assert (
+        "The articles differ: “12 sailors” [1] (May 3, 2024); “19 \N{REPLACEMENT CHARACTER}[31msailors” [2] (date unknown)"
+        in _shown(differing, capsys)
     )
 
 

@@ -48,7 +48,15 @@ def plain_text(answer: Answer) -> str:
     """The answer with its numbered notes, as it is copied."""
     said = answer.text or as_sentence(answer.reason)
     notes = [f"[{c.number}] {_where(c)}: “{' '.join(c.quote.split())}”" for c in answer.citations]
-    return "\n".join([said, *(["", *notes] if notes else [])])
+    return "\n".join([said, *disagreements(answer), *(["", *notes] if notes else [])])
+
+
+def disagreements(answer: Answer) -> list[str]:
+    """A line for each matter in which the articles differ."""
+    return [
+        "The articles differ: " + "; ".join(f"“{side.words}” [{side.citation.number}]" for side in conflict.sides) + "."
+        for conflict in answer.conflicts
+    ]
 
 
 def answer_markdown(answer: Answer, filters: Filters = Filters(), level: int = 1) -> str:  # noqa: B008
@@ -65,6 +73,7 @@ def answer_markdown(answer: Answer, filters: Filters = Filters(), level: int = 1
         lines += [f"**Not in the archive.** {markdown_text(as_sentence(answer.reason))}", ""]
     if answer.statements:
         lines += [" ".join(_sentence(statement.text, statement.citations) for statement in answer.statements), ""]
+    lines += [f"**{markdown_text(line)}**\n" for line in disagreements(answer)]
     lines += [f"{c.number}. {markdown_text(_where(c))}: “{markdown_text(c.quote)}”" + _address(c) for c in answer.citations]
     lines += [""] if answer.citations else []
     lines += [f"*{markdown_text(remark)}*\n" for remark in answer.notes]

@@ -94,6 +94,10 @@ def answer_view(answer: Answer, filters: Filters, *, stopped: bool = False) -> d
         "reason": export.as_sentence(answer.reason),
         "standalone": answer.standalone_question if answer.standalone_question not in ("", answer.question) else "",
         "remarks": [*map(export.as_sentence, answer.notes), *_dropped(answer)],
+        "conflicts": [
+            [{"words": side.words, "label": _label(side.citation), **note(side.citation)} for side in conflict.sides]
+            for conflict in answer.conflicts
+        ],
         "sides": sides(answer.citations),
         "narrowed": narrowed(filters),
         "stopped": stopped,
@@ -105,7 +109,16 @@ def answer_view(answer: Answer, filters: Filters, *, stopped: bool = False) -> d
 
 def writing_view(said: Sequence[Statement], filters: Filters) -> dict[str, Any]:
     """What the answer component shows while an answer is being written: the sentences verified so far."""
-    empty = {"notes": [], "also": [], "reason": "", "standalone": "", "remarks": [], "sides": [], "stopped": False}
+    empty = {
+        "notes": [],
+        "also": [],
+        "reason": "",
+        "standalone": "",
+        "remarks": [],
+        "conflicts": [],
+        "sides": [],
+        "stopped": False,
+    }
     fixed = {"copy": "", "link": "", "details": None, "narrowed": narrowed(filters)}
     return {"status": "writing", "statements": sentences(said), **empty, **fixed}
 

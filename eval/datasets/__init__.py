@@ -46,6 +46,8 @@ class DataSet:
     """What Success and RR rank: passages that hold a gold quotation, or articles that are gold."""
     searches: bool = True
     answers: bool = True
+    sentences: int | None = None
+    """How many sentences may be quoted, where the set is measured so; else as the settings say."""
     headline: tuple[str, ...] = ()
     """The metrics that the set is known for, most telling first."""
 

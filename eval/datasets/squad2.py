@@ -34,5 +34,6 @@ def load(places: Places) -> DataSet:
             "": {item["id"]: RawArticle(body=item["text"], path="", key=item["id"], title=item["title"]) for item in paragraphs}
         },
         unit="article",
+        sentences=3,
         headline=("R@1", "R@5", "in_quotation", "roc_auc"),
     )

@@ -71,6 +71,14 @@ def test_many_archives_are_opened_one_by_one(dataset: DataSet, settings: Setting
             assert len(second.assistant.articles()) == 1
 
 
+def test_a_set_may_say_how_many_sentences_are_quoted(dataset: DataSet, settings: Settings, cache: Path) -> None:
+    for measured, expected in ((None, settings.sentences), (3, 3)):
+        with closing(Archives(dataclasses.replace(dataset, sentences=measured), settings, cache)) as archives:
+            archives.build(["one"], silent)
+            with archives.open("one") as opened:
+                assert opened.assistant.settings.sentences == expected
+
+
 @pytest.mark.parametrize(
     ("change", "another"),
     [({"chunk_tokens": 128}, True), ({"header": False}, True), ({"fusion": "rrf"}, False), ({"llm_model": "x"}, False)],

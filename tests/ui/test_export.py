@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 from markdown_it import MarkdownIt
 
-from rag import Answer
+from rag import Answer, Conflict, Side
 from tests.ui import samples
 from ui import export
 from ui.chats import Chat, Filters, Turn
@@ -81,6 +81,13 @@ def test_what_is_copied_is_the_answer_with_its_notes() -> None:
     assert export.plain_text(samples.answer()) == (
         "It was closed on Monday [1].\n\n[1] Harbor closed, Tribune, October 8, 2024: “The harbor was closed on Monday.”"
     )
+
+
+def test_a_conflict_is_exported_and_copied_with_both_sides() -> None:
+    one, other = samples.citation(1), samples.citation(2, "It was never *closed*.", article_id="a2")
+    answer = samples.answer(conflicts=(Conflict((Side("closed", one), Side("never *closed*", other))),))
+    assert "The articles differ: “closed” [1]; “never *closed*” [2]." in export.plain_text(answer)
+    assert "**The articles differ: “closed” \\[1\\]; “never \\*closed\\*” \\[2\\].**" in export.answer_markdown(answer)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from rag import Cleaned, Dropped, Statement, Usage
+from rag import Cleaned, Conflict, Dropped, Side, Statement, Usage
 from tests.ui import samples
 from ui import present
 from ui.chats import Filters
@@ -69,6 +69,16 @@ def test_quotations_stand_side_by_side_when_two_sources_are_quoted() -> None:
     one, other = samples.citation(1), samples.citation(2, "It opens again on Friday.", article_id="a2", source="Courier")
     assert [side["source"] for side in present.sides([one, other])] == ["Tribune", "Courier"]
     assert present.sides([one, samples.citation(2, "It opens again on Friday.")]) == []
+
+
+def test_the_sides_of_a_conflict_stand_with_their_words_and_notes() -> None:
+    one, other = samples.citation(1), samples.citation(2, "It was never closed.", article_id="a2", source="Courier")
+    answer = samples.answer(conflicts=(Conflict((Side("closed", one), Side("never closed", other))),))
+    (conflict,) = present.answer_view(answer, Filters())["conflicts"]
+    assert [(side["words"], side["number"], side["source"], side["quote"]) for side in conflict] == [
+        ("closed", 1, "Tribune", "The harbor was closed on Monday."),
+        ("never closed", 2, "Courier", "It was never closed."),
+    ]
 
 
 def test_a_follow_up_shows_the_question_as_it_was_looked_up() -> None:

@@ -75,6 +75,16 @@ const sides = (data) => data.sides.length === 0 ? null : h("details", { class: "
     h("div", {}, h("div", { class: "headline", dir: "auto" }, side.notes[0].title), byline(side.notes[0])),
     side.notes.map((note) => h("blockquote", { dir: "auto" }, `“${note.quote}” `, h("span", { class: "n" }, number(note.number))))))))
 
+const conflicts = (data, act) => data.conflicts.map((conflict) => h("section", { class: "conflict", "aria-label": "The articles differ" },
+  h("p", {}, "The articles differ"),
+  h("div", { class: "sides" }, conflict.map((side) => h("div", { class: "side" },
+    h("div", { class: "words", dir: "auto" }, `“${side.words}”`),
+    h("div", {}, h("div", { class: "headline", dir: "auto" }, side.title), byline(side)),
+    h("blockquote", { dir: "auto" }, `“${side.quote}” `, h("span", { class: "marks" }, h("button", {
+      type: "button", "data-number": side.number, "aria-label": side.label, title: side.label, "aria-expanded": "false",
+      onclick: () => act({ kind: "note", number: side.number }),
+    }, number(side.number)))))))))
+
 const also = (data, act) => data.also.length === 0 ? null : h("details", { class: "found", open: data.status === "not_found" },
   h("summary", {}, data.status === "not_found" ? `Nearest passages (${number(data.also.length)})` : `Also found, not quoted (${number(data.also.length)})`),
   h("ul", { class: "also" }, data.also.map((item, index) => h("li", {},
@@ -148,6 +158,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
         content.statements.length || content.status === "writing"
           ? h("p", { class: "prose", dir: "auto", "aria-live": content.status === "writing" ? "polite" : null }, content.statements.map((s) => sentence(s, content, act)))
           : null,
+        conflicts(content, act),
         content.remarks.length ? h("ul", { class: "remarks" }, content.remarks.map((remark) => h("li", { dir: "auto" }, remark))) : null,
         notes(content, act), sides(content), also(content, act), tools(content, act)))
     }
