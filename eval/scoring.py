@@ -43,6 +43,7 @@ GROUPS: Mapping[str, Mapping[str, Metric]] = {
         "status_accuracy": Metric("status accuracy", "answered, not found or false premise, as it should be"),
         "fact_recall": Metric("fact recall", "share of the required facts that the answer states"),
         "in_quotation": Metric("answer quoted", "every required fact stands in the first three quoted sentences"),
+        "conflict_told": Metric("conflict told", "the articles disagree, and the answer says so"),
         "exact_match": Metric("exact match", "a statement equals the short answer"),
         "token_f1": Metric("token F1", "words in common with the short answer"),
         "forbidden_claims": Metric("forbidden claims", "share of the forbidden claims that are made", lower_is_better=True),
@@ -128,6 +129,8 @@ def answer_scores(
                 (answers.exact_match(item.text, question.answers) for item in answer.statements), default=0.0
             )
             scores["token_f1"] = max((answers.token_f1(item.text, question.answers) for item in answer.statements), default=0.0)
+    if question.kind == "disagreement":
+        scores["conflict_told"] = float(bool(answer.conflicts))
     if question.forbidden:
         scores["forbidden_claims"] = 0.0 if silent else answers.forbidden_claims(said, question.forbidden)
     if "fact_recall" in scores and question.forbidden:

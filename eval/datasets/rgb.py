@@ -37,6 +37,7 @@ def load(places: Places) -> DataSet:
             for item in items
         },
         searches=False,
+        sentences=3,
         headline=("in_quotation", "roc_auc", "rejection_at_15"),
     )
 

@@ -46,5 +46,6 @@ def load(places: Places) -> DataSet:
             for item in items
         },
         searches=False,
+        sentences=3,
         headline=("in_quotation", "roc_auc", "abstention_recall"),
     )

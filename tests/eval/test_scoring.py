@@ -8,7 +8,7 @@ import pytest
 
 from eval.gold import Question, Quotation
 from eval.scoring import METRICS, answer_scores, crashed_scores, missing_facts, search_scores
-from rag import Answer, Chunk, Citation, ScoredChunk, Statement
+from rag import Answer, Chunk, Citation, Conflict, ScoredChunk, Side, Statement
 
 TEXT = "Cod is back. Lund said so on Monday."
 QUESTION = Question(
@@ -60,6 +60,14 @@ def test_a_full_answer_scores_full() -> None:
         "forbidden_claims": 0, "all_and_only": 1, "citation_recall": 1, "citation_precision": 1, "span_validity": 1,
         "used_of_retrieved": 1, "cited_articles_recall": 0.5, "cited_articles_precision": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_where_sources_disagree_it_counts_whether_the_answer_says_so(told: bool) -> None:
+    given = answer("Cod is back.")
+    (side,) = (Side("back", citation) for citation in given.citations)
+    found = replace(given, conflicts=(Conflict((side, replace(side, words="gone"))),) if told else ())
+    assert answer_scores(replace(QUESTION, kind="disagreement"), found, NAMES, str)["conflict_told"] == told
 
 
 def test_silence_about_something_that_can_be_answered_states_nothing() -> None:
