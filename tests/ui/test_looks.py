@@ -93,6 +93,14 @@ def test_every_page_is_usable_by_everybody_and_worth_looking_at(
     visitor.ask("Who is the president of France?")
     _no_faults(page, "not found")
     _picture(page, pictures / f"not-found-{scheme}.png")
+    differing = visitor.ask("How many missiles did Iran fire at Israel on October 1, 2024?").locator(".conflict")
+    expect(differing.locator(".words")).to_have_count(2)
+    _no_faults(page, "a conflict")
+    _picture(page, pictures / f"conflict-{scheme}.png")
+    side = differing.locator(".side").last
+    side.locator(".marks button").click()
+    expect(page.locator("mark").first).to_be_in_viewport()
+    assert side.locator(".words").inner_text().strip("“”") in page.locator("mark").first.inner_text()
     chart = "[data-testid=stVegaLiteChart]"
     for path, ready in (("/archive", chart), ("/evaluation", chart), ("/settings", ".dl-table")):
         visitor.open(path)

@@ -69,18 +69,26 @@ const notes = (data, act) => data.notes.length === 0 ? null : h("section", { "ar
       group.filter((note) => !note.shown).map((note) => h("blockquote", { class: "quote", dir: "auto" },
         `“${note.quote}”`, group.length > 1 ? h("span", { class: "n" }, ` ${number(note.number)}`) : null)))))))
 
-const sides = (data) => data.sides.length === 0 ? null : h("details", { class: "compare", open: data.status === "false_premise" },
+// What differs already stands side by side.
+const differing = (data) => new Set(data.conflicts.flat().map((side) => side.number))
+const sides = (data) => data.sides.length === 0 || data.notes.every((note) => differing(data).has(note.number)) ? null : h("details", { class: "compare", open: data.status === "false_premise" },
   h("summary", {}, `Quotations side by side, from ${number(data.sides.length)} articles`),
   h("div", { class: "sides" }, data.sides.map((side) => h("section", { class: "side" },
     h("div", {}, h("div", { class: "headline", dir: "auto" }, side.notes[0].title), byline(side.notes[0])),
     side.notes.map((note) => h("blockquote", { dir: "auto" }, `“${note.quote}” `, h("span", { class: "n" }, number(note.number))))))))
+
+// The words in which the sides differ, where they stand in the quotation.
+const stressed = (quote, words) => {
+  const at = quote.indexOf(words)
+  return at < 0 ? quote : [quote.slice(0, at), h("strong", {}, words), quote.slice(at + words.length)]
+}
 
 const conflicts = (data, act) => data.conflicts.map((conflict) => h("section", { class: "conflict", "aria-label": "The articles differ" },
   h("p", {}, "The articles differ"),
   h("div", { class: "sides" }, conflict.map((side) => h("div", { class: "side" },
     h("div", { class: "words", dir: "auto" }, `“${side.words}”`),
     h("div", {}, h("div", { class: "headline", dir: "auto" }, side.title), byline(side)),
-    h("blockquote", { dir: "auto" }, `“${side.quote}” `, h("span", { class: "marks" }, h("button", {
+    h("blockquote", { dir: "auto" }, "“", stressed(side.quote, side.words), "” ", h("span", { class: "marks" }, h("button", {
       type: "button", "data-number": side.number, "aria-label": side.label, title: side.label, "aria-expanded": "false",
       onclick: () => act({ kind: "note", number: side.number }),
     }, number(side.number)))))))))
