@@ -21,6 +21,9 @@ AROUND = 60_000
 _NEAREST = 5
 """How many passages are shown where the archive has no answer."""
 
+_PREVIEW = 320
+"""How many characters of a quotation are shown while one points at its mark."""
+
 _PROVENANCE = {
     "explicit": "as stated in the article",
     "inferred": "inferred from the story",
@@ -68,7 +71,10 @@ def sentences(said: Sequence[Statement]) -> list[dict[str, Any]]:
     return [
         {
             "text": statement.text,
-            "marks": [{"number": c.number, "label": _label(c)} for c in sorted(statement.citations, key=lambda c: c.number)],
+            "marks": [
+                {"number": c.number, "label": _label(c), "quote": _shortened(c.quote)}
+                for c in sorted(statement.citations, key=lambda c: c.number)
+            ],
         }
         for statement in said
     ]
@@ -228,6 +234,12 @@ def _passage(item: ScoredChunk) -> dict[str, Any]:
         "start": item.chunk.start,
         "end": item.chunk.end,
     }
+
+
+def _shortened(quote: str) -> str:
+    """A quotation as it is shown while one only points at its mark."""
+    words = " ".join(quote.split())
+    return words if len(words) <= _PREVIEW else words[:_PREVIEW].rsplit(" ", 1)[0] + " …"
 
 
 def _label(citation: Citation) -> str:

@@ -84,6 +84,21 @@ def test_verified_statements_are_shown_with_their_quotations(writing: Assistant,
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))).text == answer.text
 
 
+def test_a_written_answer_tells_what_the_articles_tell_differently(tmp_path: Path, endpoint: Any, minilm: object) -> None:
+    dearer = "Repairing the harbour bridge will cost 25 million dollars, an engineer reckons."
+    settings = Settings(data_dir=tmp_path / "archive", llm="extractive", _env_file=None)
+    records = [RawArticle(body=BRIDGE, path="bridge"), RawArticle(body=f"Dearer than thought\n\n{dearer}\n", path="dearer")]
+    with Assistant(settings, embedder=minilm) as assistant:
+        assistant.ingest(records)
+    endpoint.say(_says(endpoint, ("Repairs will cost $18 million, the city council said.", COST)))
+    with Assistant(_settings(settings, endpoint.url), embedder=minilm) as writing:
+        answer = writing.query("What will the repairs of the harbour bridge cost?")
+        (conflict,) = answer.conflicts
+        assert {side.words for side in conflict.sides} == {"18 million dollars", "25 million dollars"}
+        assert answer.text == "Repairs will cost $18 million, the city council said. [1]"
+        assert [citation.quote for citation in answer.citations] == [COST, dearer] and _spans_hold(writing, answer)
+
+
 def test_the_prompt_has_numbered_dated_passages_and_the_question(writing: Assistant, endpoint: Any) -> None:
     endpoint.say(_says(endpoint, (GOOD, CLOSED)))
     writing.query(WHO)

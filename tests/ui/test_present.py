@@ -49,6 +49,14 @@ def test_every_sentence_carries_its_marks_in_the_order_of_their_numbers() -> Non
     (sentence,) = present.sentences([Statement("It was closed.", (two, one))])
     assert [mark["number"] for mark in sentence["marks"]] == [1, 2]
     assert sentence["marks"][0]["label"] == "Note 1, Harbor closed, Tribune"
+    assert sentence["marks"][1]["quote"] == "Nobody was hurt, the mayor said."
+
+
+def test_a_long_quotation_is_shortened_at_a_word_where_one_points_at_its_mark() -> None:
+    long = samples.citation(1, "The  harbor\n" + "was closed " * 60)
+    ((mark,),) = (sentence["marks"] for sentence in present.sentences([Statement("It was.", (long,))]))
+    assert mark["quote"].startswith("The harbor was closed was closed") and mark["quote"].endswith(" …")
+    assert len(mark["quote"]) <= 322
 
 
 def test_used_and_also_found_are_kept_apart() -> None:

@@ -23,7 +23,7 @@ const sentence = (statement, data, act) => [
     data.status === "writing"
       ? h("span", {}, number(mark.number))
       : h("button", {
-          type: "button", "data-number": mark.number, "aria-label": mark.label, title: mark.label, "aria-expanded": "false",
+          type: "button", "data-number": mark.number, "aria-label": mark.label, title: `${mark.label}\n“${mark.quote}”`, "aria-expanded": "false",
           onclick: () => act({ kind: "note", number: mark.number }),
         }, number(mark.number)))),
   " ",
