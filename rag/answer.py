@@ -80,12 +80,12 @@ def quote(question: Question, candidates: Sequence[Candidate], *, limit: int = S
     sure = confidence(question, candidates)
     denying = premise.denial(question, candidates)
     if denying is not None:
-        return Quoted("false_premise", drafts([denying]), sure, "the archive says otherwise")
+        return Quoted("false_premise", drafts([denying]), sure)
     absent = coverage.missing(question, list({item.passage.article.id: item.passage.article for item in candidates}.values()))
     if absent:
         return Quoted("not_found", (), min(sure, 0.3), f"the nearest passages do not speak of {listed(absent)}")
-    if sure < _ENOUGH and question.broad and (about := _about_the_matter(candidates, limit)):
-        return Quoted("answered", drafts(about), max(about[0].sign("near"), _ENOUGH))
+    if question.broad and (about := _about_the_matter(candidates, limit)):
+        return Quoted("answered", drafts(about), max(sure, _MOST_WORDS))
     if sure < _ENOUGH:
         return Quoted("not_found", (), sure, "the nearest passages do not answer the question")
     chosen = _chosen(candidates, limit, more=question.wants_more)
@@ -121,19 +121,28 @@ def _span(item: Candidate) -> Span:
 
 
 def _about_the_matter(candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
-    """How each article about the matter begins, or its likeliest sentence: a broad question has no answer of its own.
+    """How each article about the matter begins, then its likeliest sentences: a broad question has no answer of its own.
 
-    An article is about it when it has most words of the question, and all its names; articles come in the order of retrieval.
+    An article is about it when a passage of it has most words of the question, and it has all its names; articles come in the
+    order of retrieval.
     """
-    found: dict[str, Candidate] = {}
-    for item in sorted(candidates, key=lambda item: (item.passage.scored.rank, -item.sign("opening"), -item.score)):
+    about = {
+        item.passage.article.id
+        for item in candidates
+        if item.sign("near") >= _MOST_WORDS and item.sign("about") == 1 and item.sign("time")
+    }
+    fitting = [item for item in candidates if item.passage.article.id in about]
+    first: dict[str, Candidate] = {}
+    for item in sorted(fitting, key=lambda item: (item.passage.scored.rank, -item.sign("opening"), -item.score)):
         article = item.passage.article
-        known = found.get(article.group or article.id)
-        if item.sign("near") < _MOST_WORDS or item.sign("about") < 1 or not item.sign("time"):
-            continue
-        if known is None or item.sign("opening") > known.sign("opening"):
-            found[article.group or article.id] = item
-    return list(found.values())[:limit]
+        known = first.setdefault(article.group or article.id, item)
+        if item.sign("opening") > known.sign("opening"):
+            first[article.group or article.id] = item
+    chosen = list(first.values())[:limit]
+    for item in fitting:
+        if len(chosen) < limit and all(_shared(item.terms, other.terms) <= _SAME for other in chosen):
+            chosen.append(item)
+    return chosen
 
 
 def confidence(question: Question, candidates: Sequence[Candidate]) -> float:
