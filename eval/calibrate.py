@@ -29,8 +29,9 @@ Floats = NDArray[np.float64]
 SETS = ("gold_sample", "gold_articles", "squad2", "rgb")
 # The signs that tell answerable from unanswerable on sets that they were not learnt from too; more only fit these sets.
 TELLING = ("answerable", "about", "alike")
-# Of the confidence only the first sentences count, as they are the ones that would be shown.
-FIRST = 3
+# The confidence is made of the strongest signs of so many first sentences, which come from the first few passages.
+SURE_OF = 8
+FEW = 3
 _STEPS, _RATE = 600, 0.05
 _SENTENCE_DECAY, _ANSWERED_DECAY = 1.0, 20.0
 
@@ -135,7 +136,7 @@ def describe(examples: Sequence[Example], sentence: Floats, answered: Floats, bi
     with_answer = [example for example in examples if example.right.any()]
     first = {
         k: np.mean([example.right[np.argsort(-(example.signs @ sentence), kind="stable")[:k]].any() for example in with_answer])
-        for k in (1, FIRST)
+        for k in (1, FEW)
     }
     known = [example for example in examples if example.answered is not None and len(example.signs)]
     sure = [float(_strongest(example, sentence) @ answered + bias) for example in known]
@@ -143,7 +144,7 @@ def describe(examples: Sequence[Example], sentence: Floats, answered: Floats, bi
     no = [s for s, example in zip(sure, known, strict=True) if not example.answered]
     auc = np.mean([(y > n) + 0.5 * (y == n) for y in yes for n in no]) if yes and no else float("nan")
     right = np.mean([(s > 0) == example.answered for s, example in zip(sure, known, strict=True)])
-    return f"right sentence first {first[1]:.3f}, among three {first[FIRST]:.3f}; AUC {auc:.3f}, right at one half {right:.3f}"
+    return f"right sentence first {first[1]:.3f}, among three {first[FEW]:.3f}; AUC {auc:.3f}, right at one half {right:.3f}"
 
 
 def _example(name: str, question: Question, assistant: Assistant) -> Example:
@@ -156,7 +157,7 @@ def _example(name: str, question: Question, assistant: Assistant) -> Example:
 
 
 def _strongest(example: Example, sentence: Floats) -> Floats:
-    best = np.argsort(-(example.signs @ sentence), kind="stable")[:FIRST]
+    best = np.argsort(-(example.signs @ sentence), kind="stable")[:SURE_OF]
     return np.asarray(example.signs[best].max(axis=0))
 
 

@@ -42,6 +42,15 @@ _DIRECT = re.compile(
     r"|התעלם מההוראות|تجاهل التعليمات",
     re.IGNORECASE,
 )
+# A task set with its text: "the conclusions of this paper: 'Introduction …", "given this article: '…".
+_GIVEN = re.compile(
+    r"\b(?:this|these|the following|given the|given) (?:\w+ ){0,2}"
+    r"(?:papers?|articles?|texts?|passages?|documents?|paragraphs?|essays?|abstracts?|code|e-?mails?|reviews?|tweets?|sentences?)"
+    r"\s*:\s*['\"“‘«]",
+    re.IGNORECASE,
+)
+# Letters and digits without an end are code, and nobody can check what they say.
+_ENCODED = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
 _IN_REPLY = re.compile(r"\bin your (?:\w+ )?(?:response|repl(?:y|ies)|answers?|output|summary)\b", re.IGNORECASE)
 # Nothing that a reader could click, and nothing that a page could load.
 _ACTIVE = re.compile(
@@ -53,9 +62,9 @@ _LONGEST = 2_000
 
 
 def orders(sentence: str) -> bool:
-    """Whether a sentence tells its reader what to do or say, rather than what happened."""
+    """Whether a sentence tells its reader what to do or say, or hides what it says, rather than what happened."""
     text = sentence[:_LONGEST]
-    if _DIRECT.search(text) or _IN_REPLY.search(text):
+    if any(pattern.search(text) for pattern in (_DIRECT, _IN_REPLY, _GIVEN, _ENCODED)):
         return True
     if _FIRST_WORD.search(text) and not re.search(r"[”\"’']\s*,?\s*(?:\w+\s){0,4}(?:said|says|told)", text):
         return True

@@ -496,7 +496,9 @@ def _negates(tokens: Sequence[Token], at: int) -> bool:
     if word in ("no", "not") and following in ("only", "longer", "least", "more", "less", "later", "fewer", "just", "merely"):
         return following == "longer"
     if word == "against":
-        return at > 0 and tokens[at - 1].text.lower().startswith(("vot", "warn", "advis", "decid", "rul"))
+        # "Voted on Friday against".
+        verb = next((token for token in reversed(tokens[max(at - 4, 0) : at]) if token.kind == "word"), None)
+        return verb is not None and verb.text.lower().startswith(("vot", "warn", "advis", "decid", "rul"))
     if word in ("neither", "nor") and following in lexicon.FUNCTION:
         return False
     return word in lexicon.NEGATORS or word.endswith("n't")

@@ -1,8 +1,7 @@
 """A small reader: where in a passage the answer to a question stands, and whether it stands there at all.
 
-The model (`models/reader.onnx`, described in `models/NOTICE.md`) is a six-layer BERT with a head for spans, one for whether a
-passage answers a question, and one for what it says of a statement. It reads `[CLS] question [SEP] headline [SEP] passage
-[SEP]`; the headline is context and is never quoted. A statement takes the question's place.
+The model (`models/reader.onnx`, described in `models/NOTICE.md`) is a six-layer BERT with a head for spans and one for the
+verdict. It reads `[CLS] question [SEP] headline [SEP] passage [SEP]`; the headline is context and is never quoted.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from rag.errors import PluginError
 from rag.wordpiece import tokenizer
 
 MODEL = Path(__file__).parent / "models" / "reader.onnx"
-SHA256 = "b4fd7f516dabbba0f417ce043bfc8588f5b0affdc934a77c92905a70fbf11018"
+SHA256 = "99a9f2054c40ae0befd6e678d97bbdac207b13e04d97089538602c6b55e24971"
 REMEDY = "reinstall dateline"
 
 # What the model was trained with: at most so many word pieces in all, in the question and in the headline.
@@ -51,15 +50,6 @@ class Reading:
     end: int
     span_score: float
     mass: tuple[tuple[int, int, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """What a text says of a statement: how likely it carries it, refutes it, or leaves it open. The three sum to 1."""
-
-    carried: float
-    refuted: float
-    open: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +94,6 @@ class Reader:
                 return tuple(pool.map(lambda pair: self._read(asked, *pair), pairs))
         return tuple(self._read(asked, *pair) for pair in pairs)
 
-    def weigh(self, statement: str, texts: Sequence[str]) -> tuple[Stance, ...]:
-        """What each text says of a statement, by inference learnt from labelled pairs; a text without words leaves it open.
-
-        Only the beginnings are read where they are beyond the model's reach. Raises PluginError as `read` does.
-        """
-        self._load()
-        return tuple(self._weigh(_pieces(statement)[0][:QUESTION], _pieces(text)[0]) for text in texts)
-
-    def _weigh(self, statement: list[int], ids: list[int]) -> Stance:
-        if not ids or not statement:
-            return Stance(0.0, 0.0, 1.0)
-        cls, sep = tokenizer().token_to_id("[CLS]"), tokenizer().token_to_id("[SEP]")
-        lead = [cls, *statement, sep]
-        logits = self._session.run(["stance"], _feeds(lead, [*ids[: WINDOW - len(lead) - 1], sep]))[0][0]
-        return Stance(*_softmax(logits.astype(np.float64)).tolist())
-
     def _read(self, question: list[int], passage: str, headline: str) -> Reading:
         ids, offsets = _pieces(passage)
         if not ids:
@@ -133,7 +107,11 @@ class Reader:
         return _reading(windows, offsets)
 
     def _window(self, lead: list[int], piece: list[int], sep: int, first: int) -> _Window:
-        starts, ends, verdict = self._session.run(["start", "end", "answerable"], _feeds(lead, [*piece, sep]))
+        row = np.array([[*lead, *piece, sep]], dtype=np.int64)
+        types = np.zeros_like(row)
+        types[0, len(lead) :] = 1
+        feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": types}
+        starts, ends, verdict = self._session.run(None, feeds)
         inside = slice(len(lead), -1)
         return _Window(
             first,
@@ -159,14 +137,6 @@ def sentence_scores(reading: Reading, sentences: Sequence[tuple[int, int]]) -> l
     Times the passage's own probability (the logistic of `answerable`) it can be compared between passages.
     """
     return [sum((share for at, _, share in reading.mass if start <= at < end), 0.0) for start, end in sentences]
-
-
-def _feeds(lead: list[int], text: list[int]) -> dict[str, NDArray[np.int64]]:
-    """The model's input for one question or statement and one text."""
-    row = np.array([[*lead, *text]], dtype=np.int64)
-    types = np.zeros_like(row)
-    types[0, len(lead) :] = 1
-    return {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": types}
 
 
 def _pieces(text: str) -> tuple[list[int], list[tuple[int, int]]]:

@@ -1,5 +1,8 @@
 """Write a checkpoint as one ONNX file: `python -m eval.reader.export reader.pt rag/models/reader.onnx`.
 
+Of several checkpoints of one line of training the mean is written, which reads better than each (Wortsman et al. 2022, "model
+soups"); a part that only some of them have is the mean of theirs.
+
 Weights are stored as int8 with one scale per output channel (per row for the embeddings) and are turned back into floats when
 the file is loaded: a quarter of the size, and arithmetic in 32 bits, so that no result depends on how passages are batched.
 `--float` keeps them as they are, to measure what this costs.
@@ -10,6 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,19 +27,19 @@ from eval.reader.model import ReaderModel
 OPSET = 17
 SMALLEST = 10_000
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-OUTPUTS = ("start", "end", "answerable", "stance")
+OUTPUTS = ("start", "end", "answerable")
 
 
 class _Plain(torch.nn.Module):  # type: ignore[misc]
-    """The model with its verdict's bias and scale as the runtime should see them."""
+    """What the runtime wants of the model, with the verdict's bias and scale; what serves training alone stays behind."""
 
     def __init__(self, model: ReaderModel, scale: float, shift: float) -> None:
         super().__init__()
         self.model, self.scale, self.shift = model, scale, shift
 
-    def forward(self, *inputs: object) -> tuple[object, object, object, object]:
+    def forward(self, *inputs: object) -> tuple[object, object, object]:
         scores = self.model(*inputs)
-        return scores.start, scores.end, scores.answerable * self.scale + self.shift, scores.stance
+        return scores.start, scores.end, scores.answerable * self.scale + self.shift
 
 
 def graph_of(model: ReaderModel, scale: float, shift: float) -> onnx.ModelProto:
@@ -93,6 +97,13 @@ def in_bytes(graph: onnx.ModelProto) -> onnx.ModelProto:
     return graph
 
 
+def mean(checkpoints: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The weights of several checkpoints, averaged."""
+    names = dict.fromkeys(name for checkpoint in checkpoints for name in checkpoint)
+    having = {name: [checkpoint[name] for checkpoint in checkpoints if name in checkpoint] for name in names}
+    return {name: torch.stack(values).mean(0) for name, values in having.items()}
+
+
 def quantised(values: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Symmetric int8 with one scale per slice across `axis`: `small * scales` is close to `values`."""
     scales = np.maximum(np.abs(values).max(axis=axis, keepdims=True), 1e-8) / 127
@@ -102,14 +113,14 @@ def quantised(values: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8],
 def main() -> None:
     """Read the command line and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("checkpoints", type=Path, nargs="+")
     parser.add_argument("target", type=Path)
     parser.add_argument("--float", action="store_true", help="keep 32-bit weights")
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies the verdict's logit (calibration)")
     parser.add_argument("--shift", type=float, default=0.0, help="is added to it")
     given = parser.parse_args()
     model = ReaderModel()
-    model.load_state_dict(torch.load(given.checkpoint, weights_only=True))
+    model.load_state_dict(mean([torch.load(path, weights_only=True) for path in given.checkpoints]))
     graph = graph_of(model, given.scale, given.shift)
     graph = graph if given.float else in_bytes(graph)
     graph.producer_name, graph.doc_string = "dateline eval.reader.export", ""

@@ -11,8 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from rag.checks.part import Part
 from rag.facts import Reading, Token
 
-_ABOVE = re.compile(r"\b(?:more than|over|at least|above|exceeding|upwards of)\s*$", re.IGNORECASE)
-_BELOW = re.compile(r"\b(?:less than|under|at most|below|fewer than|up to|nearly|almost|not more than)\s*$", re.IGNORECASE)
+_ABOVE = re.compile(
+    r"\b(?:more than|over|at least|above|exceeding|upwards of|(?:no|not) (?:fewer|less) than)\s*$", re.IGNORECASE
+)
+_BELOW = re.compile(
+    r"\b(?<!no )(?<!not )(?:less than|under|at most|below|fewer than|up to|nearly|almost|not more than)\s*$", re.IGNORECASE
+)
 
 
 # How far around a number or date the words that belong to it are looked for, in tokens.
