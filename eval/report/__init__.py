@@ -157,7 +157,7 @@ def _cells(figure: Figure | None) -> str:
 def _plots(
     runs: Sequence[Run], name: str, summary: Summary, others: Mapping[str, Summary], against: Comparison | None
 ) -> list[str]:
-    found = _kinds(name, summary, telling(summary, runs[0].manifest.sets[name].headline))
+    found = _kinds(name, {runs[0].name: summary, **others}, telling(summary, runs[0].manifest.sets[name].headline))
     curves = {item_name: item.curve for item_name, item in {runs[0].name: summary, **others}.items() if item.curve}
     if curves:
         drawn = plots.curves(
@@ -188,15 +188,19 @@ def _plots(
     return found
 
 
-def _kinds(name: str, summary: Summary, headline: Sequence[str]) -> list[str]:
-    """Bars by kind of question for every headline metric that tells kinds apart, and for one in any case."""
+def _kinds(name: str, summaries: Mapping[str, Summary], headline: Sequence[str]) -> list[str]:
+    """Bars by kind of question for every headline metric that tells kinds apart, and for one in any case; run beside run."""
     found: list[str] = []
     for metric in headline:
-        kinds = {kind: figures[metric] for kind, figures in sorted(summary.kinds.items()) if metric in figures}
-        differ = len({figure.mean for figure in kinds.values()}) > 1
+        bars = {
+            run: {kind: figures[metric] for kind, figures in sorted(summary.kinds.items()) if metric in figures}
+            for run, summary in summaries.items()
+        }
+        kinds = next(iter(bars.values()))
+        differ = len({figure.mean for figures in bars.values() for figure in figures.values()}) > 1
         if len(kinds) > 1 and (differ or (metric == headline[-1] and not found)):
             caption = f"{phrases.measure(metric)} by kind of question"
-            found.append(_plot(caption, plots.bars(f"{name}: {metric} by kind", kinds)))
+            found.append(_plot(caption, plots.bars(f"{name}: {metric} by kind", bars)))
     return found
 
 

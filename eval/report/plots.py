@@ -12,26 +12,39 @@ _WIDTH = 460
 _SERIES = ("a", "b")
 
 
-def bars(title: str, figures: Mapping[str, Figure]) -> str:
-    """A horizontal bar from 0 to 1 for each kind, with its 95% interval."""
-    left, row = 170, 26
-    height = row * len(figures) + 30
+def bars(title: str, runs: Mapping[str, Mapping[str, Figure]]) -> str:
+    """Horizontal bars from 0 to 1, with their 95% intervals: one for each kind, or one of each of two runs, side by side."""
+    shown = dict(zip(_SERIES, runs.values(), strict=False))
+    kinds = dict.fromkeys(kind for figures in shown.values() for kind in figures)
+    thick = 16 if len(shown) == 1 else 12
+    left, row = 170, thick * len(shown) + 10
+    bottom = row * len(kinds) + 8
     scale = _WIDTH - left - 96
-    parts = [_tick(left + share * scale, 4, height - 22, f"{share:g}") for share in (0, 0.25, 0.5, 0.75, 1)]
-    for number, (kind, figure) in enumerate(figures.items()):
-        middle = row * number + row / 2 + 2
-        parts.append(f'<text x="{left - 8}" y="{middle + 4:.1f}" text-anchor="end">{_text(_short(kind))}</text>')
-        parts.append(
-            f'<rect class="fill-a" x="{left}" y="{middle - 8:.1f}" width="{figure.mean * scale:.1f}" height="16"'
-            f' rx="2"><title>{_text(kind)}: {figure.mean:.3f}, {figure.count} questions</title></rect>'
-        )
-        if figure.low is not None and figure.high is not None:
-            start, end = left + figure.low * scale, left + figure.high * scale
-            ends = "".join(f"M{x:.1f} {middle - 4:.1f}v8" for x in (start, end))
-            parts.append(f'<path class="whisker" d="M{start:.1f} {middle:.1f}H{end:.1f}{ends}"/>')
-        value = f'{figure.mean:.2f} <tspan class="soft">n={figure.count}</tspan>'
-        parts.append(f'<text x="{left + scale + 10}" y="{middle + 4:.1f}">{value}</text>')
-    return _svg(title, height, parts)
+    parts = [_tick(left + share * scale, 4, bottom, f"{share:g}") for share in (0, 0.25, 0.5, 0.75, 1)]
+    for number, kind in enumerate(kinds):
+        top = row * number + 7
+        label = top + thick * len(shown) / 2 + 4
+        parts.append(f'<text x="{left - 8}" y="{label:.1f}" text-anchor="end">{_text(_short(kind))}</text>')
+        for place, (series, figures) in enumerate(shown.items()):
+            if kind in figures:
+                parts += _bar(series, kind, figures[kind], left, top + thick * place, thick, scale)
+    if len(runs) == 1:
+        return _svg(title, bottom + 22, parts)
+    return _svg(title, bottom + 22 + _KEY, [*parts, *_key(runs, bottom + 34)])
+
+
+def _bar(series: str, kind: str, figure: Figure, left: float, top: float, thick: float, scale: float) -> list[str]:
+    middle = top + thick / 2
+    parts = [
+        f'<rect class="fill-{series}" x="{left}" y="{top:.1f}" width="{figure.mean * scale:.1f}" height="{thick}"'
+        f' rx="2"><title>{_text(kind)}: {figure.mean:.3f}, {figure.count} questions</title></rect>'
+    ]
+    if figure.low is not None and figure.high is not None:
+        start, end = left + figure.low * scale, left + figure.high * scale
+        ends = "".join(f"M{x:.1f} {middle - 4:.1f}v8" for x in (start, end))
+        parts.append(f'<path class="whisker" d="M{start:.1f} {middle:.1f}H{end:.1f}{ends}"/>')
+    value = f'{figure.mean:.2f} <tspan class="soft">n={figure.count}</tspan>'
+    return [*parts, f'<text x="{left + scale + 10}" y="{middle + 4:.1f}">{value}</text>']
 
 
 def curves(title: str, across: str, along: str, lines: Mapping[str, Sequence[tuple[float, float]]]) -> str:

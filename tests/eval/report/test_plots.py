@@ -11,9 +11,25 @@ from eval.summary import Figure
 
 
 def test_a_bar_is_as_long_as_its_figure() -> None:
-    drawn = plots.bars("x", {"half": Figure(0.5, 0.4, 0.6, 10), "full": Figure(1.0, None, None, 3)})
+    drawn = plots.bars("x", {"run": {"half": Figure(0.5, 0.4, 0.6, 10), "full": Figure(1.0, None, None, 3)}})
     half, full = (float(width) for width in re.findall(r'class="fill-a" [^>]*width="([\d.]+)"', drawn))
     assert half == pytest.approx(full / 2)
+
+
+def test_two_runs_have_a_bar_each_for_every_kind_that_they_asked_and_a_key() -> None:
+    quoting = {"date": Figure(1.0, None, None, 4), "list": Figure(0.5, 0.2, 0.8, 4)}
+    drawn = plots.bars("x", {"quoting": quoting, "writing": {"date": Figure(0.25, None, None, 4)}})
+    first, second = (
+        [
+            float(width)
+            for width in re.findall(rf'class="fill-{series}" [^>]*width="([\d.]+)" height="12" rx="2"><title>', drawn)
+        ]
+        for series in "ab"
+    )
+    assert len(first) == 2
+    assert second == pytest.approx([first[0] / 4], abs=0.1)
+    assert ">quoting</text>" in drawn
+    assert ">writing</text>" in drawn
 
 
 def test_latencies_of_one_value_and_of_nothing_but_zero_can_be_drawn() -> None:
@@ -22,7 +38,7 @@ def test_latencies_of_one_value_and_of_nothing_but_zero_can_be_drawn() -> None:
 
 
 def test_an_interval_reaches_from_its_low_to_its_high_end() -> None:
-    drawn = plots.bars("x", {"half": Figure(0.5, 0.25, 0.75, 10), "full": Figure(1.0, None, None, 3)})
+    drawn = plots.bars("x", {"run": {"half": Figure(0.5, 0.25, 0.75, 10), "full": Figure(1.0, None, None, 3)}})
     (start, end) = re.findall(r'class="whisker" d="M([\d.]+) [\d.]+H([\d.]+)', drawn)[0]
     widths = [float(width) for width in re.findall(r'class="fill-a" [^>]*width="([\d.]+)"', drawn)]
     assert float(end) - float(start) == pytest.approx(widths[0], abs=0.2)
@@ -56,5 +72,5 @@ def test_a_difference_stands_on_its_side_and_one_that_is_shown_has_the_colour() 
 
 
 def test_names_cannot_be_markup() -> None:
-    assert "<b>" not in plots.bars("<b>", {"<b>": Figure(0.5, None, None, 1)})
+    assert "<b>" not in plots.bars("<b>", {"<b>": {"<b>": Figure(0.5, None, None, 1)}})
     assert "<b>" not in plots.latencies("<b>", {"<b>": [1.0]})
