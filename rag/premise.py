@@ -31,6 +31,25 @@ _CONTRARIES = (
     ("acquit", "convict"),
     ("deny", "confirm admit"),
 )
+# Who asks how many were harmed takes for granted that somebody was.
+_HARMED = re.compile(
+    r"\bhow many\b.*\b(?:die|died|dead|killed|injured|hurt|wounded|harmed|deaths|casualties|victims|injuries)\b", re.I
+)
+_NOBODY = re.compile(
+    r"\b(?:nobody|no one|none|not one)\b.{0,40}\b(?:die|died|killed|injured|hurt|wounded|harmed)\b"
+    r"|\b(?:no|without (?:a|any)(?: single)?|not a single) (?:deaths?|casualt\w+|injur\w+|victims?|one (?:was|were) \w+)\b"
+    r"|\bno one (?:was|were) (?:hurt|injured|killed|harmed)\b",
+    re.IGNORECASE,
+)
+_SOME = re.compile(
+    r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds|thousands|several|some|many)\b"
+    r"[^.;]{0,40}\b(?:died|dead|killed|injured|hurt|wounded|harmed|deaths|casualties|victims)\b"
+    r"|\b(?:killed|injured|hurt|wounded) (?:at least |about |some |more than )?"
+    r"(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|dozens)",
+    re.IGNORECASE,
+)
+# "When was it licensed?" takes for granted that it was.
+_WHEN = re.compile(r"^\W*when (?:was|were|did|had|has|have)\b", re.IGNORECASE)
 # "Why", "how" and "how many" take for granted that it happened; "who" and "when" often ask what a denial answers.
 _TAKING_FOR_GRANTED = ("reason", "way", "number")
 # A denial is believed among the likeliest sentences; an affirmation wherever it stands.
@@ -39,6 +58,10 @@ _FIRST = 10
 
 def denial(question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
     """The sentence that denies what the question takes for granted; None where there is none, or where another affirms it."""
+    if _HARMED.search(question.text):
+        return _unharmed(question, candidates)
+    if _WHEN.search(question.text):
+        return _never(question, candidates)
     asked = facts.read(question.text).of("word")
     spoken = frozenset(meaning for token in asked for meaning in token.meanings)
     deeds = [
@@ -67,6 +90,40 @@ def denial(question: Question, candidates: Sequence[Candidate]) -> Candidate | N
         if whole or (spared and of_it):
             denying = item
     return denying
+
+
+def _unharmed(question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
+    """The likeliest sentence that says that nobody was harmed, unless another one of its article tells of some who were."""
+    for item in candidates[:_FIRST]:
+        fitting = item.sign("time") and item.sign("about") == 1 and _NOBODY.search(item.text)
+        if fitting and not any(_SOME.search(other.text) for other in candidates if _of_one_article(item, other)):
+            return item
+    return None
+
+
+def _never(question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
+    """A sentence that says in so many words that the deed asked about was not done, in an article about all that is named.
+
+    It does not look like an answer to "when", so that it may stand anywhere.
+    """
+    asked = facts.read(question.text).of("word")
+    deeds = [token.meanings for token in asked if token.text.lower().endswith("ed")]
+    beside = [token.meanings for token in asked if token.meanings not in deeds]
+    if not deeds or not question.names:
+        return None
+    told = [(item, facts.read(item.text).of("word")) for item in candidates]
+    if any(_affirms(words, meanings, frozenset()) for _, words in told for meanings in deeds):
+        return None
+    for item, words in told:
+        refused = any(_refuses(words, meanings, frozenset()) for meanings in deeds)
+        of_it = not beside or any(word.meanings & meanings for word in words for meanings in beside)
+        if refused and of_it and item.sign("time") and item.sign("about") == 1:
+            return item
+    return None
+
+
+def _of_one_article(one: Candidate, other: Candidate) -> bool:
+    return one.passage.article.id == other.passage.article.id
 
 
 def _about(question: Question, text: str) -> bool:

@@ -77,6 +77,9 @@ def test_an_answer_is_the_same_every_time(sample: Assistant) -> None:
     [
         ("Why was Gantz's trip postponed?", "neither shortened nor moved"),
         ("Why did the board of Ansel Rovers sack Marta Lindqvist?", "resigned"),
+        ("How many people were injured in the accident on the Corran Bridge?", "Nobody was hurt"),
+        ("How many people in Port Ansel died in storm Gerda?", "without a single death"),
+        ("When was the AMV-3 vaccine licensed?", "has not been licensed"),
     ],
 )
 def test_what_a_question_takes_for_granted_is_denied_with_the_sentence_that_denies_it(
@@ -86,6 +89,14 @@ def test_what_a_question_takes_for_granted_is_denied_with_the_sentence_that_deni
     assert answer.status == "false_premise"
     assert denial in answer.text
     assert sound(sample, answer)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How many houses were flooded in storm Gerda?", "When was the Corran Bridge closed?", "When was the recount finished?"],
+)
+def test_what_happened_is_not_denied(sample: Assistant, question: str) -> None:
+    assert sample.query(question).status == "answered"
 
 
 def test_of_two_questions_in_one_both_are_answered_and_the_open_one_is_named(sample: Assistant) -> None:
