@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
@@ -202,7 +203,16 @@ def begun(home: Path, stories: Path, number: int, *arguments: str) -> subprocess
     path = gold(home / "mine.jsonl", *({"id": f"g{at}"} for at in range(number)))
     command = [sys.executable, "-m", "eval", "run", str(path), "--articles", str(stories), "--name", "cut", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=home, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=home,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        # What runs in the background of a shell is born deaf to an interrupt, and so would be its children.
+        preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.default_int_handler),
+    )
     assert process.stderr is not None
     for line in process.stderr:
         if json.loads(line) in ({"what": "mine", "done": done, "total": number} for done in (2, 3)):
