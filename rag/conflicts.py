@@ -38,17 +38,16 @@ _ASKING = (
     ("%", re.compile(r"\bpercent(?:age)?\b|\bwhat share\b", re.IGNORECASE)),
 )
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
-# Two ways to tell how one and the same thing ended, each as the forms in which it is told as done.
+# Two ways to tell how one and the same thing ended, each as the forms in which it is told as done. To win and to lose, to live
+# and to die are not among them: in one and the same matter some do this, others that.
 _OUTCOMES = tuple(
     tuple(re.compile(rf"\b(?:{forms})\b", re.IGNORECASE) for forms in pair)
     for pair in (
         ("postponed|delayed|deferred|put off", "cancell?ed|scrapped|called off"),
         ("resigned|quit|stepped down", "dismissed|sacked|fired|ousted"),
-        ("approved|accepted|adopted", "rejected|vetoed|turned down|voted down"),
+        ("approved|adopted", "rejected|vetoed|voted down"),
         ("confirmed|admitted", "denied"),
         ("convicted|found guilty", "acquitted|cleared"),
-        ("won", "lost"),
-        ("survived|was rescued|were rescued", "died|was killed|were killed"),
     )
 )
 # Marks of a kind of number, which alone make no two numbers comparable.
@@ -169,7 +168,11 @@ def _outcomes(question: Question, likely: Sequence[Candidate]) -> tuple[Telling,
     for pair, meant in zip(_OUTCOMES, _meant(), strict=True):
         if not asked & meant:
             continue
-        told = [(item, _deed(item, pair[0]), _deed(item, pair[1])) for item in likely]
+        # What was postponed: a sentence that has none of the question's other words tells of another matter.
+        words = facts.read(question.text).of("word")
+        beside = [token.meanings for token in words if not meant & frozenset(lexical.analyze(token.text))]
+        of_it = [item for item in likely if not beside or any(facts.read(item.text).meanings & other for other in beside)]
+        told = [(item, _deed(item, pair[0]), _deed(item, pair[1])) for item in of_it]
         for mine, one, other in told:
             for theirs, left, right in told:
                 here, there = one or other, right if one else left
