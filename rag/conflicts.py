@@ -37,6 +37,12 @@ _ASKING = (
     ("lasting", re.compile(r"\bhow long\b", re.IGNORECASE)),
     ("%", re.compile(r"\bpercent(?:age)?\b|\bwhat share\b", re.IGNORECASE)),
 )
+_OF_NUMBERS = re.compile(r"^(?:cost|price|pa(?:y|id)|spen[dt]|worth|money|long|percent|share|average|estimate)", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(?:\w+ (?:year|month|week|decade)s? (?:ago|earlier|before)|last (?:year|month|week))\b", re.IGNORECASE
+)
+_AT_LEAST = re.compile(r"\b(?:over|more than|at least|above|exceeding)\s*$", re.IGNORECASE)
+_AT_MOST = re.compile(r"\b(?:under|less than|fewer than|at most|below|up to)\s*$", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 # Two ways to tell how one and the same thing ended, each as the forms in which it is told as done. To win and to lose, to live
 # and to die are not among them: in one and the same matter some do this, others that.
@@ -81,14 +87,11 @@ def _numbers(question: Question, likely: Sequence[Candidate], candidates: Sequen
     asked = _asked(question)
     if not asked:
         return ()
-    # Spans of time and sums of money are everywhere: theirs are sentences that share a word with the question besides.
-    words = facts.read(question.text).of("word") if asked & _MARKS else []
-    spoken = [token.meanings for token in words if not token.meanings & facts.meanings("long")]
     told = [
         (item, *amount)
         for item in likely
         if _have(f"{item.passage.article.title}\n{item.passage.scored.chunk.text}", question.names[:1])
-        and (not spoken or any(_with_lead(item) & meant for meant in spoken))
+        and _of_the_matter(question, item, asked)
         for amount in _amounts(item.text, asked)
     ]
     for first, value, amount, things in told:
@@ -104,12 +107,36 @@ def _numbers(question: Question, likely: Sequence[Candidate], candidates: Sequen
             if not amount[2] and _SPEAKING_OF.search(item.text[: item.text.index(amount[0])])
         ]
         for item, said, other, _ in (*alike, *going_on):
-            if not any(_close(other, known) for known in amounts):
+            bounded = _bounded(first, value, amount, other) or _bounded(item, said, other, amount)
+            if not bounded and not any(_close(other, known) for known in amounts):
                 tellings.append(Telling(said, item))
                 amounts.append(other)
         if len(tellings) > 1:
             return tuple(tellings[:_MOST])
     return ()
+
+
+def _of_the_matter(question: Question, item: Candidate, asked: frozenset[str]) -> bool:
+    """Whether a sentence is of the matter asked about, which money, shares and spans of time do not tell by themselves.
+
+    Money and shares: half of the question's other words stand in it; spans of time: one of them in it or in the sentence
+    before. Nor does it tell of an earlier time, unless the question does.
+    """
+    if _EARLIER.search(item.text) and not _EARLIER.search(question.text):
+        return False
+    if not asked & _MARKS:
+        return True
+    words = [token for token in facts.read(question.text).of("word") if not _OF_NUMBERS.search(token.text)]
+    if "lasting" in asked:
+        return not words or any(_with_lead(item) & token.meanings for token in words)
+    shared = sum(bool(facts.read(item.text).meanings & token.meanings) for token in words)
+    return 2 * shared >= len(words)
+
+
+def _bounded(item: Candidate, said: str, amount: float, other: float) -> bool:
+    """Whether a number is only a bound that another one keeps: "over $5" and "$5.44"."""
+    before = item.text[: item.text.index(said)]
+    return bool((_AT_LEAST.search(before) and other > amount) or (_AT_MOST.search(before) and other < amount))
 
 
 def _asked(question: Question) -> frozenset[str]:

@@ -21,6 +21,16 @@ STORIES = {
         "Dearer",
         "Repair of the burnt quay in Halden will cost the port $5.1 million, reckons an engineer who dived below it.",
     ),
+    "bound": (
+        "2024-05-21",
+        "Bill",
+        "The repair of the quay in Halden will cost more than $4.9 million, people in the town reckon.",
+    ),
+    "before": (
+        "2024-05-06",
+        "Once",
+        "A year ago the repair of the quay in Halden had been put at $1.2 million, which nobody had.",
+    ),
     "mayor": ("2024-06-01", "Halden mayor gone", "Mayor Ines Falk resigned on Saturday after a row over the quay."),
     "paper": (
         "2024-06-02",
