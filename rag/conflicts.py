@@ -119,8 +119,8 @@ def _numbers(question: Question, likely: Sequence[Candidate], candidates: Sequen
 def _of_the_matter(question: Question, item: Candidate, asked: frozenset[str]) -> bool:
     """Whether a sentence is of the matter asked about, which money, shares and spans of time do not tell by themselves.
 
-    Money and shares: half of the question's other words stand in it; spans of time: one of them in it or in the sentence
-    before. Nor does it tell of an earlier time, unless the question does.
+    Money and shares: half of the question's other words stand in it, or one does and all the rest in the sentence before.
+    Spans of time: one of them in either. Nor does it tell of an earlier time, unless the question does.
     """
     if _EARLIER.search(item.text) and not _EARLIER.search(question.text):
         return False
@@ -129,8 +129,9 @@ def _of_the_matter(question: Question, item: Candidate, asked: frozenset[str]) -
     words = [token for token in facts.read(question.text).of("word") if not _OF_NUMBERS.search(token.text)]
     if "lasting" in asked:
         return not words or any(_with_lead(item) & token.meanings for token in words)
-    shared = sum(bool(facts.read(item.text).meanings & token.meanings) for token in words)
-    return 2 * shared >= len(words)
+    here = sum(bool(facts.read(item.text).meanings & token.meanings) for token in words)
+    around = sum(bool(_with_lead(item) & token.meanings) for token in words)
+    return 2 * here >= len(words) or (here > 0 and around == len(words))
 
 
 def _bounded(item: Candidate, said: str, amount: float, other: float) -> bool:
