@@ -86,7 +86,8 @@ def _serve(path: Path, context: int, threads: int) -> Any:
     params.model.path = str(path)
     params.n_ctx = context * SLOTS
     params.n_parallel = SLOTS
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    params.cpuparams.n_threads = max(1, threads - SPARE_CORES)
+    params.cpuparams_batch.n_threads = threads
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.ui = params.warmup = False
@@ -107,5 +108,5 @@ def create(settings: Settings) -> LocalModel:
         settings.local_model,
         context=settings.context_tokens + 2048,
         timeout=settings.llm_timeout,
-        threads=max(1, min(settings.threads, (os.cpu_count() or 2) - SPARE_CORES)),
+        threads=max(1, min(settings.threads, os.cpu_count() or 2)),
     )

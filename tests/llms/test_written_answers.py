@@ -171,6 +171,40 @@ def test_unknown_passage_numbers_are_never_cited(writing: Assistant, endpoint: A
     assert any("quotation" in note for note in answer.notes)
 
 
+def test_a_quotation_is_cited_from_the_passage_that_it_stands_in(writing: Assistant, endpoint: Any) -> None:
+    endpoint.say(lambda request: endpoint.answer((GOOD, 3 - min(endpoint.number(request, CLOSED[:30]), 2), CLOSED)))
+    answer = writing.query(WHO)
+    assert [statement.text for statement in answer.statements] == [GOOD] and answer.dropped == 0
+    assert [citation.quote for citation in answer.citations] == [CLOSED] and _spans_hold(writing, answer)
+
+
+def test_a_true_statement_with_the_wrong_quotation_is_cited_from_the_sentence_that_carries_it(
+    writing: Assistant, endpoint: Any
+) -> None:
+    endpoint.say(_says(endpoint, (GOOD, "Traffic is sent through the old tunnel until May.")))
+    answer = writing.query(WHO)
+    assert [statement.text for statement in answer.statements] == [GOOD] and answer.dropped == 0
+    assert [citation.quote for citation in answer.citations] == [CLOSED] and len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "false", ["Dana Whitfield closed the harbour bridge on Friday.", "Marco Silva closed the harbour bridge."]
+)
+def test_a_false_statement_finds_no_sentence_that_carries_it(writing: Assistant, endpoint: Any, false: str) -> None:
+    endpoint.say(_says(endpoint, (false, "Traffic is sent through the old tunnel until May.")))
+    answer = writing.query(WHO)
+    assert answer.dropped == 1 and false not in answer.text and answer.model == "extractive"
+
+
+@pytest.mark.parametrize(
+    "quote", ["A barge hit its northern pillar.", "engineer Dana Whitfield closed the harbour bridge…", f"“{CLOSED}”"]
+)
+def test_a_quotation_may_begin_with_a_capital_and_end_with_a_stop(writing: Assistant, endpoint: Any, quote: str) -> None:
+    endpoint.say(lambda request: endpoint.answer((GOOD, endpoint.number(request, CLOSED[:30]), quote)))
+    answer = writing.query(WHO)
+    assert [citation.quote for citation in answer.citations] == [CLOSED] and len(endpoint.requests) == 1
+
+
 def test_half_a_sentence_cannot_turn_the_whole_round(writing: Assistant, endpoint: Any) -> None:
     endpoint.say(
         _says(
