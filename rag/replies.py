@@ -41,6 +41,9 @@ SCHEMA: Mapping[str, Any] = {
 OUTCOMES = ("answered", "false_premise", "not_found")
 # A reply that goes on beyond this is a model that has lost its way.
 _LONGEST = 60_000
+# The same words so many times, in so many of the last characters: small models do not find out of that again. An answer may
+# quote one sentence under each of its statements, of which there are at most eight.
+_CIRCLE, _ROUNDS, _BEHIND = 60, 9, 6_000
 _STATEMENTS = re.compile(r'"statements"\s*:\s*\[')
 _OUTCOME = re.compile(r'"outcome"\s*:\s*"(\w+)"')
 _LINE = re.compile(r"^\W{0,4}(OUTCOME|STATEMENT|PASSAGE|QUOTE|REASON)\W{0,3}:\s*(.*)$", re.IGNORECASE)
@@ -63,6 +66,7 @@ class Reply:
         self.malformed = 0
         """How many statements could not be read."""
         self._text = ""
+        self._last = ""
         self._at = -1
         self._lines: list[tuple[str, str]] = []
 
@@ -71,12 +75,18 @@ class Reply:
         if len(self._text) > _LONGEST:
             return
         self._text += piece
+        self._last = (self._last + piece)[-_BEHIND:]
         if self._is_json():
             yield from self._objects()
         else:
             *whole, self._text = self._text.split("\n")
             for line in whole:
                 yield from self._line(line)
+
+    @property
+    def circles(self) -> bool:
+        """Whether the reply says the same thing again and again, so that there is nothing more to wait for."""
+        return len(self._last) >= _CIRCLE * _ROUNDS and self._last.count(self._last[-_CIRCLE:]) >= _ROUNDS
 
     def end(self) -> Iterator[Written]:
         """The reply is over. Yields what it still holds."""

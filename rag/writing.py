@@ -191,12 +191,18 @@ def _status(outcome: str, shown: bool) -> Status:
 def _ask(llm: LLM, filled: tuple[str, str], reply: Reply, tally: _Tally) -> Iterator[Written]:
     messages = (Message("system", filled[0]), Message("user", filled[1]))
     pieces = llm.stream(messages, schema=replies.SCHEMA)
+    told = 0
     try:
         for piece in pieces:
             if isinstance(piece, Closing):
                 tally.add(piece)
-            else:
-                yield from reply.feed(piece)
+                continue
+            yield from reply.feed(piece)
+            told += tokens.count(piece)
+            if reply.circles:
+                # A request that is broken off does not say what it cost.
+                tally.add(Closing(Usage(sum(map(tokens.count, filled)), told), cut=True))
+                break
         yield from reply.end()
     finally:
         close = getattr(pieces, "close", None)

@@ -79,3 +79,23 @@ def test_a_reply_without_end_is_read_no_further() -> None:
     for _ in range(200):
         list(reply.feed("x" * 1000))
     assert list(reply.end()) == []
+
+
+@pytest.mark.parametrize("words", ["and the bridge will be closed every two years, ", "\n", "a third of the 200 workers, " * 6])
+@pytest.mark.parametrize("start", ['{"outcome": "answered", "statements": [{"text": "', "OUTCOME: answered\nSTATEMENT: "])
+def test_a_reply_that_goes_round_in_circles_is_found_out(start: str, words: str) -> None:
+    reply = Reply()
+    assert list(reply.feed(start)) == [] and not reply.circles
+    for letter in (words * 3_000)[:3_000]:
+        assert list(reply.feed(letter)) == []
+    assert reply.circles
+
+
+def test_eight_statements_on_one_quotation_are_no_circle() -> None:
+    quote = "The council voted 14 to 9 on Tuesday night to sell the Victorian swimming baths to a private developer."
+    told = [{"text": f"Statement number {at}.", "evidence": [{"passage": 1, "quote": quote}]} for at in range(8)]
+    reply, found = Reply(), list[Written]()
+    for letter in json.dumps({"outcome": "answered", "statements": told}):
+        found += reply.feed(letter)
+        assert not reply.circles
+    assert len(found) == 8

@@ -282,6 +282,14 @@ def test_cancelling_ends_the_request(writing: Assistant, endpoint: Any) -> None:
     assert endpoint.hung_up.wait(10)
 
 
+def test_a_model_that_goes_round_in_circles_is_stopped(writing: Assistant, endpoint: Any) -> None:
+    circling = '{"outcome": "answered", "statements": [{"text": "' + "and the bridge was closed again " * 2_000
+    endpoint.say(endpoint.reply(circling, pause=0.002))
+    answer = writing.query(WHO)
+    assert endpoint.hung_up.wait(5) and CLOSED in answer.text and answer.model == "extractive"
+    assert 50 < answer.usage.output_tokens < 1_000 and answer.usage.input_tokens > 500
+
+
 def test_two_threads_at_once_get_their_own_answers(writing: Assistant, endpoint: Any) -> None:
     def reply(request: dict[str, Any]) -> str:
         told = (BOATENG, BOATENG) if "vaccine trial" in request["messages"][-1]["content"] else (GOOD, CLOSED)
