@@ -15,7 +15,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from rag import RagError
-from ui import gate, library, say
+from ui import gate, library, preload, say
 from ui.launch import require_password
 
 _WORKERS = frozenset({"warm-up", "asking", "ingesting", "measuring"})
@@ -57,15 +57,16 @@ def _password() -> str | None:
     return password
 
 
-def _policy() -> str:
-    index_page = Path(st.__file__).parent / "static" / "index.html"
-    return gate.content_policy(index_page.read_text(encoding="utf-8"))
+def _gate() -> Middleware:
+    static = Path(st.__file__).parent / "static"
+    policy = gate.content_policy((static / "index.html").read_text(encoding="utf-8"))
+    return Middleware(gate.Gate, password=_password(), policy=policy, links=preload.links(static))
 
 
 # Streamlit looks for this very assignment to find out that it is to serve an app and not to run a script.
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=_lifespan,
-    middleware=[Middleware(gate.Gate, password=_password(), policy=_policy())],
+    middleware=[_gate()],
     on_script_error=_explain,
 )

@@ -61,12 +61,15 @@ def owner_of(cookies: MutableMapping[str, str] | dict[str, str], *, password: bo
 
 
 class Gate:
-    """ASGI middleware; see the module's text. `password` is None where none is set."""
+    """ASGI middleware; see the module's text. `password` is None where none is set; `links` go with every page (see
+    `ui/preload.py`).
+    """
 
-    def __init__(self, app: App, *, password: str | None, policy: str, wait: float = 1.0) -> None:
+    def __init__(self, app: App, *, password: str | None, policy: str, links: str = "", wait: float = 1.0) -> None:
         self._app = app
         self._password = password
         self._wait = wait
+        self._links = [(b"link", links.encode())] if links else []
         self._passes: dict[str, float] = {}
         self._attempt = asyncio.Lock()
         self._headers = [
@@ -119,7 +122,8 @@ class Gate:
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *headers]}
+                page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
+                message = {**message, "headers": [*message["headers"], *headers, *(self._links if page else ())]}
             await send(message)
 
         await self._app(scope, receive, with_headers)
