@@ -1,7 +1,8 @@
 """What the page's first sight is made of, named to the browser before it finds out by itself.
 
-Streamlit's page fetches the script of a widget when the first widget of its kind arrives, and then one after the other what that
-script needs: several rounds, while nothing can be typed yet. A `Link` header (RFC 8288) lets them come with everything else.
+Streamlit's page fetches the script of a widget when the first widget of its kind arrives, and then one after the other what
+that script needs: several rounds, while nothing can be typed yet. A `Link` header (RFC 8288) lets them come with everything
+else.
 """
 
 from __future__ import annotations
