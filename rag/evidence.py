@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from rag import coverage, facts, lexical
 from rag.commands import orders
+from rag.corroboration import corroboration
 from rag.questions import Asked, Question
 from rag.reader import Reading, sentence_scores
 from rag.schema import Article, ScoredChunk, Sentence
@@ -43,6 +44,7 @@ SIGNS = (
     "period",  # the article itself is of the time that the question names
     "length",  # of the sentence
     "opening",  # first sentence of the article
+    "agreed",  # other articles share the reader's answer in the passage, if it stands in the sentence
     "alike",  # in meaning to the question, by the embedder; of the likeliest sentences only, so it cannot choose among them
 )
 LONGEST = 900
@@ -121,9 +123,10 @@ def candidates(
     headlines to one reading per passage; `embed` gives the texts' vectors, shape (texts, dimensions), of length one.
     """
     readings = read(question.text, [item.scored.chunk.text for item in passages], [item.article.title for item in passages])
+    agreed = corroboration(question.text, [(item.article, item.scored.chunk.text) for item in passages], readings)
     found: dict[tuple[str, int], Candidate] = {}
-    for passage, reading in zip(passages, readings, strict=True):
-        for item in _of_passage(question, passage, reading, weights):
+    for passage, reading, agreement in zip(passages, readings, agreed, strict=True):
+        for item in _of_passage(question, passage, reading, agreement, weights):
             place = (item.passage.article.id, item.sentence.start)
             # Passages overlap by a sentence: it counts where it looks best.
             if place not in found or item.score > found[place].score:
@@ -154,7 +157,9 @@ def holds(asked: Asked, text: str) -> bool:
     return bool(pattern.search(text)) if pattern else True
 
 
-def _of_passage(question: Question, passage: Passage, reading: Reading, weights: Mapping[str, float]) -> list[Candidate]:
+def _of_passage(
+    question: Question, passage: Passage, reading: Reading, agreement: float, weights: Mapping[str, float]
+) -> list[Candidate]:
     article, chunk = passage.article, passage.scored.chunk
     total = sum(weights.values()) or 1.0
     texts = [article.text[s.start : s.end] for s in passage.sentences]
@@ -198,6 +203,7 @@ def _of_passage(question: Question, passage: Passage, reading: Reading, weights:
             float(period),
             min(len(text), 400) / 400,
             float(at == 0 and chunk.start < 5),
+            agreement * float(sentence.start - chunk.start < reading.end and sentence.end - chunk.start > reading.start),
             0.0,
         )
         score = sum(weight * sign for weight, sign in zip(learnt().sentence, signs, strict=True))
