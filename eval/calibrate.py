@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 SETS = ("gold_sample", "gold_articles", "squad2", "rgb")
 # The signs that tell answerable from unanswerable on sets that they were not learnt from too; more only fit these sets.
-TELLING = ("answerable", "about", "agreed", "alike")
+TELLING = ("answerable", "about", "fitting", "agreed", "alike")
 # The confidence is made of the strongest signs of so many first sentences, which come from the first few passages.
 SURE_OF = 8
 FEW = 3
@@ -99,9 +99,9 @@ def fit(examples: Sequence[Example]) -> tuple[Floats, Floats, float]:
     """The weights of a sentence, the weights of being answered at all, and the bias of the latter."""
     with_answer = [example for example in examples if example.right.any() and not example.right.all()]
     center, spread = _scale(np.concatenate([example.signs for example in with_answer]))
-    # Known of the likeliest sentences only, "alike" would tell which these were. "agreed" ranks sentences better on the sets
-    # that it is learnt from, and worse on any other.
-    spread[[SIGNS.index("alike"), SIGNS.index("agreed")]] = np.inf
+    # Known of the likeliest sentences only, "alike" would tell which these were. The others rank sentences better on the sets
+    # that they are learnt from, and worse on any other.
+    spread[[SIGNS.index(name) for name in ("alike", "agreed", "fitting")]] = np.inf
     lists = [((example.signs - center) / spread, example.right) for example in with_answer]
     shares = _shares([example.dataset for example in with_answer])
 

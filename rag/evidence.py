@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rag import coverage, facts, lexical
 from rag.commands import orders
 from rag.corroboration import corroboration
+from rag.fitting import fitting
 from rag.questions import Asked, Question
 from rag.reader import Reading, sentence_scores
 from rag.schema import Article, ScoredChunk, Sentence
@@ -44,6 +45,7 @@ SIGNS = (
     "period",  # the article itself is of the time that the question names
     "length",  # of the sentence
     "opening",  # first sentence of the article
+    "fitting",  # the thing of just that kind is there, as far as the question asks so closely
     "agreed",  # other articles share the reader's answer in the passage, if it stands in the sentence
     "alike",  # in meaning to the question, by the embedder; of the likeliest sentences only, so it cannot choose among them
 )
@@ -174,6 +176,7 @@ def _of_passage(
     wanted = len(question.names) + len(question.numbers)
     about = 1 - len(coverage.missing(question, [article])) / wanted if wanted else 1.0
     period = not question.periods or any(coverage.fits(article, "", period) for period in question.periods)
+    close = fitting(question)
 
     def covered(have: frozenset[str]) -> float:
         return sum(weight for term, weight in weights.items() if term in have) / total
@@ -203,6 +206,7 @@ def _of_passage(
             float(period),
             min(len(text), 400) / 400,
             float(at == 0 and chunk.start < 5),
+            close(text) if close else float(holds(question.asked, text)),
             agreement * float(sentence.start - chunk.start < reading.end and sentence.end - chunk.start > reading.start),
             0.0,
         )

@@ -112,7 +112,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
     return Question(
         text=text.strip(),
         terms=content_terms(text),
-        names=tuple(dict.fromkeys(name.text for name in names(text) if not _is_time(name.text))),
+        names=tuple(dict.fromkeys(name.text for name in names(text) if not is_time(name.text))),
         numbers=_numbers(text, periods),
         asked=asked,
         periods=periods,
@@ -129,7 +129,8 @@ def content_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lexical.analyze(" ".join(plain) or text)))
 
 
-def _is_time(name: str) -> bool:
+def is_time(name: str) -> bool:
+    """Whether what looks like a name is a month, a day of the week or a time of day."""
     return bool(_TIME.match(name))
 
 
