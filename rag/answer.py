@@ -27,7 +27,7 @@ _MOST_WORDS = 0.6
 # Sentences that share more of their words than this say the same thing.
 _SAME = 0.7
 # Calibrated on balanced questions; real ones have an answer more often than not, so less is asked for.
-_ENOUGH = 0.33
+_ENOUGH = 0.332
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,6 +281,48 @@ def test_uploaded_articles_can_be_asked_about_and_removed_again(reader: Visitor,
     assert [p for p in (server.archive / "uploads").rglob("*") if p.name == "ferry.txt"] == []
 
 
+def test_a_folder_is_taken_in_with_its_progress_and_an_outcome_for_each_file(browser: Browser, tmp_path: Path) -> None:
+    sent = tmp_path / "sent"
+    (sent / "old").mkdir(parents=True)
+    for number in range(60):
+        text = (
+            f"Light number {number} is lit\n\nKeeper Nia Sorel lit light number {number} of the coast on Monday evening. " * 40
+        )
+        (sent / "old" / f"light-{number}.txt").write_text(text)
+    (sent / "broken.json").write_text('{"title": ')
+    server = Server(tmp_path / "archive")
+    visitor = Visitor(browser, server.url)
+    try:
+        page = visitor.open("/archive")
+        page.get_by_text("A folder", exact=True).click()
+        page.locator('input[type="file"][webkitdirectory]').set_input_files(sent)
+        page.get_by_role("button", name="Add to the archive").click()
+        expect(page.get_by_text(re.compile(r"Reading file \d+ of 61"))).to_be_visible()
+        expect(page.get_by_text("60 files taken, 1 not.")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(re.compile(r"^60 articles"))).to_be_visible()
+        assert visitor.strangers() == []
+    finally:
+        visitor.close()
+        server.stop()
+
+
+def test_an_evaluation_is_started_on_the_page_and_ends_with_its_figures(browser: Browser, folder: Path, tmp_path: Path) -> None:
+    server = Server(tmp_path / "archive")
+    visitor = Visitor(browser, server.url)
+    try:
+        page = visitor.open("/evaluation")
+        page.get_by_label("How many questions at most").fill("4")
+        page.get_by_label("How many questions at most").press("Tab")
+        page.get_by_role("button", name="Start", exact=True).click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        expect(page.get_by_text("fact recall", exact=False).first).to_be_visible(timeout=120_000)
+        assert [path.name for path in (tmp_path / "archive" / "eval" / "runs").iterdir()][0].endswith("gold_sample")
+        assert visitor.strangers() == []
+    finally:
+        visitor.close()
+        server.stop()
+
+
 def test_what_another_process_takes_in_is_answered_without_a_restart(reader: Visitor, server: Server, tmp_path: Path) -> None:
     reader.ask(TOLL)
     (tmp_path / "tram.txt").write_text(
