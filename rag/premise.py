@@ -54,6 +54,9 @@ _WHEN = re.compile(r"^\W*when (?:was|were|did|had|has|have)\b", re.IGNORECASE)
 _TAKING_FOR_GRANTED = ("reason", "way", "number")
 # A denial is believed among the likeliest sentences; an affirmation wherever it stands.
 _FIRST = 10
+# A question of fewer words than this says too little of what it takes for granted; a denial that speaks of half of them is one,
+# among so many of the likeliest sentences.
+_FEWEST, _HALF, _LIKELIEST = 2, 0.5, 3
 
 
 def denial(question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
@@ -62,6 +65,11 @@ def denial(question: Question, candidates: Sequence[Candidate]) -> Candidate | N
         return _unharmed(question, candidates)
     if _WHEN.search(question.text):
         return _never(question, candidates)
+    return _contrary(question, candidates) or _nothing_of_it(question, candidates)
+
+
+def _contrary(question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
+    """A sentence that denies the deed asked about, or tells its contrary."""
     asked = facts.read(question.text).of("word")
     spoken = frozenset(meaning for token in asked for meaning in token.meanings)
     deeds = [
@@ -120,6 +128,27 @@ def _never(question: Question, candidates: Sequence[Candidate]) -> Candidate | N
         if refused and of_it and item.sign("time") and item.sign("about") == 1:
             return item
     return None
+
+
+def _nothing_of_it(question: Question, candidates: Sequence[Candidate]) -> Candidate | None:
+    """One of the likeliest sentences, if it speaks of half of what is asked and denies a part of it: "how bad is the shortage?"
+
+    Not where another sentence speaks of as much and denies nothing.
+    """
+    asked = [token for token in facts.read(question.text).of("word") if not token.negated]
+    if question.asked not in _TAKING_FOR_GRANTED or len(asked) < _FEWEST:
+        return None
+    denying: Candidate | None = None
+    for place, item in enumerate(candidates):
+        told = facts.read(item.text).of("word")
+        shared = [[word for word in told if word.meanings & token.meanings] for token in asked]
+        if not item.sign("time") or sum(map(bool, shared)) < _HALF * len(asked):
+            continue
+        if not any(word.negated for words in shared for word in words):
+            return None
+        if denying is None and place < _LIKELIEST and item.sign("about") == 1:
+            denying = item
+    return denying
 
 
 def _of_one_article(one: Candidate, other: Candidate) -> bool:

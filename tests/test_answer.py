@@ -80,6 +80,7 @@ def test_an_answer_is_the_same_every_time(sample: Assistant) -> None:
         ("How many people were injured in the accident on the Corran Bridge?", "Nobody was hurt"),
         ("How many people in Port Ansel died in storm Gerda?", "without a single death"),
         ("When was the AMV-3 vaccine licensed?", "has not been licensed"),
+        ("How great is the danger of a collapse of the Corran Bridge?", "there is no danger of a collapse"),
     ],
 )
 def test_what_a_question_takes_for_granted_is_denied_with_the_sentence_that_denies_it(
@@ -93,7 +94,12 @@ def test_what_a_question_takes_for_granted_is_denied_with_the_sentence_that_deni
 
 @pytest.mark.parametrize(
     "question",
-    ["How many houses were flooded in storm Gerda?", "When was the Corran Bridge closed?", "When was the recount finished?"],
+    [
+        "How many houses were flooded in storm Gerda?",
+        "When was the Corran Bridge closed?",
+        "When was the recount finished?",
+        "How long will the Corran Bridge stay closed?",
+    ],
 )
 def test_what_happened_is_not_denied(sample: Assistant, question: str) -> None:
     assert sample.query(question).status == "answered"
