@@ -20,6 +20,7 @@ from rag.fitting import fitting
 from rag.questions import Asked, Question
 from rag.reader import Reading, sentence_scores
 from rag.schema import Article, ScoredChunk, Sentence
+from rag.sentences import is_heading
 
 Read = Callable[[str, Sequence[str], Sequence[str]], Sequence[Reading]]
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -184,7 +185,7 @@ def _of_passage(
     result = []
     for at, (sentence, text, share) in enumerate(zip(passage.sentences, texts, shares, strict=True)):
         # What gives orders to its reader is no news, whoever planted it.
-        if len(text) > LONGEST or orders(text):
+        if len(text) > LONGEST or is_heading(text) or orders(text):
             continue
         meant = facts.read(text).meanings
         signs = (

@@ -20,6 +20,7 @@ from rag.facts import read
 from rag.grounding import Place
 from rag.replies import Written
 from rag.schema import Sentence
+from rag.sentences import is_heading
 
 # Answers to a question are nearer to it than this, sentences of other stories are not.
 RELATED = 0.2
@@ -70,6 +71,8 @@ def _place(number: int, quote: str, passages: Mapping[int, Passage]) -> Place | 
         return f"there is no passage {number}"
     for passage in (passages[number], *passages.values()):
         found = _located(quote, passage)
+        if found and is_heading(passage.article.text[found.start : found.end]):
+            return "the quotation is a heading, which says nothing by itself"
         if found and _speaks_to_reader(passage, found):
             return "the quotation gives an order or asks a question instead of telling a fact"
         if found:

@@ -16,6 +16,9 @@ from rag.schema import Sentence
 
 # Full stops of other scripts, which the English model does not know.
 _OTHER_STOPS = re.compile(r"(?<=[。！？؟۔।])")
+# Whatever has so many words says something, stop or no stop.
+_SENTENCE = 7
+_NO_HEADING = re.compile(r"""[\d:;]|[.!?…。！？؟۔।]["”’»')\]]*\s*$|["”»]\s*$""")
 # A line longer than this is no paragraph that a person wrote; Punkt sees it in pieces, so that time stays linear.
 _PIECE = 20_000
 
@@ -29,6 +32,11 @@ def sentences(text: str) -> tuple[Sentence, ...]:
             for start, end in _punkt().span_tokenize(piece):
                 found.extend(_trimmed(text, at + start, at + end))
     return tuple(found)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is no sentence but a heading, a caption or a link: a few words without a stop, a colon or a figure."""
+    return len(text.split()) < _SENTENCE and not _NO_HEADING.search(text)
 
 
 def _trimmed(text: str, start: int, end: int) -> list[Sentence]:

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.sentences import sentences
+from rag.sentences import is_heading, sentences
 
 
 def cut(text: str) -> list[str]:
@@ -32,3 +33,24 @@ def test_sentences_are_ordered_trimmed_and_hold_everything_but_white_space(text:
     assert all(s.start >= end for s, end in zip(found, ends, strict=False))
     assert all(text[s.start : s.end] == text[s.start : s.end].strip() != "" for s in found)
     assert sum(len("".join(text[s.start : s.end].split())) for s in found) == len("".join(text.split()))
+
+
+@pytest.mark.parametrize("text", ["On to London", "Dive deeper", "A Message from the White House", "Lebanon and the day after"])
+def test_a_few_words_without_a_stop_are_a_heading(text: str) -> None:
+    assert is_heading(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It rained.",
+        "“It rained.”",
+        "He said “no”",
+        "Repairs: 18 million",
+        "Bridge, 1974",
+        "下雨了。",
+        "The council of the town has voted to close it",
+    ],
+)
+def test_sentences_quotations_and_figures_are_no_headings(text: str) -> None:
+    assert not is_heading(text)
