@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # A process that commits removes files which another one is just about to open; what counts then is there a moment later.
 _TRIES = 5
 _PAUSE = 0.05
+# So many passages are looked at beyond those asked for, lest the last ones tie.
+_SPARE = 32
 
 
 class Lexical:
@@ -56,9 +58,14 @@ class Lexical:
             chosen = tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema, *within), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, chosen)])
         searcher = index.searcher()
-        hits = searcher.search(query, limit, count=False).hits
-        found = [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
-        return sorted(found, key=lambda item: (-item[1], item[0]))
+        # Of passages with the same score, which come first depends on the index's history: all that tie with the last are seen.
+        wide = limit + _SPARE
+        hits = searcher.search(query, wide, count=False).hits
+        while len(hits) == wide and hits[-1][0] == hits[limit - 1][0]:
+            wide *= 4
+            hits = searcher.search(query, wide, count=False).hits
+        found = [(searcher.doc(address)["id"][0], float(score)) for score, address in hits if score >= hits[:limit][-1][0]]
+        return sorted(found, key=lambda item: (-item[1], item[0]))[:limit]
 
     def frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
         """In how many passages each term stands, and how many passages there are."""
