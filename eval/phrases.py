@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from eval.gate import Threshold
+from eval.losses import DEPTH, Fate
 from eval.scoring import METRICS
 from eval.summary import Figure, Summary
 
@@ -42,6 +43,23 @@ def cost(summary: Summary) -> str:
     elif summary.writers:
         parts.append("no tokens, no money")
     return "; ".join(parts)
+
+
+_LOST: Mapping[Fate, str] = {
+    "not found": f"not in the first {DEPTH} passages",
+    "silent": "found, but nothing was answered",
+    "passed over": "found, but the answer says something else",
+    "crashed": "crashed",
+}
+
+
+def losses(summary: Summary) -> str:
+    """How many of the required facts were stated, and what became of the others; empty where none is required."""
+    total, stated = sum(summary.fates.values()), summary.fates.get("stated", 0)
+    if not total:
+        return ""
+    lost = [f"{count} {words}" for fate, words in _LOST.items() if (count := summary.fates.get(fate))]
+    return f"{stated} of {counted(total, 'required fact')} stated" + (f"; lost: {', '.join(lost)}" if lost else "")
 
 
 def faults(summary: Summary, not_taken_in: int) -> list[str]:

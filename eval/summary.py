@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eval import statistics
+from eval import losses, statistics
 from eval.metrics import abstention, agreement, cost
 from eval.records import Record
 from eval.scoring import METRICS
@@ -51,6 +51,8 @@ class Summary:
     """Who wrote the answers, and how many of them: a model that failed leaves some to quotation."""
     dropped: int = 0
     """Statements that a model wrote and that were not shown, because their evidence does not carry them."""
+    fates: Mapping[losses.Fate, int] = field(default_factory=dict)
+    """What became of the required facts."""
 
 
 def summarize(name: str, records: Sequence[Record]) -> Summary:
@@ -75,6 +77,7 @@ def summarize(name: str, records: Sequence[Record]) -> Summary:
         judge_faults=dict(Counter(faults).most_common()),
         writers=dict(Counter(record.answer["model"] for record in records if record.answer).most_common()),
         dropped=sum(record.answer["dropped"] for record in records if record.answer),
+        fates=losses.fates(records),
     )
 
 

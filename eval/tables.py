@@ -38,6 +38,8 @@ def figures(console: Console, run: Run, summaries: Mapping[str, Summary], *, eve
         _print_kinds(console, summary, headline)
         if everything:
             _print_stages(console, summary)
+        if lost := phrases.losses(summary):
+            console.print(lost)
         console.print(Text(phrases.cost(summary), style="dim"))
         for fault in phrases.faults(summary, len(info.not_taken_in)):
             console.print(Text(plain(fault), style="red"))

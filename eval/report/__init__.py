@@ -95,6 +95,8 @@ def _set(
     named = f"{runs[0].name}: " if others else ""
     costs = [f"{named}{phrases.asked(summary, info.questions)}; {phrases.cost(summary)}"]
     costs += [f"{other}: {phrases.cost(item)}" for other, item in others.items()]
+    kept = {run: phrases.losses(item) for run, item in {runs[0].name: summary, **others}.items()}
+    costs += [(f"{run}: " if others else "") + lost for run, lost in kept.items() if lost]
     return (
         f"<h2>{_text(name)}</h2>"
         + "".join(f'<p class="soft">{_text(line)}</p>' for line in costs)

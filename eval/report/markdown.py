@@ -35,8 +35,8 @@ def markdown(
     for name, summary in summaries.items():
         info = manifest.sets[name]
         failed = sum(bool(reasons(record)) for record in run.records(name))
-        told = [phrases.asked(summary, info.questions), f"{failed} to look at", phrases.cost(summary)]
-        lines += [f"- {name}: {_cell('; '.join(told))}"]
+        told = [phrases.asked(summary, info.questions), f"{failed} to look at", phrases.losses(summary), phrases.cost(summary)]
+        lines += [f"- {name}: {_cell('; '.join(filter(None, told)))}"]
         lines += [f"  - {_cell(fault)}" for fault in phrases.faults(summary, len(info.not_taken_in))]
     for name, reason in manifest.skipped.items():
         lines.append(f"- {name} was skipped: {_cell(reason)}")

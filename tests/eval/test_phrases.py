@@ -50,6 +50,22 @@ def test_cost_is_time_tokens_and_money(changes: dict[str, Any], words: str) -> N
     assert phrases.cost(dataclasses.replace(EMPTY, **changes)) == words
 
 
+@pytest.mark.parametrize(
+    ("fates", "words"),
+    [
+        ({}, ""),
+        ({"stated": 1}, "1 of 1 required fact stated"),
+        (
+            {"stated": 3, "crashed": 2, "passed over": 1, "silent": 1, "not found": 1},
+            "3 of 8 required facts stated; lost: 1 not in the first 10 passages, 1 found, but nothing was answered, "
+            "1 found, but the answer says something else, 2 crashed",
+        ),
+    ],
+)
+def test_the_facts_that_were_lost_are_told_by_where_they_were_lost(fates: Any, words: str) -> None:
+    assert phrases.losses(dataclasses.replace(EMPTY, fates=fates)) == words
+
+
 def test_every_fault_is_counted() -> None:
     summary = dataclasses.replace(EMPTY, errors={"E: no": 2, "F": 1, "G": 1, "H": 1}, dropped=4, judge_faults={"not JSON": 5})
     assert phrases.faults(summary, 6) == [
