@@ -1,4 +1,8 @@
 import inspect
+import subprocess
+import sys
+
+import pytest
 
 import rag
 
@@ -14,8 +18,27 @@ def test_the_public_names_are_sorted_and_all_there() -> None:
 
 
 def test_nothing_is_importable_from_rag_but_the_public_names_and_its_modules() -> None:
-    visible = {name for name, value in vars(rag).items() if not name.startswith("_") and not inspect.ismodule(value)}
-    assert visible == set(rag.__all__) - {name for name in rag.__all__ if inspect.ismodule(getattr(rag, name))}
+    values = {name: getattr(rag, name) for name in dir(rag) if not name.startswith("_")}
+    visible = {name for name, value in values.items() if not inspect.ismodule(value)}
+    assert visible - {"annotations", "TYPE_CHECKING", "Any"} == set(rag.__all__)
+
+
+def test_a_name_that_is_not_public_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'rag' has no attribute 'nonsense'"):
+        rag.nonsense  # noqa: B018
+    with pytest.raises(ImportError):
+        from rag import nonsense  # noqa: F401
+
+
+@pytest.mark.parametrize("name", rag.__all__)
+def test_each_public_name_can_be_had_first_of_all(name: str) -> None:
+    assert getattr(rag, name) is getattr(rag, name)
+
+
+def test_importing_rag_loads_nothing_that_takes_its_time() -> None:
+    told = "import sys, rag, rag.cli; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "tantivy", "onnxruntime", "tokenizers", "llama_index", "chromadb", "openai"} & set(loaded)
 
 
 def test_the_contract_of_the_design_is_public() -> None:
