@@ -227,7 +227,7 @@ def evaluate(arguments: Sequence[str]) -> None:
 @app.command(context_settings=_PASS_ON)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def bench(arguments: Sequence[str]) -> None:
-    """Measure speed and extraction; `rag bench --help` shows how."""
+    """Measure speed, the page and extraction; `rag bench --help` shows how."""
     _child([sys.executable, "-m", "eval.bench", *arguments])
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from eval.bench import page
 from eval.bench.__main__ import main
 from eval.bench.speed import BenchError, Speed, Start, _figures, _run
 
@@ -48,6 +50,36 @@ def test_a_count_must_be_a_whole_number_from_one_on(count: str, capsys: pytest.C
 def test_an_absent_benchmark_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["extraction", str(tmp_path)]) == 2
     assert "expected the article extraction benchmark" in capsys.readouterr().err
+
+
+def test_the_page_is_held_against_medians_and_shows_its_slowest_answer() -> None:
+    visits = [page.Visit(2.0, (0.9, 0.4, 0.5)), page.Visit(2.9, (1.1, 0.6, 0.5)), page.Visit(4.0, (1.2, 0.5, 1.6))]
+    found = page.figures(visits)
+    # The middle of 2.0, 2.9, 4.0; of 0.9, 1.1, 1.2; of 0.4, 0.5, 0.5, 0.5, 0.6, 1.6; and the largest of all.
+    assert [figure.value for figure in found] == [2.9, 1.1, 0.5, 1.6]
+    assert [figure.met for figure in found] == [True, False, True, None]
+
+
+def test_without_a_browser_the_page_cannot_be_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert main(["page", "--runs", "1"]) == 1
+    assert (
+        "no browser: expected one of chromium, chromium-browser, google-chrome, chrome on the PATH" in capsys.readouterr().err
+    )
+
+
+@pytest.mark.slow
+def test_the_page_is_timed_in_a_real_browser() -> None:
+    if shutil.which("chromium") is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    command = [sys.executable, "-m", "eval.bench", "page", "--runs", "1", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found = {figure["name"]: figure["value"] for figure in json.loads(done.stdout)["figures"]}
+    assert set(found) == {figure.name for figure in page.figures([page.Visit(1.0, (1.0, 1.0))])}
+    assert 0 < found["Enter to a later answer"] <= found["Enter to the slowest answer"]
+    assert found["`rag ui` to a page that can be used"] > 0
 
 
 @pytest.mark.slow
