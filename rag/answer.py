@@ -28,6 +28,10 @@ _MOST_WORDS = 0.6
 _SAME = 0.7
 # Calibrated on balanced questions; real ones have an answer more often than not, so less is asked for.
 _ENOUGH = 0.332
+# Below this confidence half of the answers hold all that was asked for, above it three in four: on the gold files and on
+# questions by others, 28 of 59 and 127 of 165.
+_SURE = 0.45
+UNSURE = "the archive may not answer this: what is quoted only comes nearest to it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def quote_all(asked: Sequence[tuple[Question, Sequence[Candidate]]], *, limit: i
         tuple(reversed(once.values())),
         sure,
         told[0].reason if status != "answered" else "",
-        tuple(open_),
+        (*open_, *dict.fromkeys(note for part in told for note in part.notes)),
         tuple(dict.fromkeys(dispute for part in told for dispute in part.disputes)),
     )
 
@@ -89,11 +93,12 @@ def quote(question: Question, candidates: Sequence[Candidate], *, limit: int = S
     if sure < _ENOUGH:
         return Quoted("not_found", (), sure, "the nearest passages do not answer the question")
     chosen = _chosen(candidates, limit, more=question.wants_more)
+    notes = (UNSURE,) if sure < _SURE else ()
     tellings = conflicts.conflict(question, candidates)
     if not any(telling.candidate in chosen for telling in tellings):
-        return Quoted("answered", drafts(chosen), sure)
+        return Quoted("answered", drafts(chosen), sure, notes=notes)
     chosen += [telling.candidate for telling in tellings if telling.candidate not in chosen]
-    return Quoted("answered", drafts(chosen), sure, disputes=(_dispute(tellings),))
+    return Quoted("answered", drafts(chosen), sure, notes=notes, disputes=(_dispute(tellings),))
 
 
 def disputes(asked: Sequence[tuple[Question, Sequence[Candidate]]], quoted: Sequence[Span]) -> tuple[Dispute, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag import lexical
 from rag.dates import DateRange
 from rag.datewords import ENGLISH_MONTHS
-from rag.lexicon import PLACES
+from rag.lexicon import CAPITALS, PLACES
 from rag.questions import Question
 from rag.schema import Article
 
@@ -52,7 +52,8 @@ def _words(period: DateRange, article: Article) -> list[str]:
 def _named(name: str, words: frozenset[str], text: str) -> bool:
     """Whether a name is there: its last word, as it stands or with another ending (`Israelis` and `Israel`).
 
-    A country is there by any of its names, a type such as `F-15s` however it is spelt; “European” names nobody.
+    A country is there by any of its names or where its government sits (`British`: `London`), a type such as `F-15s` however it
+    is spelt; “European” names nobody.
     """
     place = PLACES.get(name.lower())
     if place is not None:
@@ -68,7 +69,8 @@ def _named(name: str, words: frozenset[str], text: str) -> bool:
 
 @functools.cache
 def _spoken_of(place: str) -> re.Pattern[str]:
-    names = sorted((word for word, meant in PLACES.items() if meant == place), key=len, reverse=True)
+    words = (*(word for word, meant in PLACES.items() if meant == place), *CAPITALS.get(place, "").split())
+    names = sorted(words, key=len, reverse=True)
     # In capitals, as "us" is another word.
     return re.compile("|".join(rf"\b(?:{re.escape(name.title())}|{re.escape(name.upper())})(?!\w)" for name in names))
 

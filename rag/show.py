@@ -16,7 +16,7 @@ from rag.schema import Answer, Article, Citation, Cleaned, Conflict, IngestRepor
 
 
 def answer(result: Answer, articles: Mapping[str, Article]) -> None:
-    """The answer, then its notes: title, source, date, quotation and place of each."""
+    """The answer with what one should know of it, then its notes: title, source, date, quotation and place of each."""
     out = _console()
     if result.standalone_question and result.standalone_question != result.question:
         out.print(Text(f"Looked up: {plain(result.standalone_question)}", style="dim"))
@@ -33,14 +33,14 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
         out.print(Text(plain(result.text), style="yellow"))
     for conflict in result.conflicts:
         out.print(_disagreement(conflict))
+    for note in result.notes:
+        out.print(Text(f"Note: {plain(note)}", style="yellow"))
     out.print()
     for citation in result.citations:
         _note(out, citation, articles[citation.article_id])
     if not result.statements and result.retrieved:
         out.print(Text("Nearest passages", style="bold"))
         passages(result.retrieved[:3], explain=False)
-    for note in result.notes:
-        out.print(Text(f"Note: {plain(note)}", style="yellow"))
     total = sum(result.timings.values())
     out.print(Text(" · ".join([_wording(result), result.model, f"{total:,.0f} ms", *_spent(result)]), style="dim"))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag import Answer, Assistant
-from rag.answer import attribution, listed
+from rag.answer import UNSURE, attribution, listed
 from rag.schema import Article
 
 
@@ -46,6 +46,12 @@ def test_a_question_as_broad_as_a_topic_is_answered_with_how_its_articles_begin(
     assert "lost about a tenth of the business of an average month" in answer.text
     assert sound(sample, answer)
     assert sample.query("Tell me about football in Brazil").status == "not_found"
+
+
+def test_an_answer_that_may_be_none_says_so_and_a_sure_one_does_not(sample: Assistant) -> None:
+    unsure = sample.query("Which construction company built the storm surge barrier in Port Ansel?")
+    assert unsure.notes == (UNSURE,)
+    assert sample.query("why was Gallant's trip postponed?").notes == ()
 
 
 def test_another_event_of_the_same_kind_is_not_quoted_beside_the_one_asked_about(sample: Assistant) -> None:

@@ -3,6 +3,7 @@ import datetime
 import pytest
 
 from rag import coverage, questions
+from rag.lexicon import CAPITALS, PLACES
 from rag.schema import Article
 
 TODAY = datetime.date(2024, 12, 1)
@@ -31,6 +32,16 @@ def test_a_full_name_is_there_once_its_last_word_is() -> None:
 
 def test_the_people_of_a_country_count_as_the_country() -> None:
     assert coverage.missing(ask("What do the Israelis want?"), [article("Israel wants a vote.")]) == ()
+
+
+def test_a_country_is_there_where_its_government_sits_but_not_the_other_way_round() -> None:
+    assert coverage.missing(ask("Which British politician did he see?"), [article("He saw David Cameron in London.")]) == ()
+    assert coverage.missing(ask("Whom did he see in London?"), [article("He saw a British politician.")]) == ("London",)
+    assert coverage.missing(ask("Which Swedish politician did he see?"), [article("He saw Cameron in London.")]) == ("Swedish",)
+
+
+def test_the_capitals_are_those_of_known_places() -> None:
+    assert set(CAPITALS) <= set(PLACES.values())
 
 
 def test_a_number_must_stand_there_as_asked() -> None:
