@@ -24,31 +24,44 @@ STOP_WORDS = frozenset(
     upon us very was we were what when where which while who whom whose why will with would you your s t d ll re ve m
     according article articles report reports reported reporting news tell say says said please know happened happen""".split()
 )
+# Told at the question's own interrogative: "when" in "who spoke when it was opened?" asks for no date.
 _ASKED: tuple[tuple[Asked, str], ...] = (
     (
         "reason",
-        r"\bwhy\b|\bhow come\b|\b(?:what|which) (?:\w+ ){0,2}(?:caused|led to|prompted)\b"
-        r"|\bwhat (?:made|makes|drove|moved|persuaded)\b"
-        r"|\b(?:what|which)\b[^?]{0,60}\b(?:reasons?|causes?|explanations?|motives?|grounds)\b|\bfor what reason|\bto blame\b",
+        r"why\b|how come\b|(?:what|which) (?:\w+ ){0,2}(?:caused|led to|prompted)\b"
+        r"|what (?:made|makes|drove|moved|persuaded)\b"
+        r"|(?:what|which)\b[^?]{0,60}\b(?:reasons?|causes?|explanations?|motives?|grounds)\b|.*\bto blame\b",
     ),
-    ("number", r"\bhow (?:many|much|old|long|far|large|big|tall|high|often|fast|heavy|deep|wide)\b"),
+    ("number", r"how (?:many|much|old|long|far|large|big|tall|high|often|fast|heavy|deep|wide)\b"),
     (
         "number",
-        r"\b(?:what|which) (?:\w+ ){0,3}(?:number|percent|percentage|share|amount|total|price|cost|score|toll|age|size|rate)\b",
+        r"(?:what|which) (?:\w+ ){0,3}(?:number|percent|percentage|share|amount|total|price|cost|score|toll|age|size|rate)\b",
     ),
-    ("date", r"\bwhen\b|\b(?:what|which) (?:\w+ )?(?:date|day|year|month|time|week|weekday|decade|century)\b"),
-    (
-        "person",
-        r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:what|which) (?:\w+ )?(?:person|people|man|woman|minister|president|leader)\b",
-    ),
+    ("date", r"when\b|(?:what|which) (?:\w+ )?(?:date|day|year|month|time|week|weekday|decade|century)\b"),
+    ("person", r"who\b|whom\b|whose\b|(?:what|which) (?:\w+ )?(?:person|people|man|woman|minister|president|leader)\b"),
     (
         "place",
-        r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:place|city|country|town|state|region|village|location|street|area)\b",
+        r"where\b|(?:what|which) (?:\w+ )?(?:place|city|country|town|state|region|village|location|street|area)\b",
     ),
-    ("yes_no", r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
-    ("way", r"\bhow\b"),
+    ("way", r"how\b"),
+    ("thing", r"(?:what|which)\b"),
+    ("yes_no", r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
 )
 _ASKED_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
+_INTERROGATIVE = re.compile(r"\b(?:why|how|what|which|who|whom|whose|when|where)\b", re.IGNORECASE)
+_LEADING = (
+    "in on at to for by from with of about under during after before since until till through into against around near"
+    " and or but so then exactly"
+).replace(" ", "|")
+# What may stand before the interrogative of a question: nothing, or "at", "and until".
+_NOTHING_BEFORE = re.compile(rf"\W*(?:(?:{_LEADING})\s+)*", re.IGNORECASE)
+# Before one further on: "Ada and who", "in 2024, at what", "tell me when".
+_BEFORE = re.compile(rf"(?:[,;:(]\s*|\b(?:{_LEADING}|know|me|say|remember|explain)\s+)$", re.IGNORECASE)
+# "When he left, what did he say?", not "when did he leave?".
+_CIRCUMSTANCE = re.compile(
+    r"(?:when|where)\s+(?!(?:exactly|precisely|else|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might)\b)",
+    re.IGNORECASE,
+)
 _MORE = re.compile(
     r"\b(?:list|name all|all the|everything|in detail|full|timeline|compare|differences?|summari[sz]e|overview)\b", re.I
 )
@@ -108,19 +121,34 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
     if not re.search(r"\w", text):
         raise QuestionError(f"the question {text.strip()[:40]!r} has no words: expected a question in words")
     periods = dates.question_dates(text, today)
-    asked: Asked = next((kind for kind, pattern in _ASKED_PATTERNS if pattern.search(text)), "thing")
     return Question(
         text=text.strip(),
         terms=content_terms(text),
         names=tuple(dict.fromkeys(name.text for name in names(text) if not is_time(name.text))),
         numbers=_numbers(text, periods),
-        asked=asked,
+        asked=_asked(text),
         periods=periods,
         sources=tuple(source for source in sources if _mentions(text, source)),
         wants_more=bool(_MORE.search(text)),
         today=today,
         broad=bool(_BROAD.search(text)),
     )
+
+
+def _asked(text: str) -> Asked:
+    """What kind of thing is asked for, by the question's own interrogative; those of its clauses ask for nothing."""
+    head = text[_interrogative(text) :]
+    return next((kind for kind, pattern in _ASKED_PATTERNS if pattern.match(head)), "thing")
+
+
+def _interrogative(text: str) -> int:
+    """Where the interrogative stands that says what is asked; 0 where there is none."""
+    places = [match.start() for match in _INTERROGATIVE.finditer(text)]
+    if places and _NOTHING_BEFORE.fullmatch(text[: places[0]]):
+        if not _CIRCUMSTANCE.match(text, places[0]):
+            return places[0]
+        return next((at for at in places[1:] if text[:at].rstrip().endswith(",")), places[0])
+    return next((at for at in places if _BEFORE.search(text[:at])), places[0] if places else 0)
 
 
 def content_terms(text: str) -> tuple[str, ...]:

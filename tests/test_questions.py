@@ -51,6 +51,16 @@ def test_a_question_of_4000_characters_is_read() -> None:
         ("How was the pillar mended?", "way"),
         ("Tell me about the bridge", "thing"),
         ("WHY WAS IT CLOSED", "reason"),
+        ("Who was on the bridge when it was closed?", "person"),
+        ("What did the minister who flew out say?", "thing"),
+        ("To which city was she bound when fog kept her?", "place"),
+        ("When he left the bridge, who stayed?", "person"),
+        ("When exactly did he leave, and who stayed?", "date"),
+        ("Tell me when the bridge reopens", "date"),
+        ("The bridge was closed when?", "date"),
+        ("According to people who spoke, what may be closed, and why?", "thing"),
+        ("Until when is it closed?", "date"),
+        ("Who is to blame for it?", "reason"),
     ],
 )
 def test_a_question_tells_what_kind_of_thing_it_asks_for(text: str, asked: str) -> None:
