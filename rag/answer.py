@@ -175,11 +175,14 @@ def _adds(item: Candidate, first: Candidate) -> bool:
     """Whether a sentence can add something to the likeliest one.
 
     It cannot when its article has none of the names of the question, all of which the first one's has: that is another event of
-    the same kind. Nor when the first one gives the reason that is asked for, and it gives none.
+    the same kind. Nor when the first one gives the reason that is asked for, and it gives none; where the first one only may
+    give it ("over the vote"), it has to be something like a reason.
     """
     if item.sign("about") == 0 and first.sign("about") == 1:
         return False
-    return item.sign("cause") == 1 or first.sign("cause") == 0
+    if first.sign("cause") == 0 or item.sign("cause") == 1:
+        return True
+    return item.sign("kind") == 1 and not evidence.explains(first.text)
 
 
 def _with_cause(chosen: list[Candidate], candidates: Sequence[Candidate], limit: int) -> list[Candidate]:

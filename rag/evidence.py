@@ -76,6 +76,8 @@ _CAUSE = re.compile(
     r"\b(?:because|due to|owing to|caus\w+|reason\w*|blam\w+|as a result|prompted|in response|over (?:a|the|his|her|their))\b",
     re.I,
 )
+# What can stand for nothing else.
+_PLAIN_CAUSE = re.compile(r"\b(?:because|due to|owing to|as a result of|reasons?|blam\w+|caused by|prompted)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,11 @@ def holds(asked: Asked, text: str) -> bool:
     """Whether a sentence has the kind of thing in it that is asked for."""
     pattern = _KINDS.get(asked)
     return bool(pattern.search(text)) if pattern else True
+
+
+def explains(text: str) -> bool:
+    """Whether a sentence gives a reason in so many words, not only in such as can also mean something else."""
+    return bool(_PLAIN_CAUSE.search(text))
 
 
 def _of_passage(

@@ -6,6 +6,7 @@ import pytest
 
 from rag import Answer, Assistant
 from rag.answer import UNSURE, attribution, listed
+from rag.evidence import explains
 from rag.schema import Article
 
 
@@ -29,6 +30,20 @@ def test_a_why_is_answered_with_a_sentence_that_gives_a_reason(sample: Assistant
     answer = sample.query("Why did Marta Lindqvist leave the Rovers?")
     assert "heart rhythm" in answer.text or "health as the reason" in answer.text
     assert sound(sample, answer)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "plainly"),
+    [
+        ("It was postponed because he would not approve it.", True),
+        ("Owing to fog no plane took off.", True),
+        ("They gave no reason.", True),
+        ("Officials were shocked over the issue.", False),
+        ("He may not leave unless the cabinet votes first.", False),
+    ],
+)
+def test_a_plain_reason_is_told_from_words_that_may_mean_something_else(sentence: str, plainly: bool) -> None:
+    assert explains(sentence) is plainly
 
 
 def test_no_more_sentences_are_quoted_than_the_settings_allow(sample: Assistant) -> None:
