@@ -20,11 +20,12 @@ from eval import datasets, gold, report, runs, tables
 from eval import gate as gates
 from eval.articles import raw_text
 from eval.datasets import DataSet
-from eval.errors import DataSetAbsentError, RunError
+from eval.errors import DataSetAbsentError, GoldError, RunError
 from eval.given import fresh_name, judge_of, load, places_of, run_of, settings_of
 from eval.judge import Judge
 from eval.phrases import counted
 from eval.progress import progress as shown
+from eval.progress import require
 from eval.runs import Options, Run
 from eval.summary import Summary, summarize
 from rag import InputError, PluginError, RagError, Settings
@@ -77,14 +78,16 @@ def run(
     settings = settings_of(llm, setting or ())
     folder = out or settings.data_dir / "eval" / "runs"
     opinion = judge_of(judge, judge_url, settings)
+    require(progress)
     if resume:
-        if sets:
-            raise RunError(f"--resume goes on with the sets of the run: leave out {', '.join(sets)}")
+        _require_nothing_else(sets, {"--name": name, "--limit": limit, "--kind": kind, "--search-only": search_only})
         started, found = _resumed(resume, folder, settings, opinion, bench, articles)
     else:
         wanted = sets or datasets.names()
         found, skipped = load(wanted, settings, places_of(bench, articles, half), articles)
         options = Options(limit, tuple(kind or ()), workers, half, search_only, _absolute(bench), _absolute(articles))
+        if name == "last":
+            raise RunError("--name last: expected another name, as `last` stands for the newest run")
         place = folder / (name or fresh_name(found))
         if (place / "manifest.json").exists():
             raise RunError(f"{place} is there already: choose another --name, or --resume {place}")
@@ -117,8 +120,10 @@ def compare(
     if as_json:
         _print_json([dataclasses.asdict(item) for item in found])
         return
+    console = Console()
     for item in found:
-        tables.comparison(Console(), item, before.name, after.name)
+        tables.comparison(console, item, before.name, after.name)
+    tables.differing(console, comparison.differing(before, after))
 
 
 @app.command()
@@ -146,8 +151,11 @@ def gate(
     else:
         wanted = sets or [name for name, item in known.items() if item.default]
         found, skipped = load(wanted, settings, places_of(bench, articles, half), articles)
+        gates.require_known([dataset.name for dataset in found], known)
+        require(progress)
         place = folder / f"{fresh_name(found)}-gate"
-        started = runs.begin(place, found, skipped, settings, Options(workers=workers, half=half), None, sources=wanted)
+        options = Options(workers=workers, half=half, bench=_absolute(bench), articles=_absolute(articles))
+        started = runs.begin(place, found, skipped, settings, options, None, sources=wanted)
         done = _executed(started, found, settings, cache, None, progress)
     gates.require_finished(done)
     checks = gates.check(done, known)
@@ -259,11 +267,18 @@ def check(
     """Everything that is wrong with gold files; exit code 1 when anything is."""
     wrong = 0
     for path in files:
-        problems = gold.check(path, (lambda name: raw_text(articles, name)) if articles else None)
+        try:
+            problems = gold.check(path, (lambda name: raw_text(articles, name)) if articles else None)
+        except GoldError as error:
+            wrong += 1
+            print(tables.plain(str(error)))
+            continue
         wrong += len(problems)
         for problem in problems:
-            print(f"{path}:{problem.line}: {problem.reason}")
+            print(f"{tables.plain(str(path))}:{problem.line}: {tables.plain(problem.reason)}")
     print(f"{counted(len(files), 'file')}, {counted(wrong, 'problem') if wrong else 'no problem'}")
+    if articles is None:
+        print("articles and quotations were not looked up: name the folder of the articles with --articles")
     if wrong:
         raise typer.Exit(1)
 
@@ -291,6 +306,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     return 0
+
+
+def _require_nothing_else(sets: Sequence[str] | None, options: dict[str, object]) -> None:
+    """Raises RunError for what a run that goes on cannot be given any more."""
+    if sets:
+        raise RunError(f"--resume goes on with the sets of the run: leave out {', '.join(sets)}")
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise RunError(f"--resume goes on with the options of the run: leave out {', '.join(given)}")
 
 
 def _resumed(

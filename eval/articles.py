@@ -25,9 +25,9 @@ def raw_text(folder: Path, name: str) -> str:
     """
     file, _, record = name.partition("#")
     path = folder / file
-    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
-        raise GoldError(f"unknown article {name!r}: no file {file!r} in {folder}")
     try:
+        if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+            raise GoldError(f"unknown article {name!r}: no file {file!r} in {folder}")
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         return _said(data, Path(file.removesuffix(".gz")).suffix.lower(), record, name)
     except (OSError, EOFError, zlib.error, ValueError, csv.Error) as error:

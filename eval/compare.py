@@ -10,9 +10,12 @@ from eval import statistics
 from eval.errors import RunError
 from eval.records import Record
 from eval.runs import Run
-from eval.scoring import METRICS
+from eval.scoring import GROUPS, METRICS
 from eval.statistics import Interval
-from eval.summary import values
+from eval.summary import values, whole
+
+_DRAWS = 1_000
+"""How often the questions are drawn, or the runs swapped, for figures of a whole set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,12 @@ class Difference:
     second: float
     difference: Interval
     test: str
-    """`McNemar` for yes/no metrics, else `sign flips`."""
+    """`McNemar` for yes/no metrics, `swaps` of whole questions for figures of a set, else `sign flips`."""
     p: float
     p_holm: float
     """Adjusted for all the metrics of the set that are shown."""
     gained: tuple[str, ...]
-    """Questions that are better in the second run."""
+    """Questions that reach the best that there is in the second run only."""
     lost: tuple[str, ...]
 
     @property
@@ -43,7 +46,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question that changed sides in a yes/no metric."""
+    """A question that changed sides: from the best that a yes/no metric or one of its answer can be to less, or back."""
 
     id: str
     question: str
@@ -81,6 +84,23 @@ def compare(first: Run, second: Run, sets: Sequence[str] = (), metrics: Sequence
     return tuple(_compared(first, second, name, metrics) for name in wanted)
 
 
+def differing(first: Run, second: Run) -> tuple[str, ...]:
+    """What else is different in the second run, in words: settings, embedder, prompts, judge, commit."""
+    told = []
+    for name, one, other in _made_of(first, second):
+        if one != other:
+            told.append("other prompts" if name == "prompts" else f"{name} {one!r}, then {other!r}")
+    return tuple(told)
+
+
+def _made_of(first: Run, second: Run) -> list[tuple[str, object, object]]:
+    one, other = first.manifest, second.manifest
+    names = sorted({*one.settings, *other.settings})
+    settings = [(name, one.settings.get(name), other.settings.get(name)) for name in names]
+    rest = [(name, getattr(one, name), getattr(other, name)) for name in ("embedder", "prompts", "judge", "commit")]
+    return [*settings, *rest]
+
+
 def compare_records(name: str, first: Sequence[Record], second: Sequence[Record], metrics: Sequence[str] = ()) -> Comparison:
     """Compare the records of one dataset in two runs."""
     differences = _differences(first, second, metrics)
@@ -115,7 +135,8 @@ def _differences(first: Sequence[Record], second: Sequence[Record], metrics: Seq
             continue
         one, other = [ours[number] for number in ids], [theirs[number] for number in ids]
         binary = {*one, *other} <= {0.0, 1.0}
-        sign = -1 if METRICS[metric].lower_is_better else 1
+        best = 0.0 if METRICS[metric].lower_is_better else 1.0
+        sides = binary or metric in GROUPS["answers"]
         found.append(
             Difference(
                 metric=metric,
@@ -125,11 +146,35 @@ def _differences(first: Sequence[Record], second: Sequence[Record], metrics: Seq
                 test="McNemar" if binary else "sign flips",
                 p=statistics.mcnemar(one, other) if binary else statistics.sign_flips(one, other),
                 p_holm=1.0,
-                gained=tuple(number for number in ids if sign * (theirs[number] - ours[number]) > 0) if binary else (),
-                lost=tuple(number for number in ids if sign * (theirs[number] - ours[number]) < 0) if binary else (),
+                gained=tuple(number for number in ids if theirs[number] == best != ours[number]) if sides else (),
+                lost=tuple(number for number in ids if ours[number] == best != theirs[number]) if sides else (),
             )
         )
-    return _adjusted(found)
+    return _adjusted([*found, *_of_whole_sets(first, second, metrics)])
+
+
+def _of_whole_sets(first: Sequence[Record], second: Sequence[Record], metrics: Sequence[str]) -> list[Difference]:
+    """Figures that only a set has, such as an area: by drawing questions, and by swapping the runs question by question."""
+    theirs = {record.id: record for record in second}
+    pairs = [(record, theirs[record.id]) for record in first]
+    ours, others = whole([one for one, _ in pairs]), whole([other for _, other in pairs])
+    names = [name for name in ours if name in others and (not metrics or name in metrics)]
+    if not names:
+        return []
+
+    def differences(of: Sequence[tuple[Record, Record]]) -> dict[str, float]:
+        before, after = whole([one for one, _ in of]), whole([other for _, other in of])
+        return {name: after[name] - before[name] for name in names if name in before and name in after}
+
+    drawn = [differences(sample) for sample in statistics.resampled(pairs, _DRAWS)]
+    swapped = [differences(sample) for sample in statistics.swapped(pairs, _DRAWS)]
+    found = []
+    for name in names:
+        seen = others[name] - ours[name]
+        low, high = statistics.ends([draw[name] for draw in drawn if name in draw] or [seen])
+        p = statistics.as_far(seen, [draw[name] for draw in swapped if name in draw])
+        found.append(Difference(name, ours[name], others[name], Interval(seen, low, high), "swaps", p, 1.0, (), ()))
+    return found
 
 
 def _adjusted(found: Sequence[Difference]) -> tuple[Difference, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def read(path: Path = GATES) -> dict[str, Gate]:
     """The gates of a file, by dataset. Raises RunError with what is wrong in it."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise RunError(f"cannot read the gates {path}: {error}") from None
     return {name: _gate(name, table, path) for name, table in tables.items()}
 
@@ -85,8 +86,23 @@ def check(run: Run, gates: Mapping[str, Gate]) -> tuple[Check, ...]:
     return tuple(found)
 
 
+def require_known(names: Sequence[str], gates: Mapping[str, Gate]) -> None:
+    """Raises RunError for datasets without a threshold: held against nothing, they would seem to hold."""
+    strangers = [name for name in names if name not in gates]
+    if strangers:
+        raise RunError(f"no gate for {', '.join(strangers)}: expected one of {', '.join(gates)}; see {GATES.name}")
+
+
+def whole(run: Run) -> bool:
+    """Whether a run was to ask all questions of its sets, and to answer them."""
+    options = run.manifest.options
+    return options.limit is None and not options.kinds and not options.search_only
+
+
 def require_finished(run: Run) -> None:
     """Raises RunError for a run with questions that were not asked: its figures may hold only because of which were."""
+    if not whole(run):
+        raise RunError(f"{run.folder} asked only some of the questions, or only searched: hold a whole run against the gates")
     for name, info in run.manifest.sets.items():
         asked = len(run.records(name))
         if asked < info.questions:
@@ -115,6 +131,6 @@ def _threshold(dataset: str, name: str, limits: object, path: Path) -> Threshold
         raise RunError(f"{path}, [{dataset}]: unknown metric {metric!r}; expected one of {', '.join(METRICS)}")
     if not isinstance(limits, dict) or not set(limits) & {"min", "max"} or set(limits) - {"min", "max", "target"}:
         raise RunError(f"{path}, [{dataset}] {name}: expected {{ min = … }} or {{ max = … }}, got {limits!r}")
-    if not all(isinstance(value, int | float) for value in limits.values()):
+    if not all(isinstance(value, int | float) and math.isfinite(value) for value in limits.values()):
         raise RunError(f"{path}, [{dataset}] {name}: expected numbers, got {limits!r}")
     return Threshold(metric, kind, limits.get("min"), limits.get("max"), limits.get("target"))

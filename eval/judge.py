@@ -100,7 +100,7 @@ class Judge:
     def _read(self, reply: str, statements: int) -> Judgement:
         try:
             values = json.loads(reply)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             return self._invalid("not JSON")
         if not isinstance(values, dict) or set(values) != {"support", "correct", "reason"}:
             return self._invalid("not the fields of the schema")

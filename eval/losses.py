@@ -19,13 +19,14 @@ DEPTH = 10
 
 def fates(records: Sequence[Record]) -> Mapping[Fate, int]:
     """How many required facts of the questions that the archive answers met which fate; empty where none is required."""
-    return Counter(
+    counts = Counter(
         fate
         for record in records
         if record.status == "answered"
         for fact in record.question["required_facts"]
         if (fate := _fate(record, fact))
     )
+    return dict(counts)
 
 
 def _fate(record: Record, fact: Sequence[str]) -> Fate | None:

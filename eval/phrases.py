@@ -45,6 +45,8 @@ def cost(summary: Summary) -> str:
     return "; ".join(parts)
 
 
+_REASONS = 3
+"""So many reasons are told one by one."""
 _LOST: Mapping[Fate, str] = {
     "not found": f"not in the first {DEPTH} passages",
     "silent": "found, but nothing was answered",
@@ -64,8 +66,11 @@ def losses(summary: Summary) -> str:
 
 def faults(summary: Summary, not_taken_in: int) -> list[str]:
     """What went wrong besides the answers, each counted: crashes, dropped statements, the judge, documents left out."""
-    found = [f"{count} crashed: {error}" for error, count in list(summary.errors.items())[:3]]
-    found += [f"{count} replies of the judge not used: {reason}" for reason, count in list(summary.judge_faults.items())[:3]]
+    found = [f"{count} crashed: {error}" for error, count in list(summary.errors.items())[:_REASONS]]
+    found += _rest(summary.errors, "crashed otherwise")
+    for reason, count in list(summary.judge_faults.items())[:_REASONS]:
+        found.append(f"{count} {'reply' if count == 1 else 'replies'} of the judge not used: {reason}")
+    found += _rest(summary.judge_faults, "replies of the judge not used for other reasons")
     for count, what in (
         (summary.dropped, "statements dropped, because their evidence does not carry them"),
         (not_taken_in, "documents not taken in"),
@@ -73,6 +78,12 @@ def faults(summary: Summary, not_taken_in: int) -> list[str]:
         if count:
             found.append(f"{what}: {count}")
     return found
+
+
+def _rest(counts: Mapping[str, int], what: str) -> list[str]:
+    """How many there are beyond those that are told one by one."""
+    more = sum(list(counts.values())[_REASONS:])
+    return [f"{more} {what}"] if more else []
 
 
 def name(metric: str, kind: str = "") -> str:

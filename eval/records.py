@@ -68,20 +68,22 @@ class Record:
 
 
 def write(record: Record) -> str:
-    """A record as one line of JSON."""
-    return json.dumps(asdict(record), ensure_ascii=False, default=str) + "\n"
+    """A record as one line of JSON. Halves of surrogate pairs, which no file holds, become question marks."""
+    line = json.dumps(asdict(record), ensure_ascii=False, default=str)
+    return line.encode("utf-8", "replace").decode("utf-8") + "\n"
 
 
 def read(path: Path) -> list[Record]:
     """The records of a file; a last line that was cut off is left out. Raises RunError for any other line that is malformed."""
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    data = path.read_bytes() if path.is_file() else b""
     found: list[Record] = []
-    for number, line in enumerate(text.split("\n")[:-1], start=1):
+    for number, line in enumerate(data.split(b"\n")[:-1], start=1):
         try:
-            values = json.loads(line)
+            values = json.loads(line.decode("utf-8"))
             passages = [Passage(**{**passage, "holds": tuple(passage["holds"])}) for passage in values["passages"]]
             values |= {"passages": tuple(passages), "missing": tuple(values["missing"])}
+            values["question"]["status"], values["question"]["required_facts"]
             found.append(Record(**values))
-        except (json.JSONDecodeError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise RunError(f"{path}, line {number}: not a record of this version ({error}); run the set again") from None
     return found

@@ -9,14 +9,18 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
+import itertools
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+import filelock
 
 from eval import records, scoring
 from eval.archives import Archives, Opened
@@ -104,7 +108,7 @@ def read(folder: Path) -> Run:
         values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RunError(f"{folder} is no run folder: it has no manifest.json; `rag eval list` shows the runs") from None
-    except (OSError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RunError(f"cannot read {path}: {error}; run the sets again") from None
     if not isinstance(values, dict) or values.get("version") != VERSION:
         found = values.get("version") if isinstance(values, dict) else None
@@ -113,7 +117,9 @@ def read(folder: Path) -> Run:
         values["options"] = Options(**{**values["options"], "kinds": tuple(values["options"]["kinds"])})
         values["sources"] = tuple(values["sources"])
         values["sets"] = {name: _set_info(item) for name, item in values["sets"].items()}
-        return Run(folder, Manifest(**values), folder.name)
+        found = Manifest(**values)
+        found.machine["cores"], found.started[:16], found.settings["llm"]
+        return Run(folder, found, folder.name)
     except (TypeError, KeyError, AttributeError) as error:
         raise RunError(f"{path} is not complete ({error}): run the sets again") from None
 
@@ -130,12 +136,14 @@ def listed(folder: Path) -> list[Run]:
 
 
 def chosen(dataset: DataSet, options: Options) -> tuple[Question, ...]:
-    """The questions of the wanted kinds, and of these a fixed sample of all kinds where there is a limit."""
+    """The questions of the wanted kinds; with a limit, a sample that is always the same, in which the kinds take turns."""
     fitting = [question for question in dataset.questions if not options.kinds or question.kind in options.kinds]
     if options.limit is None:
         return tuple(fitting)
     shuffled = sorted(fitting, key=lambda question: hashlib.sha256(question.id.encode()).hexdigest())
-    kept = {question.id for question in shuffled[: options.limit]}
+    by_kind = [[question for question in shuffled if question.kind == kind] for kind in sorted({q.kind for q in fitting})]
+    turns = [question.id for turn in itertools.zip_longest(*by_kind) for question in turn if question]
+    kept = set(turns[: options.limit])
     return tuple(question for question in fitting if question.id in kept)
 
 
@@ -149,22 +157,22 @@ def begin(
     *,
     sources: Sequence[str] = (),
 ) -> Run:
-    """Make a run folder. Raises RunError when no question is left to ask or the folder cannot be written."""
+    """Make a run folder; sets that have nothing of what is asked for are skipped, and counted.
+
+    Raises RunError when no question is left to ask or the folder cannot be written.
+    """
+    unfit = {dataset.name: reason for dataset in datasets if (reason := _unfit(dataset, options))}
+    fitting = [dataset for dataset in datasets if dataset.name not in unfit]
+    if not fitting:
+        raise RunError("; ".join(unfit.values()))
     infos = {
         dataset.name: SetInfo(dataset.checksum, len(chosen(dataset, options)), dataset.unit, dataset.headline)
-        for dataset in datasets
+        for dataset in fitting
     }
-    empty = [name for name, info in infos.items() if not info.questions]
-    idle = [dataset.name for dataset in datasets if options.search_only and not dataset.searches]
-    if idle:
-        raise RunError(f"{', '.join(idle)} has nothing to find in an archive: leave out --search-only, or the set")
-    if empty:
-        kinds = sorted({question.kind for dataset in datasets if dataset.name in empty for question in dataset.questions})
-        raise RunError(f"no question of the kinds asked for in {', '.join(empty)}: expected one of {', '.join(kinds)}")
     manifest = Manifest(
         sources=tuple(sources) or tuple(infos),
         sets=infos,
-        skipped=dict(skipped),
+        skipped={**skipped, **unfit},
         options=options,
         settings=without_secrets(settings),
         embedder="",
@@ -179,11 +187,22 @@ def begin(
     return run
 
 
+def _unfit(dataset: DataSet, options: Options) -> str:
+    """Why nothing of a dataset fits what is asked for; empty where something does."""
+    if options.search_only and not dataset.searches:
+        return f"{dataset.name} has nothing to find in an archive: leave out --search-only, or the set"
+    if not chosen(dataset, options):
+        kinds = sorted({question.kind for question in dataset.questions})
+        return f"no question of the kinds asked for in {dataset.name}: expected one of {', '.join(kinds)}"
+    return ""
+
+
 def resume(folder: Path, settings: Settings, judge: Judge | None) -> Run:
     """Open a run that was interrupted. Raises RunError when settings, prompts or judge are not those that it began with."""
     run = read(folder)
     now = {**without_secrets(settings), "prompts": prompt_versions(settings.prompts_dir), "judge": judge.label if judge else ""}
     then = {**run.manifest.settings, "prompts": run.manifest.prompts, "judge": run.manifest.judge}
+    now, then = {**now, "commit": commit()}, {**then, "commit": run.manifest.commit}
     changed = sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
     if changed:
         told = ", ".join(
@@ -196,8 +215,36 @@ def resume(folder: Path, settings: Settings, judge: Judge | None) -> Run:
 def execute(
     run: Run, datasets: Iterable[DataSet], settings: Settings, cache: Path, judge: Judge | None, on_progress: Progress
 ) -> Run:
-    """Ask what has not been asked yet. What was measured is kept whatever happens after it."""
+    """Ask what has not been asked yet. What was measured is kept whatever happens after it.
+
+    Raises RunError when another process is at work on the same run.
+    """
+    with _alone(run.folder):
+        return _execute(run, datasets, settings, cache, judge, on_progress)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """The right to write into a run folder; it ends with its process."""
+    try:
+        lock = filelock.FileLock(folder / "run.lock", timeout=0)
+        lock.acquire()
+    except filelock.Timeout:
+        raise RunError(f"another process is at work on {folder}: wait for it to end") from None
+    except OSError as error:
+        raise RunError(f"cannot write the run folder {folder}: {error}; free it and resume") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _execute(
+    run: Run, datasets: Iterable[DataSet], settings: Settings, cache: Path, judge: Judge | None, on_progress: Progress
+) -> Run:
     for given in datasets:
+        if given.name not in run.manifest.sets:
+            continue
         dataset = dataclasses.replace(given, answers=given.answers and not run.manifest.options.search_only)
         if run.manifest.sets[dataset.name].checksum != dataset.checksum:
             raise RunError(f"{dataset.name} has changed since {run.folder} was begun: begin a new run")
@@ -219,6 +266,11 @@ def _ask(run: Run, dataset: DataSet, archives: Archives, judge: Judge | None, on
         list(dict.fromkeys(question.archive for question in left)),
         lambda number, total: on_progress(f"{dataset.name}: building archives", number, total),
     )
+    if run.manifest.embedder not in ("", archives.fingerprint):
+        raise RunError(
+            f"{run.folder} was begun with the embedder {run.manifest.embedder}, and now it is {archives.fingerprint}: "
+            "begin a new run"
+        )
     info = dataclasses.replace(run.manifest.sets[dataset.name], not_taken_in=tuple(archives.failed))
     sets = {**run.manifest.sets, dataset.name: info}
     run = dataclasses.replace(run, manifest=dataclasses.replace(run.manifest, sets=sets, embedder=archives.fingerprint))
@@ -272,7 +324,13 @@ def examine(question: Question, dataset: DataSet, archives: Archives, judge: Jud
             id=question.id,
             kind=question.kind,
             question=asked,
-            metrics=scoring.crashed_scores(question, dataset.unit, searches=dataset.searches, answers=dataset.answers),
+            metrics=scoring.crashed_scores(
+                question,
+                dataset.unit,
+                searches=dataset.searches and not question.history,
+                answers=dataset.answers,
+                judged=judge is not None,
+            ),
             timings={},
             error=f"{type(error).__name__}: {error}",
         )
@@ -297,7 +355,7 @@ def _examined(question: Question, asked: Mapping[str, Any], dataset: DataSet, op
         timings["total"] = _since(started)
         metrics |= scoring.answer_scores(question, answer, names, lambda article_id: assistant.article(article_id).text)
         if judge:
-            judgement = judge.judge(question, answer)
+            judgement = _judged(judge, question, answer)
             metrics |= judgement.scores()
     shown = passages or (answer.retrieved if answer else ())
     met = {passage.chunk.article_id for passage in shown} | {item.article_id for item in (answer.citations if answer else ())}
@@ -313,6 +371,14 @@ def _examined(question: Question, asked: Mapping[str, Any], dataset: DataSet, op
         names={article_id: names[article_id] for article_id in sorted(met) if article_id in names},
         judgement=asdict(judgement) if judgement else None,
     )
+
+
+def _judged(judge: Judge, question: Question, answer: Answer) -> Judgement:
+    """What the judge says. Whatever goes wrong with it is a fault of its own, and none of the answer."""
+    try:
+        return judge.judge(question, answer)
+    except Exception as error:
+        return Judgement(judge.model, judge.prompt_version, invalid=f"{type(error).__name__}: {error}"[:200])
 
 
 def _passage(question: Question, names: Mapping[str, str], item: ScoredChunk) -> Passage:

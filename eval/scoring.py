@@ -140,14 +140,16 @@ def answer_scores(
     return scores | _citation_scores(question, answer, names, text_of)
 
 
-def crashed_scores(question: Question, unit: str, *, searches: bool, answers: bool) -> dict[str, float]:
+def crashed_scores(question: Question, unit: str, *, searches: bool, answers: bool, judged: bool = False) -> dict[str, float]:
     """What a question scores that crashed: the worst of everything that it would have been measured by."""
     nothing = Answer(question=question.question, status="not_found", text="")
     scores = search_scores(question, unit, (), {}) if searches else {}
     if answers:
         scores |= answer_scores(question, nothing, {}, str)
-        if question.status == "answered":
+        if question.status in ("answered", "false_premise"):
             scores |= dict.fromkeys(("span_validity", "citation_recall", "citation_precision"), 0.0)
+        if judged:
+            scores |= dict.fromkeys(("judge_support", "judge_correct"), 0.0)
     return {name: float(METRICS[name].lower_is_better) for name in scores}
 
 

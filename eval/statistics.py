@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Item = TypeVar("Item")
 
 RESAMPLES = 10_000
 _SEED = 20240
@@ -37,6 +40,31 @@ def bootstrap(values: Sequence[float] | NDArray[np.float64]) -> Interval:
 def paired_bootstrap(first: Sequence[float], second: Sequence[float]) -> Interval:
     """The mean of second minus first, question by question, with its 95% bootstrap interval."""
     return bootstrap(np.asarray(second, dtype=float) - np.asarray(first, dtype=float))
+
+
+def resampled(items: Sequence[Item], times: int) -> Iterator[list[Item]]:
+    """Bootstrap samples of the items (Efron 1979), drawn alike every time."""
+    for picks in np.random.default_rng(_SEED).integers(0, len(items), size=(times, len(items))):
+        yield [items[at] for at in picks]
+
+
+def swapped(pairs: Sequence[tuple[Item, Item]], times: int) -> Iterator[list[tuple[Item, Item]]]:
+    """The pairs with each turned round or not by the throw of a coin: what a paired permutation test draws (Fisher 1935)."""
+    for turned in np.random.default_rng(_SEED).random((times, len(pairs))) < 0.5:
+        yield [(other, one) if turn else (one, other) for turn, (one, other) in zip(turned, pairs, strict=True)]
+
+
+def ends(drawn: Sequence[float]) -> tuple[float, float]:
+    """The ends of the middle 95%."""
+    low, high = np.quantile(np.asarray(drawn, dtype=float), (0.025, 0.975))
+    return float(low), float(high)
+
+
+def as_far(seen: float, drawn: Sequence[float]) -> float:
+    """The share of draws as far from zero as what was seen, which counts as one of them; 1 where nothing was seen."""
+    if abs(seen) < 1e-12:
+        return 1.0
+    return (sum(abs(value) >= abs(seen) - 1e-9 for value in drawn) + 1) / (len(drawn) + 1)
 
 
 def mcnemar(first: Sequence[float], second: Sequence[float]) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from eval import losses, statistics
 from eval.metrics import abstention, agreement, cost
 from eval.records import Record
-from eval.scoring import METRICS
+from eval.scoring import GROUPS, METRICS
 
 _FEWEST = 5
 """A curve over fewer answerable or unanswerable questions says nothing."""
@@ -82,13 +82,19 @@ def summarize(name: str, records: Sequence[Record]) -> Summary:
 
 
 def telling(summary: Summary, headline: Sequence[str]) -> list[str]:
-    """The headline metrics that there are; all metrics where there is none of them, as in a run that only searched."""
-    return [metric for metric in headline if metric in summary.figures] or list(summary.figures)
+    """The headline metrics that there are, and what a judge said; all where there is none, as in a run that only searched."""
+    wanted = [*headline, *GROUPS["judge"]]
+    return [metric for metric in wanted if metric in summary.figures] or list(summary.figures)
 
 
 def values(records: Iterable[Record], metric: str) -> dict[str, float]:
     """A metric by the ids of the questions that have it."""
     return {record.id: record.metrics[metric] for record in records if metric in record.metrics}
+
+
+def whole(records: Sequence[Record]) -> dict[str, float]:
+    """The figures that only a set of questions has, such as an area."""
+    return {name: figure.mean for name, figure in _whole(records).items()}
 
 
 def _means(records: Sequence[Record]) -> dict[str, Figure]:
@@ -130,7 +136,9 @@ def _curve(records: Sequence[Record]) -> tuple[tuple[float, float], ...]:
     known = [record for record in _judgeable(records) if record.status == "not_found" or "fact_recall" in record.metrics]
     if len(known) < 2 * _FEWEST:
         return ()
-    return abstention.risk_coverage([record.confidence for record in known], [right(record) for record in known])
+    # A crash is as bad as an answer that is wrong and sure of itself.
+    sure = [1.0 if record.error else record.confidence for record in known]
+    return abstention.risk_coverage(sure, [right(record) for record in known])
 
 
 def right(record: Record) -> bool:

@@ -131,8 +131,13 @@ def comparison(console: Console, item: Comparison, first: str, second: str) -> N
         )
     console.print(table)
     console.print(
-        Text("p from McNemar's test (yes/no) or sign flips, after Holm; blank at the end: no difference shown", "dim")
+        Text("p from McNemar's test (yes/no), sign flips or swaps, after Holm; blank at the end: no difference shown", "dim")
     )
+
+
+def differing(console: Console, told: Sequence[str]) -> None:
+    """What else is different between two runs."""
+    console.print(Text(f"the runs differ in: {plain('; '.join(told)) or 'nothing that is kept of them'}", style="dim"))
 
 
 def gate(console: Console, checks: Sequence[Check]) -> None:

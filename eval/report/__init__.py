@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from eval import gate, phrases
-from eval.compare import Comparison, compare
+from eval.compare import Comparison, compare, differing
 from eval.errors import RunError
 from eval.report import failures, plots
 from eval.report.markdown import markdown
@@ -32,13 +32,16 @@ def write(runs: Sequence[Run], folder: Path) -> tuple[Path, Path]:
     if not summaries:
         raise RunError(f"{run.folder} has no answered question yet: rag eval run --resume {run.folder}")
     gates = gate.read()
-    checks = gate.check(run, gates) if set(run.manifest.sets) & set(gates) else ()
+    # Thresholds are for whole sets: held against a part they would tell nothing.
+    checks = gate.check(run, gates) if gate.whole(run) and set(run.manifest.sets) & set(gates) else ()
     comparisons = compare(others[0], run) if others else ()
+    differs = differing(others[0], run) if others else ()
     page, short = folder / "report.html", folder / "summary.md"
+    short_form = markdown(run, summaries, checks, comparisons, others[0].name if others else "", differs=differs)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         page.write_text(_page(runs, summaries, checks, comparisons), encoding="utf-8")
-        short.write_text(markdown(run, summaries, checks, comparisons, others[0].name if others else ""), encoding="utf-8")
+        short.write_text(short_form, encoding="utf-8")
     except OSError as error:
         raise RunError(f"cannot write the report to {folder}: {error}; name another folder with --to") from None
     return page, short
@@ -60,11 +63,16 @@ def _page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Evaluation {_text(run.name)}</title><style>{style}</style></head><body><main>"
         f"<h1>Evaluation {_text(run.name)}</h1>{''.join(_about(item, named=len(runs) > 1) for item in runs)}"
+        + "".join(f'<p class="soft">The runs differ in: {_text(told)}</p>' for told in _differing(runs))
         + (f"<ul>{skipped}</ul>" if skipped else "")
         + sections
         + f"<h2>Failures</h2>{failures.browser(found)}"
         + f"</main><script>{script}</script></body></html>\n"
     )
+
+
+def _differing(runs: Sequence[Run]) -> list[str]:
+    return ["; ".join(differing(runs[1], runs[0])) or "nothing that is kept of them"] if len(runs) > 1 else []
 
 
 def _about(run: Run, *, named: bool) -> str:

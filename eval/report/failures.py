@@ -12,6 +12,9 @@ from eval.scoring import METRICS
 MOST = 300
 """At most so many failures of a dataset are shown, so that the page opens quickly."""
 
+_LONGEST = 600
+"""A question is shown up to so many characters."""
+
 
 def reasons(record: Record) -> tuple[str, ...]:
     """Why a question is worth looking at; none when nothing is wrong."""
@@ -76,7 +79,7 @@ def _item(dataset: str, record: Record, why: Sequence[str], versions: Sequence[t
     return (
         f'<details class="question" data-set="{_text(dataset)}" data-kind="{_text(record.kind)}"'
         f' data-reasons="{_text("|".join(why))}">'
-        f'<summary><bdi dir="auto">{_text(str(record.question["question"]))}</bdi> {tags}</summary>'
+        f'<summary><bdi dir="auto">{_text(_short(str(record.question["question"])))}</bdi> {tags}</summary>'
         f'<p class="soft">{_text(dataset)} · {_text(record.id)} · {_text(record.kind.replace("_", " "))}</p>'
         + (
             f'{expected}<div class="two">{columns}</div>'
@@ -203,6 +206,10 @@ def _marked(passage: Passage, record: Record, cited: Sequence[Mapping[str, Any]]
 
 def _auto(text: str) -> str:
     return f'<bdi dir="auto">{_text(text)}</bdi>'
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
 
 
 def _text(text: str) -> str:

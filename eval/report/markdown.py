@@ -14,12 +14,19 @@ from eval.summary import Figure, Summary, telling
 
 
 def markdown(
-    run: Run, summaries: Mapping[str, Summary], checks: Sequence[Check], comparisons: Sequence[Comparison], baseline: str
+    run: Run,
+    summaries: Mapping[str, Summary],
+    checks: Sequence[Check],
+    comparisons: Sequence[Comparison],
+    baseline: str,
+    *,
+    differs: Sequence[str] = (),
 ) -> str:
     """The headline figures of each set with their thresholds, what is different from a baseline, and what was skipped."""
     manifest = run.manifest
     by = phrases.writers(summaries.values())
     about = [f"answers by {by}"] if by else ["searched only"]
+    about += [f"judge {manifest.judge}"] if manifest.judge else []
     about += [manifest.embedder, f"commit {manifest.commit or 'unknown'}"]
     lines = [f"## Evaluation {_cell(run.name)}", "", " · ".join(map(_cell, about)), ""]
     lines += ["| set | measure | figure | 95% interval | questions | threshold |", "|---|---|---:|---|---:|---|"]
@@ -40,6 +47,8 @@ def markdown(
         lines += [f"  - {_cell(fault)}" for fault in phrases.faults(summary, len(info.not_taken_in))]
     for name, reason in manifest.skipped.items():
         lines.append(f"- {name} was skipped: {_cell(reason)}")
+    if differs:
+        lines += ["", f"{_cell(baseline)} and this run differ in: {_cell('; '.join(differs))}"]
     for comparison in comparisons:
         lines += _compared(comparison, baseline)
     return "\n".join(lines) + "\n"

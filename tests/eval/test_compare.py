@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from eval.compare import compare
+from eval.compare import compare, differing
 from eval.errors import RunError
 
 
@@ -85,6 +86,48 @@ def test_runs_without_records_are_not_compared(make_run: Any) -> None:
     run = make_run("a", {"s": []})
     with pytest.raises(RunError, match="no answered question"):
         compare(run, run)
+
+
+def test_figures_of_a_whole_set_are_compared_too(make_record: Any, make_run: Any) -> None:
+    def records(sure: float) -> list[Any]:
+        asked = [
+            make_record(f"a{n}", {"over_abstention": 0.0, "fact_recall": 1.0}, confidence=sure + n / 100) for n in range(8)
+        ]
+        others = [
+            make_record(f"n{n}", {"abstention_recall": 0.0}, status="not_found", confidence=0.5 + n / 100) for n in range(8)
+        ]
+        return [*asked, *others]
+
+    first, second = make_run("a", {"s": records(0.1)}), make_run("b", {"s": records(0.8)})
+    found = {item.metric: item for item in compare(first, second)[0].differences}
+    # Every answerable question was less sure than every other one, and is surer now.
+    assert (found["roc_auc"].first, found["roc_auc"].second, found["roc_auc"].test) == (0.0, 1.0, "swaps")
+    assert found["roc_auc"].p < 0.01
+    assert (found["roc_auc"].difference.low, found["roc_auc"].difference.high) == (1.0, 1.0)
+    assert found["rejection_at_15"].second == 1
+    same = {item.metric: item for item in compare(first, first)[0].differences}
+    assert (same["roc_auc"].difference.mean, same["roc_auc"].p) == (0.0, 1.0)
+    assert [item.metric for item in compare(first, second, metrics=["roc_auc"])[0].differences] == ["roc_auc"]
+
+
+def test_an_answer_that_became_whole_has_changed_sides(make_record: Any, make_run: Any) -> None:
+    first, second = (
+        make_run(name, {"s": [make_record("q1", {"fact_recall": value}), make_record("q2", {"fact_recall": 0.5})]})
+        for name, value in (("a", 0.5), ("b", 1.0))
+    )
+    assert [(change.id, change.gained) for change in compare(first, second)[0].changed] == [("q1", ("fact_recall",))]
+    assert [(change.id, change.lost) for change in compare(second, first)[0].changed] == [("q1", ("fact_recall",))]
+
+
+def test_what_else_differs_between_two_runs_is_told(make_record: Any, make_run: Any) -> None:
+    first, second = (make_run(name, {"s": [make_record("q1", {"R@1": 1.0})]}) for name in "ab")
+    assert differing(first, second) == ()
+    changed = dataclasses.replace(second.manifest, settings={"llm": "local"}, commit="c2", prompts={"system": "abc"})
+    assert differing(first, dataclasses.replace(second, manifest=changed)) == (
+        "llm 'extractive', then 'local'",
+        "other prompts",
+        "commit '', then 'c2'",
+    )
 
 
 def test_the_p_values_of_a_comparison_are_those_of_scipy(make_record: Any, make_run: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from eval import datasets, gate
 from eval.errors import RunError
+from eval.runs import Options
 
 
 def gates(tmp_path: Path, text: str) -> dict[str, gate.Gate]:
@@ -45,6 +47,21 @@ def test_a_figure_that_is_missing_falls(tmp_path: Path, make_record: Any, make_r
     run = make_run("a", {"s": [make_record("q1", {"fact_recall": 1.0})]})
     (check,) = gate.check(run, gates(tmp_path, "[s]\nroc_auc = { min = 0.5 }\n"))
     assert (check.value, check.holds) == (None, False)
+
+
+@pytest.mark.parametrize("part", [Options(limit=5), Options(kinds=("date",)), Options(search_only=True)])
+def test_a_run_of_a_part_is_not_held_against_thresholds_for_the_whole(make_record: Any, make_run: Any, part: Options) -> None:
+    run = make_run("a", {"s": [make_record("q1", {"fact_recall": 1.0})]})
+    gate.require_finished(run)
+    with pytest.raises(RunError, match="asked only some of the questions, or only searched: hold a whole run"):
+        gate.require_finished(dataclasses.replace(run, manifest=dataclasses.replace(run.manifest, options=part)))
+
+
+def test_a_dataset_without_thresholds_is_named_before_it_is_run(tmp_path: Path) -> None:
+    known = gates(tmp_path, "[t]\nroc_auc = { min = 0.5 }\n")
+    gate.require_known(["t"], known)
+    with pytest.raises(RunError, match=r"no gate for s: expected one of t"):
+        gate.require_known(["t", "s"], known)
 
 
 def test_a_run_without_any_threshold_is_an_error(tmp_path: Path, make_record: Any, make_run: Any) -> None:

@@ -51,6 +51,8 @@ def test_the_judge_sees_question_expectation_statements_and_evidence(opinions: A
     [
         ("Full marks!", "not JSON"),
         ("", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ('{"support": ' + "9" * 5_000 + "}", "not JSON"),
         ("[]", "not the fields of the schema"),
         (json.dumps(GOOD | {"grade": 5}), "not the fields of the schema"),
         (json.dumps(GOOD | {"support": []}), "not one of full, partial and none for each statement"),

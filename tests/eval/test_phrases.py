@@ -72,6 +72,7 @@ def test_every_fault_is_counted() -> None:
         "2 crashed: E: no",
         "1 crashed: F",
         "1 crashed: G",
+        "1 crashed otherwise",
         "5 replies of the judge not used: not JSON",
         "statements dropped, because their evidence does not carry them: 4",
         "documents not taken in: 6",

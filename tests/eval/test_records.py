@@ -37,5 +37,17 @@ def test_any_other_malformed_line_is_an_error_with_its_number(tmp_path: Path, ma
         records.read(path)
 
 
+def test_a_line_that_was_cut_off_inside_a_letter_is_left_out(tmp_path: Path, make_record: Any) -> None:
+    path = tmp_path / "s.jsonl"
+    path.write_bytes(records.write(make_record("q1", {})).encode() + '{"id": "é'.encode()[:-1])
+    assert [record.id for record in records.read(path)] == ["q1"]
+
+
+def test_half_a_surrogate_pair_is_written_as_a_question_mark(tmp_path: Path, make_record: Any) -> None:
+    path = tmp_path / "s.jsonl"
+    path.write_text(records.write(make_record("q1", {}, error="bad \ud800 mark")), encoding="utf-8")
+    assert records.read(path)[0].error == "bad ? mark"
+
+
 def test_a_file_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert records.read(tmp_path / "none.jsonl") == []

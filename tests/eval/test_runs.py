@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from eval import runs
 from eval.datasets import DataSet
 from eval.errors import RunError
 from eval.gold import Question, Quotation
+from eval.judge import Judge, Judgement
 from eval.runs import Options
-from rag import RawArticle, Settings
+from rag import Answer, RawArticle, Settings
 
 BRIDGE = "The old bridge in Porto Velho was closed on Monday because a barge had struck its northern pillar."
 VACCINE = "A malaria vaccine tested on 4,800 children in Ghana halved infections within a year."
@@ -141,6 +144,65 @@ def test_kinds_and_a_limit_choose_the_same_questions_every_time(dataset: DataSet
     two = runs.chosen(dataset, Options(limit=2))
     assert len(two) == 2
     assert runs.chosen(dataclasses.replace(dataset, questions=(WHO, MANY, WHY)), Options(limit=2)) in (two, two[::-1])
+
+
+def test_with_a_limit_the_kinds_take_turns(dataset: DataSet) -> None:
+    more = tuple(dataclasses.replace(WHY, id=f"why-{number}") for number in range(20))
+    for limit in (3, 4, 10):
+        kinds = [
+            question.kind
+            for question in runs.chosen(dataclasses.replace(dataset, questions=(*more, MANY, WHO)), Options(limit))
+        ]
+        assert {"reason", "number", "not_in_archive"} == set(kinds)
+        assert len(kinds) == limit
+
+
+def test_a_set_that_has_nothing_of_what_is_asked_for_is_skipped_beside_one_that_has(
+    tmp_path: Path, dataset: DataSet, settings: Settings, cache: Path
+) -> None:
+    other = dataclasses.replace(dataset, name="other", questions=(WHO,))
+    run = runs.begin(tmp_path / "run", [dataset, other], {"gone": "no file"}, settings, Options(kinds=("reason",)), None)
+    assert list(run.manifest.sets) == ["tiny"]
+    assert set(run.manifest.skipped) == {"gone", "other"}
+    assert "no question of the kinds asked for in other" in run.manifest.skipped["other"]
+    runs.execute(run, [dataset, other], settings, cache, None, silent)
+    assert not (tmp_path / "run" / "other.jsonl").exists()
+
+
+def test_two_processes_do_not_work_on_one_run(tmp_path: Path, dataset: DataSet, settings: Settings, cache: Path) -> None:
+    run = runs.begin(tmp_path / "run", [dataset], {}, settings, Options(), None)
+    told = "import sys, filelock; lock = filelock.FileLock(sys.argv[1]); lock.acquire(); print('held', flush=True); input()"
+    command = [sys.executable, "-c", told, str(run.folder / "run.lock")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
+        with pytest.raises(RunError, match="another process is at work on .*run: wait for it to end"):
+            runs.execute(run, [dataset], settings, cache, None, silent)
+        holder.communicate(b"\n")
+    assert len(runs.execute(run, [dataset], settings, cache, None, silent).records("tiny")) == 3
+
+
+def test_a_run_goes_on_only_with_the_embedder_that_it_began_with(
+    tmp_path: Path, dataset: DataSet, settings: Settings, cache: Path
+) -> None:
+    run = runs.begin(tmp_path / "run", [dataset], {}, settings, Options(), None)
+    other = dataclasses.replace(run, manifest=dataclasses.replace(run.manifest, embedder="another-one"))
+    with pytest.raises(RunError, match="was begun with the embedder another-one, and now it is minilm"):
+        runs.execute(other, [dataset], settings, cache, None, silent)
+
+
+def test_a_judge_that_breaks_takes_nothing_from_the_answer(
+    tmp_path: Path, dataset: DataSet, settings: Settings, cache: Path
+) -> None:
+    class Broken(Judge):
+        def judge(self, question: Question, answer: Answer) -> Judgement:
+            raise RecursionError("too deep")
+
+    broken = Broken("m", base_url="http://127.0.0.1:9", api_key="", timeout=1)
+    run = runs.begin(tmp_path / "run", [dataset], {}, settings, Options(limit=1), broken)
+    (record,) = runs.execute(run, [dataset], settings, cache, broken, silent).records("tiny")
+    broken.close()
+    assert record.answer is not None and not record.error
+    assert record.judgement is not None and record.judgement["invalid"] == "RecursionError: too deep"
 
 
 def test_no_question_of_a_kind_is_an_error_that_names_the_kinds(tmp_path: Path, dataset: DataSet, settings: Settings) -> None:
