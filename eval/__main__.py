@@ -171,6 +171,7 @@ def gate(
 @app.command()
 def ablate(
     dataset: Annotated[str, typer.Argument(help="A dataset in which something is searched for.")],
+    answers: Annotated[bool, typer.Option("--answers", help="Variants of the answer instead: minutes each.")] = False,
     variant: Annotated[list[str] | None, typer.Option("--variant", help="Only this variant; may be repeated.")] = None,
     metric: Annotated[list[str] | None, typer.Option("--metric", help="This metric instead of the set's own.")] = None,
     limit: Limit = None,
@@ -183,18 +184,19 @@ def ablate(
     progress: Shown = "bar",
     as_json: AsJson = False,
 ) -> None:
-    """The table of retrieval variants on a dataset."""
+    """The table of the variants of retrieval, or of the answer, on a dataset."""
     settings = settings_of("", setting or ())
     found, _ = load([dataset], settings, places_of(bench, articles, half), articles)
-    chosen = dataclasses.replace(found[0], headline=ablation.metrics_of(found[0], metric or ()))
+    chosen = dataclasses.replace(found[0], headline=ablation.metrics_of(found[0], metric or (), answers=answers))
     with shown(progress) as told:
         rows = ablation.ablate(
             chosen,
-            variant or list(ablation.VARIANTS),
+            variant or (),
             settings,
             Options(limit, tuple(kind or ())),
             _cache(cache, settings),
             told,
+            answers=answers,
         )
     if as_json:
         _print_json([dataclasses.asdict(row) for row in rows])

@@ -1,4 +1,4 @@
-"""Which part of retrieval does what: the same questions under one variant after the other."""
+"""Which part of retrieval or of the answer does what: the same questions under one variant after the other."""
 
 from __future__ import annotations
 
@@ -38,10 +38,20 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "minmax+header+closer look": {**_PLAIN, "fusion": "minmax", "header": True, "closer_look": True},
     "all": {**_ALL, "fusion": "minmax"},
 }
-"""What each variant sets; everything else is as in the settings."""
+"""What each variant of retrieval sets; everything else is as in the settings."""
+ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "bm25 only": {**_PLAIN, "fusion": "bm25"},
+    "1 sentence": {"sentences": 1},
+    "2 sentences": {"sentences": 2},
+    "3 sentences": {"sentences": 3},
+    "8 sentences": {"sentences": 8},
+    "as it is": {},
+}
+"""What each variant of the answer sets: what of it search costs, and what would be gained by quoting more."""
 
 
 _USUAL = ("R@1", "R@5", "RR@10", "AllFacts@10")
+_USUAL_OF_ANSWERS = ("fact_recall", "in_quotation", "roc_auc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +63,48 @@ class Row:
     against: Comparison | None
 
 
-def metrics_of(dataset: DataSet, wanted: Sequence[str]) -> tuple[str, ...]:
+def metrics_of(dataset: DataSet, wanted: Sequence[str], *, answers: bool = False) -> tuple[str, ...]:
     """The metrics of the table: those wanted, else the set's own, else the usual ones. Raises RunError for an unknown one."""
+    known = [name for group in ("answers", "silence", "attacks") for name in GROUPS[group]]
+    what, known, usual = ("the answer", known, _USUAL_OF_ANSWERS) if answers else ("retrieval", [*GROUPS["retrieval"]], _USUAL)
     for name in wanted:
-        if name not in GROUPS["retrieval"]:
-            raise RunError(f"no metric of retrieval: {name!r}; expected some of {', '.join(GROUPS['retrieval'])}")
-    return tuple(wanted) or tuple(name for name in dataset.headline if name in GROUPS["retrieval"]) or _USUAL
+        if name not in known:
+            raise RunError(f"no metric of {what}: {name!r}; expected some of {', '.join(known)}")
+    return tuple(wanted) or tuple(name for name in dataset.headline if name in known) or usual
 
 
 def ablate(
-    dataset: DataSet, variants: Sequence[str], settings: Settings, options: Options, cache: Path, on_progress: Progress
+    dataset: DataSet,
+    variants: Sequence[str],
+    settings: Settings,
+    options: Options,
+    cache: Path,
+    on_progress: Progress,
+    *,
+    answers: bool = False,
 ) -> tuple[Row, ...]:
-    """Search with every variant. Raises RunError for an unknown variant, or a set in which nothing is searched for."""
-    unknown = [name for name in variants if name not in VARIANTS]
+    """Search, or with `answers` answer, with every variant, or with those named; all are held against the last one.
+
+    Raises RunError for an unknown variant, or a set in which nothing is searched for, or nothing answered.
+    """
+    known = ANSWERS if answers else VARIANTS
+    unknown = [name for name in variants if name not in known]
     if unknown:
-        raise RunError(f"unknown variant {unknown[0]!r}: expected some of {', '.join(VARIANTS)}")
-    if not dataset.searches:
+        raise RunError(f"unknown variant {unknown[0]!r}: expected some of {', '.join(known)}")
+    if answers and not dataset.answers:
+        raise RunError(f"{dataset.name} is a set for retrieval, in which nothing is answered: leave out --answers")
+    if not answers and not dataset.searches:
         raise RunError(f"{dataset.name} has nothing to find in an archive: expected a retrieval set such as multihop326")
     if not dataset.archives:
         raise RunError(
             f"the archive that {dataset.name} is asked of is indexed in one way only: name its folder with --articles"
         )
     found: dict[str, list[Record]] = {}
-    for variant in variants:
-        changed = settings.changed(**VARIANTS[variant])
-        found[variant] = _searched(dataset, changed, options, cache, functools.partial(_told, on_progress, variant))
-    last = variants[-1]
+    asked = dataset if answers else dataclasses.replace(dataset, answers=False)
+    for variant in variants or known:
+        changed = settings.changed(**known[variant])
+        found[variant] = _measured(asked, changed, options, cache, functools.partial(_told, on_progress, variant))
+    last = list(found)[-1]
     return tuple(
         Row(
             variant,
@@ -93,12 +119,13 @@ def _told(on_progress: Progress, variant: str, what: str, done: int, total: int)
     on_progress(f"{variant}: {what}", done, total)
 
 
-def _searched(dataset: DataSet, settings: Settings, options: Options, cache: Path, on_progress: Progress) -> list[Record]:
-    search_only = dataclasses.replace(dataset, answers=False)
-    questions = [question for question in chosen(dataset, options) if question.articles and not question.history]
+def _measured(dataset: DataSet, settings: Settings, options: Options, cache: Path, on_progress: Progress) -> list[Record]:
+    questions = [
+        question for question in chosen(dataset, options) if dataset.answers or (question.articles and not question.history)
+    ]
     if not questions:
         raise RunError(f"no question in {dataset.name} that has something to find: choose other kinds")
-    archives = Archives(search_only, settings, cache)
+    archives = Archives(dataset, settings, cache)
     try:
         archives.build(
             list(dict.fromkeys(question.archive for question in questions)),
@@ -106,8 +133,8 @@ def _searched(dataset: DataSet, settings: Settings, options: Options, cache: Pat
         )
         measured: list[Record] = []
         for question in questions:
-            measured.append(examine(question, search_only, archives, None))
-            on_progress("searching", len(measured), len(questions))
+            measured.append(examine(question, dataset, archives, None))
+            on_progress("asking" if dataset.answers else "searching", len(measured), len(questions))
         return measured
     finally:
         archives.close()

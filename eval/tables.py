@@ -176,7 +176,8 @@ def ablation(console: Console, name: str, rows: Sequence[Row], metrics: Sequence
     for row in rows:
         sure = {item.metric for item in row.against.differences if item.p_holm < 0.05} if row.against else set()
         means = [f"{row.summary.figures[metric].mean:.3f}{'*' if metric in sure else ' '}" for metric in metrics]
-        table.add_row(row.variant, *means, f"{row.summary.stages['search'][0]:.0f}" if "search" in row.summary.stages else "")
+        taken = row.summary.stages.get("total") or row.summary.stages.get("search")
+        table.add_row(row.variant, *means, f"{taken[0]:.0f}" if taken else "")
     console.print(table)
     console.print(f"* differs from {rows[-1].variant} at the 5% level after Holm's adjustment")
 
@@ -197,5 +198,5 @@ def _plain_table(*columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     left = {"measure", "set", "kind", "stage", "variant", "test", "95% interval", ""}
     for name in columns:
-        table.add_column(Text(name), justify="left" if name in left else "right", no_wrap=name in {"kind", "set"})
+        table.add_column(Text(name), justify="left" if name in left else "right", no_wrap=name in {"kind", "set", "variant"})
     return table

@@ -105,6 +105,24 @@ class Asking:
         )
 
 
+_running: dict[int, Asking] = {}
+_running_lock = threading.Lock()
+
+
+def keep(turn: int, asking: Asking) -> None:
+    """Remember what answers a turn, so that a page that is reloaded meanwhile finds it again."""
+    with _running_lock:
+        for number in [number for number, other in _running.items() if other.wait(0)]:
+            del _running[number]
+        _running[turn] = asking
+
+
+def running(turn: int) -> Asking | None:
+    """What answers a turn in this process, or has just answered it."""
+    with _running_lock:
+        return _running.get(turn)
+
+
 def _closable(events: Iterator[Event]) -> Generator[Event, None, None]:
     """The same events as a generator, which can always be closed."""
     yield from events

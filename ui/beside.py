@@ -49,25 +49,29 @@ def found(assistant: Assistant, turns: tuple[Turn, ...]) -> dict[str, Any] | Non
     place = _place(turn.answer, panel)
     if place is None:
         return None
-    article_id, start, end, where = place
+    article_id, start, quote, where = place
     try:
         article = assistant.article(article_id)
     except RagError as error:
         return {"problem": str(error), "panel": panel}
-    return {"view": present.article_view(article, start, end), "where": where, "panel": panel, "turn": turn}
+    view = present.article_view(article, *present.place_of(quote, article.text, start))
+    if quote not in article.text:
+        view["gone"] = quote
+    return {"view": view, "where": where, "panel": panel, "turn": turn}
 
 
-def _place(answer: Answer, panel: dict[str, Any]) -> tuple[str, int, int, str] | None:
+def _place(answer: Answer, panel: dict[str, Any]) -> tuple[str, int, str, str] | None:
+    """The article, where the quotation stood in it, the quotation, and which of the notes it is."""
     numbers = [c.number for c in answer.citations]
     if panel.get("number") in numbers:
         at = numbers.index(panel["number"])
         citation = answer.citations[at]
         of = f" of {len(numbers)}" if len(numbers) > 1 else ""
-        return citation.article_id, citation.start, citation.end, f"Note {citation.number}{of}"
+        return citation.article_id, citation.start, citation.quote, f"Note {citation.number}{of}"
     found, index = present.also_found(answer), panel.get("also")
     if isinstance(index, int) and 0 <= index < len(found):
         chunk = found[index].chunk
-        return chunk.article_id, chunk.start, chunk.end, ""
+        return chunk.article_id, chunk.start, chunk.text, ""
     return None
 
 

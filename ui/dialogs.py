@@ -88,7 +88,8 @@ def _gold(assistant: Assistant, turns: tuple[Turn, ...], turn: Turn, answer: Ans
     )
     short = st.text_input("The shortest right answer (if there is one)", max_chars=200, key=f"gold-short-{turn.id}")
     if st.button("Add", type="primary", key="add_gold"):
-        names = {c.article_id: gold.article_name(assistant.article(c.article_id)) for c in answer.citations}
+        cited = dict.fromkeys(c.article_id for c in answer.citations)
+        names = {name: gold.article_name(assistant.article(name), assistant.cleaning(name)[0]) for name in cited}
         required = gold.facts(stated)
         used = earlier if kind == "follow_up" else []
         faults = gold.faults(kind, required, used, list(names.values()))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rag import Answer, Article
+from rag import Answer, Article, RawArticle, load_articles
 
 KINDS = {
     "single_fact": "a single fact",
@@ -85,9 +85,17 @@ def candidate(
     }
 
 
-def article_name(article: Article) -> str:
-    """The name of an article in a gold file: the name of the file it came from."""
-    return Path(article.path).name or article.id
+def article_name(article: Article, raw: str) -> str:
+    """The name of an article in a gold file: its file's, and for one record of several also the record's (`desk.csv#b-114`).
+
+    `raw` is the text as it came: the archive does not keep which record that was, so the file is read again.
+    """
+    path = Path(article.path)
+    if article.path and path.name.lower().removesuffix(".gz").endswith((".csv", ".json", ".jsonl")):
+        for item in load_articles(path):
+            if isinstance(item, RawArticle) and item.key and item.body == raw:
+                return f"{path.name}#{item.key}"
+    return path.name or article.id
 
 
 def add(path: Path, line: dict[str, Any]) -> bool:

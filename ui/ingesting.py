@@ -67,13 +67,16 @@ def outcomes(report: IngestReport, path_of: Mapping[str, str], refused: Sequence
         for article in getattr(report, result):
             found.setdefault(path_of.get(article, article), Counter())[result] += 1
     for article in report.duplicates:
-        found.setdefault(path_of.get(article, article), Counter())["near-copies of another article"] += 1
+        found.setdefault(path_of.get(article, article), Counter())["near-copy of another article"] += 1
     lines = [
-        Outcome(_short(path, folder), ", ".join(name if count == 1 else f"{count} {name}" for name, count in counts.items()))
-        for path, counts in found.items()
+        Outcome(_short(path, folder), ", ".join(_counted(*item) for item in counts.items())) for path, counts in found.items()
     ]
     lines += [Outcome(_short(path, folder), "failed", reason) for path, reason in report.failed]
     return lines + [Outcome(item.name, "refused", item.reason) for item in refused]
+
+
+def _counted(result: str, count: int) -> str:
+    return result if count == 1 else f"{count} {result.replace('copy', 'copies')}"
 
 
 def _short(path: str, folder: Path) -> str:

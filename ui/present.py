@@ -24,6 +24,9 @@ _NEAREST = 5
 _PREVIEW = 320
 """How many characters of a quotation are shown while one points at its mark."""
 
+_TAKEN_OUT = (
+    "This is the text that was taken out of the file. Menus, pictures, forms and whatever else stood around it are not shown."
+)
 _PROVENANCE = {
     "explicit": "as stated in the article",
     "inferred": "inferred from the story",
@@ -108,7 +111,8 @@ def answer_view(answer: Answer, filters: Filters, *, stopped: bool = False) -> d
         "narrowed": narrowed(filters),
         "stopped": stopped,
         "copy": export.plain_text(answer),
-        "link": link(answer.question, filters),
+        # A follow-up makes no sense alone: its link asks the question that it was understood as.
+        "link": link(answer.standalone_question or answer.question, filters),
         "details": details(answer),
     }
 
@@ -174,6 +178,15 @@ def link(question: str, filters: Filters) -> str:
     return "?" + urlencode([("q", question), *((name, value) for name, value in given if value)])
 
 
+def place_of(quote: str, text: str, start: int) -> tuple[int, int]:
+    """Where a quotation stands in an article that may have changed since: where it stood, else where it is found first.
+
+    (0, 0) where it is nowhere any more: nothing is marked then.
+    """
+    at = start if text[start : start + len(quote)] == quote else text.find(quote)
+    return (at, at + len(quote)) if at >= 0 else (0, 0)
+
+
 def article_view(article: Article, start: int = 0, end: int = 0) -> dict[str, Any]:
     """An article with `text[start:end]` marked; of a very long one, the part around the mark."""
     before, after = max(0, start - AROUND), min(len(article.text), max(end, start) + AROUND)
@@ -204,6 +217,7 @@ def raw_view(article: Article, raw: str, cleaned: Cleaned) -> dict[str, Any]:
         room -= len(shown[-1]["text"])
     return {
         **_head(article),
+        "notice": _TAKEN_OUT if Path(article.path).suffix.lower().removeprefix(".") in ("html", "htm", "pdf") else "",
         "pieces": [piece for piece in shown if piece["text"]],
         "left_out_before": 0,
         "left_out_after": sum(len(p["text"]) for p in pieces) - sum(len(p["text"]) for p in shown),

@@ -77,10 +77,17 @@ def choose(files: Sequence[Upload]) -> tuple[list[Upload], list[Refused]]:
 
 
 def keep(files: Sequence[Upload], folder: Path) -> list[Path]:
-    """Put files into the folder and return where they are. A file of the same name is replaced, as in any folder."""
+    """Put files into the folder and return where they are.
+
+    A file of a folder that was uploaded before is replaced. Single files are not: two that have a name in common may have
+    nothing else in common, so that the later one carries a few hex digits of what it holds.
+    """
     paths = []
     for file in files:
         path = folder / safe_name(file.name)
+        if path.parent == folder and path.is_file() and path.read_bytes() != bytes(file.getbuffer()):
+            stem, extension = _split(path.name)
+            path = folder / f"{stem}-{hashlib.sha256(file.getbuffer()).hexdigest()[:8]}{extension}"
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(path.name + ".part")
         part.write_bytes(file.getbuffer())

@@ -79,3 +79,20 @@ def test_what_cannot_be_varied_is_refused(dataset: DataSet, settings: Settings, 
     assert "no question in tiny that has something to find" in refused(dataset, ["bm25"], Options(kinds=("not_in_archive",)))
     own = dataclasses.replace(dataset, archives={})
     assert "indexed in one way only: name its folder with --articles" in refused(own, ["bm25"], Options())
+
+
+def test_variants_of_the_answer_are_answered_and_held_against_the_answer_as_it_is(
+    dataset: DataSet, settings: Settings, tmp_path: Path
+) -> None:
+    both = dataclasses.replace(WHO, id="both", required_facts=(("Lisbon",),))
+    asked = dataclasses.replace(dataset, questions=(both, NOBODY), headline=("fact_recall", "R@1"))
+    rows = ablate.ablate(asked, ["1 sentence", "as it is"], settings, Options(), tmp_path / "cache", silent, answers=True)
+    assert [row.summary.questions for row in rows] == [2, 2]
+    assert all(row.summary.figures["fact_recall"].mean == 1 for row in rows)
+    assert metrics_of(asked, (), answers=True) == ("fact_recall",)
+    assert list(ablate.ANSWERS)[-1] == "as it is"
+    with pytest.raises(RunError, match="unknown variant 'minmax': expected some of bm25 only"):
+        ablate.ablate(asked, ["minmax"], settings, Options(), tmp_path / "cache", silent, answers=True)
+    with pytest.raises(RunError, match="nothing is answered: leave out --answers"):
+        searched = dataclasses.replace(asked, answers=False)
+        ablate.ablate(searched, [], settings, Options(), tmp_path / "cache", silent, answers=True)

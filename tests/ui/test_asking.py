@@ -98,3 +98,22 @@ def test_stopping_what_is_over_changes_nothing() -> None:
     assert job.wait(5)
     job.stop()
     assert settled.all == [(samples.answer(), "")]
+
+
+def test_what_answers_a_turn_is_found_again_until_the_next_question_after_it() -> None:
+    done = Asking("q", lambda: iter([Done(samples.answer())]), Settled()).start()
+    going = threading.Event()
+
+    def slow() -> Iterator[Event]:
+        going.wait(5)
+        yield Done(samples.answer())
+
+    job = Asking("q", slow, Settled()).start()
+    assert done.wait(5)
+    asking.keep(101, done)
+    assert asking.running(101) is done
+    asking.keep(102, job)
+    assert (asking.running(101), asking.running(102), asking.running(103)) == (None, job, None)
+    going.set()
+    assert job.wait(5)
+    assert asking.running(102) is job

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import get_args
 
 from eval import gold as evaluated
+from rag import Assistant, Settings
 from tests.ui import samples
 from ui import gold
 
@@ -58,3 +59,16 @@ def test_what_is_missing_is_said_in_words() -> None:
     assert "earlier question" in gold.faults("follow_up", [["x"]], [], ["a.txt"])[0]
     assert "one article only" in gold.faults("several_articles", [["x"]], [], ["a.txt", "a.txt"])[0]
     assert "cites nothing" in gold.faults("date", [["x"]], [], [])[0]
+
+
+def test_a_record_of_a_file_is_named_as_the_evaluation_names_it(tmp_path: Path) -> None:
+    table = tmp_path / "desk.csv"
+    rows = "id,title,body\nb-1,Mill,The mill burnt down on Monday.\nb-2,Bridge,The bridge was painted on Friday.\n"
+    table.write_text(rows, encoding="utf-8")
+    alone = tmp_path / "alone.txt"
+    alone.write_text("The ferry sank on Sunday, and nobody was hurt.", encoding="utf-8")
+    with Assistant(Settings(data_dir=tmp_path / "archive", llm="extractive")) as assistant:
+        assistant.ingest([table, alone])
+        named = {gold.article_name(item, assistant.cleaning(item.id)[0]): item.text for item in assistant.articles()}
+    assert set(named) == {"desk.csv#b-1", "desk.csv#b-2", "alone.txt"}
+    assert "painted" in named["desk.csv#b-2"]

@@ -30,6 +30,15 @@ def test_exactly_the_quoted_span_is_marked_and_no_character_is_lost(text: str, d
     assert _text(view, "mark") == text[start:end]
 
 
+@given(before=some.text(), quote=some.text(min_size=1), after=some.text(), start=some.integers(0, 40))
+def test_a_quotation_is_marked_where_it_stands_now_or_nowhere(before: str, quote: str, after: str, start: int) -> None:
+    text = before + quote + after
+    first, last = present.place_of(quote, text, start)
+    assert text[first:last] == quote
+    assert present.place_of(quote, text, len(before)) == (len(before), len(before) + len(quote))
+    assert present.place_of(quote + "\0", text.replace("\0", ""), start) == (0, 0)
+
+
 def test_characters_beyond_the_basic_plane_do_not_shift_the_mark() -> None:
     text = "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 🗞️ say: the quotation. And more."
     start = text.index("the quotation.")
@@ -93,6 +102,13 @@ def test_a_follow_up_shows_the_question_as_it_was_looked_up() -> None:
     asked = samples.answer("And why?", standalone_question="Why was the harbor closed?")
     assert present.answer_view(asked, Filters())["standalone"] == "Why was the harbor closed?"
     assert present.answer_view(samples.answer(), Filters())["standalone"] == ""
+
+
+def test_the_link_of_a_follow_up_asks_what_it_was_understood_as() -> None:
+    later = dataclasses.replace(samples.answer(), question="Who confirmed that?", standalone_question="Who confirmed the trip?")
+    assert parse_qs(present.answer_view(later, Filters())["link"][1:]) == {"q": ["Who confirmed the trip?"]}
+    alone = dataclasses.replace(later, standalone_question="")
+    assert parse_qs(present.answer_view(alone, Filters())["link"][1:]) == {"q": ["Who confirmed that?"]}
 
 
 def test_dropped_sentences_are_counted_in_words() -> None:

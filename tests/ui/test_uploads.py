@@ -101,6 +101,14 @@ def test_kept_files_lie_in_the_folder_and_the_same_name_again_replaces_the_file(
     assert [p.name for p in folder.rglob("*") if p.is_file()] == ["x.txt"]
 
 
+def test_a_single_file_never_takes_the_place_of_another_of_its_name(tmp_path: Path) -> None:
+    first, again, other = (uploads.keep([File("notes.txt", text)], tmp_path)[0] for text in (b"mill", b"mill", b"bridge"))
+    assert first == again == tmp_path / "notes.txt"
+    assert other.name.startswith("notes-") and other.suffix == ".txt"
+    assert (first.read_bytes(), other.read_bytes()) == (b"mill", b"bridge")
+    assert uploads.keep([File("notes.txt", b"bridge")], tmp_path) == [other]
+
+
 def test_only_kept_uploads_are_ever_deleted(tmp_path: Path) -> None:
     folder = tmp_path / "uploads"
     (kept,) = uploads.keep([File("x.txt")], folder)

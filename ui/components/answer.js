@@ -17,10 +17,16 @@ const SAVE = ["M12 4v11", "M7 11l5 5 5-5", "M5 20h14"]
 const STAR = ["M12 4l2.400 5 5.600.8-4 3.900 1 5.500-5-2.700-5 2.700 1-5.500-4-3.900 5.600-.8z"]
 const INFO = ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M12 11v5", "M12 8v.01"]
 
+// A quotation runs in its own direction, whatever the words that lead to it.
+const turned = (text) => {
+  const at = text.indexOf("“")
+  return at < 0 ? [h("bdi", { dir: "auto" }, text)] : [text.slice(0, at), h("bdi", { dir: "auto" }, text.slice(at))]
+}
+
 const sentence = (statement, data, act) => [
-  h("span", { class: data.status === "writing" ? "statement arriving" : "statement" }, statement.text),
+  h("span", { class: data.status === "writing" ? "statement arriving" : "statement" }, ...turned(statement.text)),
   h("span", { class: "marks" }, statement.marks.map((mark) =>
-    data.status === "writing"
+    data.status === "writing" || data.read_only
       ? h("span", {}, number(mark.number))
       : h("button", {
           type: "button", "data-number": mark.number, "aria-label": mark.label, title: `${mark.label}\n“${mark.quote}”`, "aria-expanded": "false",
@@ -88,7 +94,7 @@ const conflicts = (data, act) => data.conflicts.map((conflict) => h("section", {
   h("div", { class: "sides" }, conflict.map((side) => h("div", { class: "side" },
     h("div", { class: "words", dir: "auto" }, `“${side.words}”`),
     h("div", {}, h("div", { class: "headline", dir: "auto" }, side.title), byline(side)),
-    h("blockquote", { dir: "auto" }, "“", stressed(side.quote, side.words), "” ", h("span", { class: "marks" }, h("button", {
+    h("blockquote", { dir: "auto" }, "“", stressed(side.quote, side.words), "” ", data.read_only ? h("span", { class: "n" }, number(side.number)) : h("span", { class: "marks" }, h("button", {
       type: "button", "data-number": side.number, "aria-label": side.label, title: side.label, "aria-expanded": "false",
       onclick: () => act({ kind: "note", number: side.number }),
     }, number(side.number)))))))))

@@ -49,6 +49,8 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
           h("span", {}, `${number(content.words)} ${content.words === 1 ? "word" : "words"}`,
             content.file ? [" · ", h("bdi", { title: "The file that it came from" }, content.file)] : null,
             content.url ? [" · ", h("a", { href: content.url, target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer" }, `Open at ${new URL(content.url).host}`)] : null)),
+        content.gone ? h("div", { class: "gone", role: "note" }, h("strong", {}, "The article has changed since this answer."), " It said: ", h("bdi", { dir: "auto" }, `“${content.gone}”`)) : null,
+        content.notice ? h("p", { class: "left-out" }, content.notice) : null,
         leftOut(content.left_out_before, "before this"),
         h("div", { class: "text" }, paragraphs(pieces)),
         leftOut(content.left_out_after, "after this")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -132,11 +133,11 @@ def _picture(articles: Sequence[Article]) -> None:
 
 
 def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
-    search = st.text_input("Search titles, sources and authors", type="search", key="search_articles")
+    search = st.text_input("Search titles, sources, authors and files", type="search", key="search_articles")
     wanted = search.casefold().split()
-    found = [a for a in articles if all(word in f"{a.title} {a.source} {a.author}".casefold() for word in wanted)]
+    found = [a for a in articles if all(word in _findable(a) for word in wanted)]
     if not found:
-        say.remark("No article has these words in its title, source or author. The Ask page searches the texts.")
+        say.remark("No article has these words in its title, source, author or file name. The Ask page searches the texts.")
         return
     found = sorted(found, key=lambda a: a.published or "", reverse=True)
     ticked, opened = _ticked(found), _opened(found)
@@ -161,6 +162,10 @@ def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
     if panel and opened:
         with panel:
             _read(assistant, opened)
+
+
+def _findable(article: Article) -> str:
+    return f"{article.title} {article.source} {article.author} {Path(article.path).name}".casefold()
 
 
 def _rows(found: Sequence[Article], articles: Sequence[Article]) -> dict[str, list[Any]]:

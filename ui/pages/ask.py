@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
 import streamlit as st
 
 from rag import Answer, ArchiveError, Assistant, Event, RagError
-from ui import beside, components, dialogs, history, library, present, say, session, stage, waiting, welcome
+from ui import asking, beside, components, dialogs, history, library, present, say, session, stage, waiting, welcome
 from ui.asking import Asking
 from ui.chats import Chat, Chats, Filters, Turn
 
-_LONGEST = 2000
+_LONGEST = 10_000
+"""A question is cut there; the archive reads less, and says so, where the field would only refuse to take it."""
 _RECENT = 20
 """How many turns of a long chat are shown before one asks for the earlier ones."""
 
@@ -20,7 +22,7 @@ _RECENT = 20
 def main() -> None:
     """Show the page."""
     store, owner = library.chats(), session.owner()
-    _open_link(store, owner)
+    _open_link(store, owner, _known_sources())
     history.asked_for()
     chat = store.find(owner, st.session_state.get("chat", ""))
     try:
@@ -63,8 +65,28 @@ def main() -> None:
     dialogs.show(store, owner, assistant, chat, turns)
 
 
-def _open_link(store: Chats, owner: str) -> None:
-    """A link asks its question once; who asked it before finds that chat again."""
+def _known_sources() -> tuple[str, ...]:
+    try:
+        return library.opened().sources()
+    except RagError:
+        # There is no archive to narrow; the page says what is wrong with it.
+        return ()
+
+
+def _day(text: str) -> datetime.date | None:
+    """A day as a link names it; None where it is none."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _open_link(store: Chats, owner: str, sources: tuple[str, ...]) -> None:
+    """A link asks its question once; who asked it before finds that chat again.
+
+    What it narrows the question to stays set for the questions after it, and is seen where it is set by hand. Days that are
+    none and sources that there are not cannot be set, and the answer says what is wrong with them.
+    """
     if st.session_state.setdefault("arrived", False):
         return
     st.session_state.arrived = True
@@ -72,6 +94,8 @@ def _open_link(store: Chats, owner: str) -> None:
     if question:
         given = st.query_params
         filters = Filters(given.get("since", ""), given.get("until", ""), tuple(given.get_all("source")))
+        st.session_state.since, st.session_state.until = _day(filters.since), _day(filters.until)
+        st.session_state.sources = [name for name in dict.fromkeys(filters.sources) if name in sources]
         known = store.asked_first(owner, question, filters)
         if known:
             st.session_state.chat = known.id
@@ -86,7 +110,7 @@ def _foot(sources: tuple[str, ...]) -> tuple[str, Filters]:
     """The question that is waiting to be asked, if any, and what it is narrowed to."""
     with st.bottom, st.container(key="foot", gap="xsmall"):
         filters = _filters(sources)
-        st.chat_input("Ask about the archive", key="ask", max_chars=_LONGEST, on_submit=_typed)
+        st.chat_input("Ask about the archive", key="ask", on_submit=_typed)
     question, given = st.session_state.get("pending", ("", None))
     return question, given or filters
 
@@ -94,7 +118,7 @@ def _foot(sources: tuple[str, ...]) -> tuple[str, Filters]:
 def _typed() -> None:
     # Kept until it is asked: the run that brings it may be broken off by the next before it comes to that.
     if st.session_state.ask and st.session_state.ask.strip():
-        st.session_state.pending = (st.session_state.ask.strip(), None)
+        st.session_state.pending = (st.session_state.ask.strip()[:_LONGEST], None)
 
 
 def _filters(sources: tuple[str, ...]) -> Filters:
@@ -145,6 +169,7 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
 
     st.session_state.arrive = turn
     st.session_state.asking = (turn, Asking(question, events, settled).start())
+    asking.keep(*st.session_state.asking)
     st.session_state.pop("pending", None)
     # Only now: anything that is shown may end this run for another one.
     if not history:
@@ -183,13 +208,13 @@ def _turn(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> None
         say.question(turn.question)
         # In every turn, also where nothing is shown in it, so that what stands below keeps its place.
         slot = st.empty()
-        running = st.session_state.get("asking")
-        if running and running[0] == turn.id and turn.answer is None and not turn.problem:
-            if waiting.soon(running[1], slot):
+        running = asking.running(turn.id)
+        if running and turn.answer is None and not turn.problem:
+            if waiting.soon(running, slot):
                 settled = next((t for t in store.turns(owner, turn.chat) if t.id == turn.id), turn)
                 _settled(store, owner, settled)
             else:
-                st.fragment(waiting.live, run_every=0.25)(turn, running[1])
+                st.fragment(waiting.live, run_every=0.25)(turn, running)
         else:
             _settled(store, owner, turn)
 
@@ -207,7 +232,8 @@ def _settled(store: Chats, owner: str, turn: Turn) -> None:
 
 
 def _again(turn: Turn) -> None:
-    st.session_state.pending = (turn.question, turn.filters)
+    # Narrowed to what is set now: what a link named may have been what was wrong.
+    st.session_state.pending = (turn.question, None)
 
 
 def _answer_state(turn: Turn) -> dict[str, Any]:

@@ -28,6 +28,8 @@ def main() -> None:
     known = runs.listed(library.runs_folder())
     # Where nothing has been measured yet, there is only one thing to do.
     default = _VIEWS[0] if known and not st.session_state.get("measuring") else _VIEWS[2]
+    if st.session_state.pop("measured_now", False):
+        st.session_state.view = _VIEWS[0]
     view = st.segmented_control("View", _VIEWS, default=default, key="view", required=True, label_visibility="collapsed")
     try:
         if view == "Start a run":
@@ -255,8 +257,8 @@ def _finish(running: Measuring) -> None:
     st.session_state.measuring = None
     st.session_state.measured = running.problem
     if not running.problem:
-        # The view is a widget of this run already: it is chosen anew under another key.
-        st.session_state.pop("view", None)
+        # The view is a widget of this run already: it is chosen anew in the next one.
+        st.session_state.measured_now = True
         st.session_state.pop("run", None)
         st.toast("Measured.")
     st.rerun()
