@@ -337,6 +337,26 @@ def test_what_another_process_takes_in_is_answered_without_a_restart(reader: Vis
     expect(answer.locator(".statement").first).to_contain_text("Paula Stein")
 
 
+def test_where_an_article_has_changed_since_nothing_else_is_marked(reader: Visitor, server: Server, tmp_path: Path) -> None:
+    article = tmp_path / "storks.txt"
+    for text in (
+        "Forty storks returned to Ostend tower, said Petra Ohm.",
+        "Correction: thirty came, and not one more than that.",
+    ):
+        article.write_text(f"Storks are back\n\n{text}\n", encoding="utf-8")
+        with Assistant(Settings(data_dir=server.archive, llm="extractive")) as assistant:
+            assistant.ingest(article)
+        if text.startswith("Forty"):
+            answer = reader.ask("Who said that storks returned to Ostend tower?")
+            expect(answer.locator(".statement").first).to_contain_text("Forty storks")
+    answer.locator(".marks button").first.click()
+    expect(reader.page.locator(".panel .gone")).to_contain_text(
+        "The article has changed since this answer. It said: “Forty storks"
+    )
+    expect(reader.page.locator(".panel .text")).to_contain_text("thirty came")
+    expect(reader.page.locator(".panel mark")).to_have_count(0)
+
+
 def test_everything_can_be_done_with_the_keyboard_alone(reader: Visitor) -> None:
     page = reader.page
     page.get_by_test_id("stChatInputTextArea").focus()
@@ -405,6 +425,22 @@ def test_right_to_left_text_runs_from_the_right(reader: Visitor) -> None:
     reader.page.get_by_role("button", name="Close the article").click()
     reader.ask("השר דחה את הנסיעה לוושינגטון?")
     assert reader.page.locator(".dl-question").last.evaluate("node => getComputedStyle(node).direction") == "rtl"
+
+
+def test_an_answer_from_a_right_to_left_article_runs_from_the_right_behind_our_own_words(
+    reader: Visitor, server: Server, tmp_path: Path
+) -> None:
+    (tmp_path / "bridge.txt").write_text(
+        "הגשר הישן בעכו\n\nהגשר הישן בעכו נסגר ביום רביעי בגלל סדק בעמוד המרכזי.\n", encoding="utf-8"
+    )
+    with Assistant(Settings(data_dir=server.archive, llm="extractive")) as assistant:
+        assistant.ingest(tmp_path / "bridge.txt")
+    answer = reader.ask("מתי נסגר הגשר הישן בעכו?")
+    expect(answer.locator(".statement").first).to_contain_text("An undated article: “הגשר")
+    parts = answer.locator(".statement").first.locator("bdi")
+    directions = [parts.nth(at).evaluate("node => getComputedStyle(node).direction") for at in (0, 1)]
+    assert directions == ["ltr", "rtl"]
+    assert answer.locator(".prose").evaluate("node => getComputedStyle(node).direction") == "rtl"
 
 
 class Slow(Endpoint):

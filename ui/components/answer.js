@@ -17,10 +17,16 @@ const SAVE = ["M12 4v11", "M7 11l5 5 5-5", "M5 20h14"]
 const STAR = ["M12 4l2.400 5 5.600.8-4 3.900 1 5.500-5-2.700-5 2.700 1-5.500-4-3.900 5.600-.8z"]
 const INFO = ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M12 11v5", "M12 8v.01"]
 
+// The direction in which most letters of a text run: our own words before a quotation do not turn it round.
+const facing = (text) => {
+  const count = (letters) => (text.match(letters) ?? []).length
+  return count(/[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/gu) * 2 > count(/\p{L}/gu) ? "rtl" : "ltr"
+}
 // A quotation runs in its own direction, whatever the words that lead to it.
 const turned = (text) => {
   const at = text.indexOf("“")
-  return at < 0 ? [h("bdi", { dir: "auto" }, text)] : [text.slice(0, at), h("bdi", { dir: "auto" }, text.slice(at))]
+  const [before, after] = at < 0 ? ["", text] : [text.slice(0, at).trimEnd(), text.slice(at)]
+  return [before && h("bdi", { dir: "auto" }, before), before && " ", h("bdi", { dir: "auto" }, after)].filter(Boolean)
 }
 
 const sentence = (statement, data, act) => [
@@ -67,7 +73,7 @@ const notes = (data, act) => data.notes.length === 0 ? null : h("section", { "ar
       type: "button", class: "n", "data-number": note.number, "aria-label": `Note ${number(note.number)}`, "aria-expanded": "false",
       onclick: () => act({ kind: "note", number: note.number }),
     }, number(note.number)))),
-    h("div", {},
+    h("div", { dir: facing(group[0].title) },
       h("button", {
         type: "button", class: "note", "data-number": group[0].number, "data-group": group.map((note) => note.number).join(" "), "aria-expanded": "false",
         onclick: () => act({ kind: "note", number: group[0].number }),
@@ -170,7 +176,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
         narrowed(content.narrowed),
         banner(content),
         content.statements.length || content.status === "writing"
-          ? h("p", { class: "prose", dir: "auto", "aria-live": content.status === "writing" ? "polite" : null }, content.statements.map((s) => sentence(s, content, act)))
+          ? h("p", { class: "prose", dir: facing(content.statements.map((s) => s.text).join(" ")), "aria-live": content.status === "writing" ? "polite" : null }, content.statements.map((s) => sentence(s, content, act)))
           : null,
         conflicts(content, act),
         content.remarks.length ? h("ul", { class: "remarks" }, content.remarks.map((remark) => h("li", { dir: "auto" }, remark))) : null,
