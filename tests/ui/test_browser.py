@@ -108,6 +108,8 @@ def test_an_article_of_the_archive_is_opened_by_clicking_on_it(reader: Visitor) 
     assert box is not None
     page.mouse.click(box["x"] + 160, box["y"] + 52)
     expect(page.locator(".panel h2")).to_have_text("Bridge repairs may take a year")
+    # Not below the edge of the window, wherever the table ends.
+    expect(page.locator(".panel .text")).to_be_in_viewport(ratio=0.5)
     expect(page.get_by_role("button", name="Remove")).to_have_count(0)
 
 

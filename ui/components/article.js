@@ -66,7 +66,10 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     requestAnimationFrame(() => {
       const scroll = root.querySelector(".scroll")
       const mark = root.querySelector("mark")
-      root.querySelector(".panel").focus({ preventScroll: true })
+      const panel = root.querySelector(".panel")
+      panel.focus({ preventScroll: true })
+      // Below a long table the article would begin under the edge of the window.
+      if (panel.getBoundingClientRect().top > window.innerHeight * 0.4) panel.scrollIntoView({ block: "start" })
       scroll.scrollTop = 0
       const from = scroll.getBoundingClientRect().top
       // A quotation that is in view from the top of the article is left there, under the headline.

@@ -120,7 +120,8 @@ def _show_outcome() -> None:
         rows = {"File": [o.file for o in outcome], "Result": [o.result for o in outcome], "Why": [o.why for o in outcome]}
         if good == len(outcome):
             del rows["Why"]
-        st.dataframe(rows, hide_index=True, alt="What became of each file", key="outcomes")
+        wide = {"Why": st.column_config.TextColumn(width="large")}
+        st.dataframe(rows, hide_index=True, alt="What became of each file", key="outcomes", column_config=wide)
 
 
 # The picture and the table
@@ -152,6 +153,7 @@ def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
             selection_mode=["multi-row", "single-cell"],
             hide_index=True,
             alt="Articles: title, source, date, words and near-copies",
+            placeholder="–",
             column_config={
                 "Title": st.column_config.TextColumn(width="large"),
                 "Published": st.column_config.DateColumn(format="localized"),

@@ -25,6 +25,9 @@ def main() -> None:
     _open_link(store, owner, _known_sources())
     history.asked_for()
     chat = store.find(owner, st.session_state.get("chat", ""))
+    if chat is None and st.session_state.get("chat"):
+        history.leave()
+        st.toast("The chat that was open here has been deleted. Your next question begins a new one.")
     try:
         assistant = library.assistant(session.writer())
         articles, _ = assistant.count()
