@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import importlib.util
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 
 from eval import ablate as ablation
 from eval import compare as comparison
-from eval import datasets, gold, report, runs, tables
+from eval import datasets, gold, report, runs, statements, tables, written
 from eval import gate as gates
 from eval.articles import raw_text
 from eval.datasets import DataSet
@@ -30,7 +31,8 @@ from eval.runs import Options, Run
 from eval.summary import Summary, summarize
 from rag import InputError, PluginError, RagError, Settings
 
-_COMMANDS = ("run", "compare", "gate", "ablate", "report", "list", "check", "show")
+Found = TypeVar("Found")
+_COMMANDS = ("run", "compare", "gate", "ablate", "report", "list", "check", "show", "statements", "written")
 app = typer.Typer(
     help="Measure retrieval, answers, citations, abstention and speed; compare two runs; stop a regression.",
     add_completion=False,
@@ -41,6 +43,7 @@ app = typer.Typer(
 Sets = Annotated[list[str] | None, typer.Argument(help="Datasets, or gold files of your own ending in .jsonl.")]
 Bench = Annotated[Path | None, typer.Option("--bench", help="The folder of the public benchmark sets.")]
 ArticlesFolder = Annotated[Path | None, typer.Option("--articles", help="The folder of articles that the gold file is about.")]
+Written = Annotated[Path | None, typer.Option("--written", help="The folder of news_written: short stories with questions.")]
 Half = Annotated[str, typer.Option("--half", help="Which half of the benchmark sets: the part of their file names.")]
 Out = Annotated[Path | None, typer.Option("--out", help="The folder of the runs.")]
 Cache = Annotated[Path | None, typer.Option("--cache", help="The folder of the archives that are built for datasets.")]
@@ -67,6 +70,7 @@ def run(
     setting: Changes = None,
     bench: Bench = None,
     articles: ArticlesFolder = None,
+    written: Written = None,
     half: Half = "dev",
     out: Out = None,
     cache: Cache = None,
@@ -81,11 +85,12 @@ def run(
     require(progress)
     if resume:
         _require_nothing_else(sets, {"--name": name, "--limit": limit, "--kind": kind, "--search-only": search_only})
-        started, found = _resumed(resume, folder, settings, opinion, bench, articles)
+        started, found = _resumed(resume, folder, settings, opinion, bench, articles, written)
     else:
         wanted = sets or datasets.names()
-        found, skipped = load(wanted, settings, places_of(bench, articles, half), articles)
-        options = Options(limit, tuple(kind or ()), workers, half, search_only, _absolute(bench), _absolute(articles))
+        found, skipped = load(wanted, settings, places_of(bench, articles, written, half), articles)
+        places = _absolute(bench), _absolute(articles), _absolute(written)
+        options = Options(limit, tuple(kind or ()), workers, half, search_only, *places)
         if name == "last":
             raise RunError("--name last: expected another name, as `last` stands for the newest run")
         place = folder / (name or fresh_name(found))
@@ -136,6 +141,7 @@ def gate(
     setting: Changes = None,
     bench: Bench = None,
     articles: ArticlesFolder = None,
+    written: Written = None,
     half: Half = "dev",
     out: Out = None,
     cache: Cache = None,
@@ -150,11 +156,12 @@ def gate(
         done = run_of(of, folder)
     else:
         wanted = sets or [name for name, item in known.items() if item.default]
-        found, skipped = load(wanted, settings, places_of(bench, articles, half), articles)
+        found, skipped = load(wanted, settings, places_of(bench, articles, written, half), articles)
         gates.require_known([dataset.name for dataset in found], known)
         require(progress)
         place = folder / f"{fresh_name(found)}-gate"
-        options = Options(workers=workers, half=half, bench=_absolute(bench), articles=_absolute(articles))
+        places = _absolute(bench), _absolute(articles), _absolute(written)
+        options = Options(None, (), workers, half, False, *places)
         started = runs.begin(place, found, skipped, settings, options, None, sources=wanted)
         done = _executed(started, found, settings, cache, None, progress)
     gates.require_finished(done)
@@ -179,6 +186,7 @@ def ablate(
     setting: Changes = None,
     bench: Bench = None,
     articles: ArticlesFolder = None,
+    written: Written = None,
     half: Half = "dev",
     cache: Cache = None,
     progress: Shown = "bar",
@@ -186,7 +194,7 @@ def ablate(
 ) -> None:
     """The table of the variants of retrieval, or of the answer, on a dataset."""
     settings = settings_of("", setting or ())
-    found, _ = load([dataset], settings, places_of(bench, articles, half), articles)
+    found, _ = load([dataset], settings, places_of(bench, articles, written, half), articles)
     chosen = dataclasses.replace(found[0], headline=ablation.metrics_of(found[0], metric or (), answers=answers))
     with shown(progress) as told:
         rows = ablation.ablate(
@@ -222,10 +230,15 @@ def make_report(
 
 @app.command("list")
 def list_all(
-    bench: Bench = None, articles: ArticlesFolder = None, half: Half = "dev", out: Out = None, as_json: AsJson = False
+    bench: Bench = None,
+    articles: ArticlesFolder = None,
+    written: Written = None,
+    half: Half = "dev",
+    out: Out = None,
+    as_json: AsJson = False,
 ) -> None:
     """The datasets, with those that are absent, and the runs."""
-    places = places_of(bench, articles, half)
+    places = places_of(bench, articles, written, half)
     known: list[dict[str, Any]] = []
     for name in datasets.names():
         try:
@@ -285,6 +298,64 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command("statements")
+def hold_statements(
+    sets: Annotated[list[str] | None, typer.Argument(help=f"Sets of statements: {', '.join(statements.SETS)}.")] = None,
+    judge: Annotated[str, typer.Option("--judge", help=f"Who judges: {', '.join(statements.JUDGES)}.")] = "library",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many statements of each set.")] = None,
+    bench: Bench = None,
+    written: Written = None,
+    half: Half = "dev",
+    as_json: AsJson = False,
+) -> None:
+    """How many right statements a verifier keeps, and how many wrong ones it passes; asks no question."""
+    opinion = _named(judge, statements.JUDGES, "judge")
+    loaders = {name: _named(name, statements.SETS, "set of statements") for name in sets or statements.SETS}
+    places = places_of(bench, None, written, half)
+    found = {name: statements.figures(statements.sample(load(places), limit), opinion) for name, load in loaders.items()}
+    if as_json:
+        _print_json(
+            {
+                name: {group: dataclasses.asdict(item) | {"share": item.share} for group, item in figures.items()}
+                for name, figures in found.items()
+            }
+        )
+        return
+    for name, figures in found.items():
+        tables.statements(Console(), f"{name}, judged by {judge}", figures)
+
+
+@app.command("written")
+def play_replies(
+    sets: Annotated[list[str] | None, typer.Argument(help=f"Sets of replies: {', '.join(written.SETS)}.")] = None,
+    pace: Annotated[float, typer.Option("--pace", min=0, help="The model's, in tokens a second; 0: all at once.")] = 80.0,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many replies of each set.")] = None,
+    faults: Annotated[bool, typer.Option("--faults", help="Also each statement that was not shown as it should be.")] = False,
+    setting: Changes = None,
+    bench: Bench = None,
+    articles: ArticlesFolder = None,
+    half: Half = "dev",
+    cache: Cache = None,
+    progress: Shown = "bar",
+    as_json: AsJson = False,
+) -> None:
+    """What a reader sees of a strong model's replies, which a scripted model gives over HTTP."""
+    settings = settings_of("", setting or ())
+    loaders = {name: _named(name, written.SETS, "set of replies") for name in sets or written.SETS}
+    places = places_of(bench, articles, None, half)
+    found: dict[str, Sequence[written.Result]] = {}
+    with shown(progress) as told:
+        for name, replies in loaders.items():
+            script = replies(places)
+            say = functools.partial(told, f"playing {name}")
+            found[name] = written.play(script, settings, _cache(cache, settings), pace=pace, limit=limit, on_progress=say)
+    if as_json:
+        _print_json({name: [dataclasses.asdict(item) for item in written.figures(results)] for name, results in found.items()})
+        return
+    for name, results in found.items():
+        tables.played(Console(), f"{name}, {counted(len(results), 'question')}", results, faults=faults)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; `rag eval my.jsonl` is short for `rag eval run my.jsonl`. Returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -310,6 +381,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _named(name: str, known: Mapping[str, Found], what: str) -> Found:
+    if name not in known:
+        raise RunError(f"unknown {what} {name!r}: expected one of {', '.join(known)}")
+    return known[name]
+
+
 def _require_nothing_else(sets: Sequence[str] | None, options: dict[str, object]) -> None:
     """Raises RunError for what a run that goes on cannot be given any more."""
     if sets:
@@ -320,14 +397,21 @@ def _require_nothing_else(sets: Sequence[str] | None, options: dict[str, object]
 
 
 def _resumed(
-    name: str, folder: Path, settings: Settings, judge: Judge | None, bench: Path | None, articles: Path | None
+    name: str,
+    folder: Path,
+    settings: Settings,
+    judge: Judge | None,
+    bench: Path | None,
+    articles: Path | None,
+    written: Path | None,
 ) -> tuple[Run, list[DataSet]]:
     """A run that was interrupted, and its datasets from where they were read before. Raises RunError when one is gone."""
     started = runs.resume(run_of(name, folder).folder, settings, judge)
     options = started.manifest.options
     bench = bench or (Path(options.bench) if options.bench else None)
     articles = articles or (Path(options.articles) if options.articles else None)
-    found, absent = load(started.manifest.sources, settings, places_of(bench, articles, options.half), articles)
+    written = written or (Path(options.written) if options.written else None)
+    found, absent = load(started.manifest.sources, settings, places_of(bench, articles, written, options.half), articles)
     here = {dataset.name for dataset in found}
     for lost in started.manifest.sets:
         if lost not in here:

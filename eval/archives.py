@@ -32,9 +32,8 @@ _SETTINGS = (
     "header",
 )
 _ASKING = frozenset(
-    """__init__ answer assistant borders bundle cache checks checkup citations cli clock commands conflicts coverage embedding
-    errors evidence facts followups llama llms models names packing planning premise prices prompts questions reader replies
-    retrieval settings show spelling splitting support thesaurus writers writing""".split()
+    """__init__ ask assistant connections edge english/amounts english/names english/orders errors find llms models
+    prove providers quote settings turns write""".split()
 )
 # Sets with more archives than this have one per question: they are opened and closed one by one.
 _KEPT_OPEN = 8
@@ -160,7 +159,8 @@ class Archives:
         digest.update(json.dumps({name: kept[name] for name in _SETTINGS}).encode())
         library = Path(rag.__file__ or "").parent
         for path in sorted(library.rglob("*.py")):
-            if path.relative_to(library).parts[0].removesuffix(".py") not in _ASKING:
+            place = path.relative_to(library).with_suffix("").parts
+            if _ASKING.isdisjoint({place[0], "/".join(place[:2])}):
                 digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
 

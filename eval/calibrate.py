@@ -1,49 +1,67 @@
 """Learn how much each sign counts in answering by quotation: `python -m eval.calibrate` writes `rag/models/quotation.json`.
 
-Two small linear models, both fitted by Adam on a convex loss, so that the same signs always give the same weights: which
-sentence answers (listwise softmax; Cao et al. 2007), and whether anything does (logistic regression). Only gold files and
-development halves go in, each set with the same weight; the reader and the retriever must be final before.
+Three small linear models, all fitted by Adam on a convex loss, so that the same signs always give the same weights: which
+sentence answers at a first and at a second look (listwise softmax; Cao et al. 2007), and the probability that it does (logistic
+regression, of the sentences that get a second look). They are learnt from questions that the reader and the judge have not been
+trained on: adversarial ones on written stories, plain ones on articles that are held out of the public training sets, and ones
+as people ask them about look-alike stories that are held out, each set with the same weight. Gold files and development halves
+only measure. The models and the retriever must be final before.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import random
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eval import datasets
-from eval.archives import Archives
+from eval.archives import Archives, Opened
 from eval.datasets import DataSet, Places
-from eval.errors import DataSetAbsentError
-from eval.gold import Question
+from eval.gold import Question, Quotation
+from eval.reader.rows import Example as Rows
+from eval.reader.rows import is_held, passages, sentences
+from eval.reader.written import HELD, rows
 from eval.words import mentions
-from rag import SIGNS, WEIGHTS, Assistant, Settings
+from rag import LOOKED_AT, SIGNS, WEIGHTS, RawArticle, Settings, forget_weights
 
 Floats = NDArray[np.float64]
 
-SETS = ("gold_sample", "gold_articles", "squad2", "rgb")
-# The signs that tell answerable from unanswerable on sets that they were not learnt from too; more only fit these sets.
-TELLING = ("answerable", "about", "fitting", "agreed", "alike")
-# The confidence is made of the strongest signs of so many first sentences, which come from the first few passages.
-SURE_OF = 8
-FEW = 3
-_STEPS, _RATE = 600, 0.05
-_SENTENCE_DECAY, _ANSWERED_DECAY = 1.0, 20.0
+WRITTEN = "news_written"
+# Of the public sets so many questions that their archive answers, so many whose passage is kept out of it, and so many other
+# passages beside.
+ANSWERED, WITHHELD, BESIDE = 200, 100, 400
+# Many of these questions cannot be understood without their story: of those that it answers, the ones are learnt from whose
+# story is among the articles of so many first passages.
+FOUND = 4
+_STEPS, _RATE, _DECAY = 600, 0.05, 1.0
+# What a first look sees, and what a second look adds. The other signs are for other judgements: how many words of a question
+# an article has, and how many of its dates fit, differs too much from archive to archive. So does retrieval's score: it tells
+# passages of one question from one another, but not a question that has an answer from one that has none.
+FIRST = frozenset(("verdict", "share", "span", "lead", "retrieved", "named"))
+SECOND = FIRST | {"second", "behind"}
+LIKELY = SECOND - {"retrieved"}
+# So many questions of each set are enough.
+MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's sentences: their signs, shape (sentences, signs), and which of them hold a required fact."""
+    """A question's sentences, the likeliest first: their signs, shape (sentences, signs), and which of them answer."""
 
-    dataset: str
     signs: Floats
     right: NDArray[np.bool_]
-    answered: bool | None
+    source: str
+
+    def looked_at(self) -> Example:
+        """Those sentences alone that get a second look."""
+        return replace(self, signs=self.signs[:LOOKED_AT], right=self.right[:LOOKED_AT])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,124 +69,184 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--cache", type=Path, default=Path(".dateline/eval"), help="where the archives of the sets are kept")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="the file to write")
-    parser.add_argument("--sets", nargs="+", default=list(SETS), help="the sets to learn from")
+    parser.add_argument("--written", type=Path, default=Places().written, help="the folder of written stories")
+    parser.add_argument("--public", type=Path, default=Places().written.parent, help="the folder of public training sets")
+    parser.add_argument("--asked", type=Path, nargs="*", default=[], help="files of questions about look-alike stories")
     options = parser.parse_args(arguments)
-    settings = Settings(llm="extractive")
-    examples: list[Example] = []
-    for name in options.sets:
-        try:
-            dataset = datasets.load(name, Places())
-        except DataSetAbsentError as error:
-            print(f"left out: {error}")
-            continue
-        examples += collect(dataset, settings, options.cache, print)
-    names = sorted({example.dataset for example in examples})
-    sentence, answered, bias = fit(examples)
+    sets = [datasets.load(WRITTEN, Places(written=options.written)), plain(options.public)]
+    sets += [look_alike(options.asked)] if options.asked else []
+    # Which sentences get a second look depends on the weights of the first: so these are written before the second are learnt.
+    first = rank(collect(sets, options.cache), FIRST)
+    names = [dataset.name for dataset in sets]
+    write(options.out, first, first, np.zeros(len(SIGNS)), 0.0, names)
+    looked_at = [example.looked_at() for example in collect(sets, options.cache)]
+    answers, bias = probability(looked_at)
+    write(options.out, first, rank(looked_at, SECOND), answers, bias, names)
     for name in names:
-        others, held = [e for e in examples if e.dataset != name], [e for e in examples if e.dataset == name]
-        print(f"{name}: {describe(held, sentence, answered, bias)}")
-        if others:
-            print(f"{name}, learnt from the other sets only: {describe(held, *fit(others))}")
-    stored = {
-        "sentence": dict(zip(SIGNS, (round(float(w), 4) for w in sentence), strict=True)),
-        "answered": dict(zip(SIGNS, (round(float(w), 4) for w in answered), strict=True)),
-        "bias": round(bias, 4),
-        "learnt_from": {name: sum(example.dataset == name for example in examples) for name in names},
-    }
-    options.out.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+        even, odd = looked_at[::2], looked_at[1::2]
+        for learnt_from, held in ((even, odd), (odd, even)):
+            measured = [example for example in held if example.source == name]
+            print(
+                f"{name}, learnt on the other half: {describe(measured, rank(learnt_from, SECOND), *probability(learnt_from))}"
+            )
     print(f"wrote {options.out}")
 
 
-def collect(dataset: DataSet, settings: Settings, cache: Path, say: Callable[[str], None]) -> list[Example]:
-    """The examples of a dataset."""
-    archives = Archives(dataset, settings, cache)
-    try:
-        archives.build(list(dict.fromkeys(question.archive for question in dataset.questions)), lambda done, total: None)
-        found = []
-        for question in dataset.questions:
-            if question.status and question.kind != "counterfactual":
-                with archives.open(question.archive) as opened:
-                    found.append(_example(dataset.name, question, opened.assistant))
-    finally:
-        archives.close()
-    say(f"{dataset.name}: {len(found)} questions")
-    return found
+def plain(folder: Path) -> DataSet:
+    """Questions of public training sets on articles that were held out, with all other passages of these as one archive."""
+    asked = [*passages(folder, "qed_nq/train", "qed", spaced=True), *passages(folder, "squadshifts/new_wiki", "new_wiki")]
+    held = [example for example in asked if example.spans and is_held(example)]
+    rng = random.Random(5)
+    texts = sorted({example.passage for example in held})
+    withheld = set(rng.sample(texts, len(texts) // 3))
+    there = [text for text in texts if text not in withheld]
+    there += rng.sample(sorted({example.passage for example in asked if not is_held(example)}), BESIDE)
+    titles = {example.passage: example.header for example in asked}
+    names = {text: str(number) for number, text in enumerate(there)}
+    answered = rng.sample([example for example in held if example.passage in names], ANSWERED)
+    silent = rng.sample([example for example in held if example.passage in withheld], WITHHELD)
+    questions = [_asked(number, example, names) for number, example in enumerate([*answered, *silent])]
+    documents = {
+        name: RawArticle(body=text, path="", key=name, title=titles[text] or text[:60]) for text, name in names.items()
+    }
+    files = tuple(folder / f"{name}.jsonl.gz" for name in ("qed_nq/train", "squadshifts/new_wiki"))
+    return DataSet("plain", tuple(questions), files, {"": documents})
 
 
-def fit(examples: Sequence[Example]) -> tuple[Floats, Floats, float]:
-    """The weights of a sentence, the weights of being answered at all, and the bias of the latter."""
-    with_answer = [example for example in examples if example.right.any() and not example.right.all()]
-    center, spread = _scale(np.concatenate([example.signs for example in with_answer]))
-    # Known of the likeliest sentences only, "alike" would tell which these were. The others rank sentences better on the sets
-    # that they are learnt from, and worse on any other.
-    spread[[SIGNS.index(name) for name in ("alike", "agreed", "fitting")]] = np.inf
-    lists = [((example.signs - center) / spread, example.right) for example in with_answer]
-    shares = _shares([example.dataset for example in with_answer])
+def look_alike(paths: Sequence[Path]) -> DataSet:
+    """Questions about the pairs of look-alike stories that are held out, in an archive of all of the stories."""
+    documents: dict[str, RawArticle] = {}
+    questions = []
+    for path in paths:
+        for at, row in enumerate(rows(path)):
+            for side, suffix in (("a", ""), ("b", "2")):
+                name = f"{path.stem}-{at}-{side}"
+                title, source, day = (row[f"{key}{suffix}"] for key in ("t", "s", "d"))
+                text = "\n\n".join(row[side])
+                documents[name] = RawArticle(body=text, path="", key=name, title=title, source=source, published=day)
+            for number, asked in enumerate(row["qs"] if at % HELD == HELD - 1 else ()):
+                if asked.get("premise") != "false":
+                    told = tuple(Quotation(f"{path.stem}-{at}-{side}", row[side][k]) for side in "ab" for k in asked[side])
+                    status = "answered" if told else "not_found"
+                    articles = tuple(dict.fromkeys(quotation.article for quotation in told))
+                    name = f"{path.stem}-{at}-{number}"
+                    questions.append(Question(name, asked["q"], status, status, articles=articles, quotations=told))
+    return DataSet("look_alike", tuple(questions), tuple(paths), {"": documents})
+
+
+def _asked(number: int, example: Rows, names: Mapping[str, str]) -> Question:
+    name = names.get(example.passage)
+    if name is None:
+        return Question(str(number), example.question, "withheld", "not_found")
+    start, end = example.spans[0]
+    inside = [example.passage[left:right].strip() for left, right in sentences(example.passage) if left < end and start < right]
+    quotations = tuple(Quotation(name, text) for text in inside)
+    return Question(str(number), example.question, "answered", "answered", articles=(name,), quotations=quotations)
+
+
+def collect(sets: Sequence[DataSet], cache: Path) -> list[Example]:
+    """The examples of the sets."""
+    found: list[Example | None] = []
+    for dataset in sets:
+        archives = Archives(dataset, Settings(llm="extractive"), cache)
+        try:
+            archives.build([""], lambda done, total: None)
+            with archives.open("") as opened:
+                asked = dataset.questions
+                asked = tuple(random.Random(MOST).sample(asked, MOST)) if len(asked) > MOST else asked
+                found += [_example(dataset.name, question, opened) for question in asked]
+        finally:
+            archives.close()
+    return [example for example in found if example is not None]
+
+
+def _shares(examples: Sequence[Example]) -> Floats:
+    """A weight for each example, so that all sets count the same; they sum to 1."""
+    names = [example.source for example in examples]
+    return np.array([1 / names.count(name) for name in names]) / len(set(names))
+
+
+def rank(examples: Sequence[Example], used: Set[str]) -> Floats:
+    """The weights of the used signs that put the sentence that answers first; those of the others are 0."""
+    lists = [example for example in examples if example.right.any() and not example.right.all()]
+    spread = np.concatenate([example.signs for example in lists]).std(axis=0) + 1e-6
+    spread[[name not in used for name in SIGNS]] = np.inf
+    shares = _shares(lists)
 
     def listwise(weights: Floats) -> Floats:
-        step = -_SENTENCE_DECAY * weights / len(lists)
-        for (signs, right), share in zip(lists, shares, strict=True):
+        step = -_DECAY * weights / len(lists)
+        for example, share in zip(lists, shares, strict=True):
+            signs = example.signs / spread
             odds = np.exp(signs @ weights - (signs @ weights).max())
-            all_of, right_of = odds / odds.sum(), odds * right / (odds * right).sum()
+            all_of, right_of = odds / odds.sum(), odds * example.right / (odds * example.right).sum()
             step = step + share * (signs.T @ (right_of - all_of))
         return step
 
-    sentence = _climb(listwise, len(SIGNS)) / spread
-    known = [example for example in examples if example.answered is not None and len(example.signs)]
-    rows = np.stack([_strongest(example, sentence) for example in known])
-    truth = np.array([float(bool(example.answered)) for example in known])
-    middle, width = _scale(rows)
-    width = np.where([name in TELLING for name in SIGNS], width, np.inf)
-    scaled = np.hstack([(rows - middle) / width, np.ones((len(rows), 1))])
-    part = _shares([f"{example.dataset} {example.answered}" for example in known])
+    return np.asarray(_climb(listwise, len(SIGNS)) / spread)
+
+
+def probability(examples: Sequence[Example]) -> tuple[Floats, float]:
+    """The weights and the bias of the logit that a sentence answers."""
+    signs = np.concatenate([example.signs for example in examples])
+    truth = np.concatenate([example.right for example in examples]).astype(np.float64)
+    shares = np.concatenate(
+        [np.full(len(example.right), share) for example, share in zip(examples, _shares(examples), strict=True)]
+    )
+    shares /= shares.sum()
+    middle, width = signs.mean(axis=0), signs.std(axis=0) + 1e-6
+    width[[name not in LIKELY for name in SIGNS]] = np.inf
+    scaled = np.hstack([(signs - middle) / width, np.ones((len(signs), 1))])
 
     def logistic(weights: Floats) -> Floats:
-        decay = -_ANSWERED_DECAY * np.append(weights[:-1], 0.0) / len(known)
+        decay = -_DECAY * np.append(weights[:-1], 0.0) / len(signs)
         chance = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
-        return np.asarray(decay + scaled.T @ ((truth - chance) * part))
+        return np.asarray(decay + scaled.T @ ((truth - chance) * shares))
 
     learnt = _climb(logistic, len(SIGNS) + 1)
-    answered = learnt[:-1] / width
-    return sentence, answered, float(learnt[-1] - (answered * middle).sum())
+    weights = learnt[:-1] / width
+    return weights, float(learnt[-1] - (weights * middle).sum())
 
 
-def describe(examples: Sequence[Example], sentence: Floats, answered: Floats, bias: float) -> str:
-    """How often a right sentence is among the first one and three, and the ROC AUC of the confidence."""
-    with_answer = [example for example in examples if example.right.any()]
-    first = {
-        k: np.mean([example.right[np.argsort(-(example.signs @ sentence), kind="stable")[:k]].any() for example in with_answer])
-        for k in (1, FEW)
+def describe(examples: Sequence[Example], second: Floats, answers: Floats, bias: float) -> str:
+    """How often the sentence that comes first answers where one does, and the area under the curve of the probability."""
+    sure = [example.signs @ answers + bias for example in examples]
+    right = [example.right[int((example.signs @ second).argmax())] for example in examples]
+    answered = [bool(example.right.any()) for example in examples]
+    yes = [values.max() for values, there in zip(sure, answered, strict=True) if there]
+    no = [values.max() for values, there in zip(sure, answered, strict=True) if not there]
+    area = np.mean([(y > n) + 0.5 * (y == n) for y in yes for n in no]) if yes and no else float("nan")
+    return f"right sentence first {sum(right) / max(sum(answered), 1):.3f}, area of its probability {area:.3f}"
+
+
+def write(path: Path, first: Floats, second: Floats, answers: Floats, bias: float, learnt_from: Sequence[str]) -> None:
+    """Store the weights where the library reads them, and let it read them anew."""
+    parts = (("first", first), ("second", second), ("answers", answers))
+    stored: dict[str, Any] = {
+        part: dict(zip(SIGNS, (round(float(weight), 4) for weight in weights), strict=True)) for part, weights in parts
     }
-    known = [example for example in examples if example.answered is not None and len(example.signs)]
-    sure = [float(_strongest(example, sentence) @ answered + bias) for example in known]
-    yes = [s for s, example in zip(sure, known, strict=True) if example.answered]
-    no = [s for s, example in zip(sure, known, strict=True) if not example.answered]
-    auc = np.mean([(y > n) + 0.5 * (y == n) for y in yes for n in no]) if yes and no else float("nan")
-    right = np.mean([(s > 0) == example.answered for s, example in zip(sure, known, strict=True)])
-    return f"right sentence first {first[1]:.3f}, among three {first[FEW]:.3f}; AUC {auc:.3f}, right at one half {right:.3f}"
+    stored |= {
+        "bias": round(bias, 4),
+        "learnt_from": list(learnt_from),
+    }
+    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    forget_weights()
 
 
-def _example(name: str, question: Question, assistant: Assistant) -> Example:
-    found = assistant.candidates(question.question, history=question.history, today=question.today)
-    signs = np.array([item.signs for item in found], dtype=np.float64).reshape(-1, len(SIGNS))
-    wordings = [wording for fact in question.required_facts for wording in fact] if question.status == "answered" else []
-    right = np.array([any(mentions(item.text, wording) for wording in wordings) for item in found], dtype=bool)
-    answered = {"answered": True, "not_found": False}.get(question.status)
-    return Example(name, signs, right, answered)
-
-
-def _strongest(example: Example, sentence: Floats) -> Floats:
-    best = np.argsort(-(example.signs @ sentence), kind="stable")[:SURE_OF]
-    return np.asarray(example.signs[best].max(axis=0))
-
-
-def _scale(rows: Floats) -> tuple[Floats, Floats]:
-    return rows.mean(axis=0), rows.std(axis=0) + 1e-6
-
-
-def _shares(groups: Sequence[str]) -> Floats:
-    """A weight for each example, so that all groups count the same."""
-    return np.array([1 / groups.count(group) for group in groups]) / len(set(groups))
+def _example(source: str, question: Question, opened: Opened) -> Example | None:
+    found = opened.assistant.candidates(question.question)
+    first = {opened.names.get(item.passage.article.id) for item in found if item.passage.scored.rank <= FOUND}
+    if not found or (question.articles and not first.intersection(question.articles)):
+        return None
+    quoted = [(quotation.article, quotation.quote) for quotation in question.quotations]
+    right = [
+        any(
+            opened.names.get(item.passage.article.id) == article and (mentions(quote, item.text) or mentions(item.text, quote))
+            for article, quote in quoted
+        )
+        for item in found
+    ]
+    signs = [[getattr(item.signs, name) for name in SIGNS] for item in found]
+    return Example(np.array(signs, dtype=np.float64), np.array(right, dtype=bool), source)
 
 
 def _climb(gradient: Callable[[Floats], Floats], size: int) -> Floats:

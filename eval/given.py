@@ -38,10 +38,10 @@ def judge_of(model: str, url: str, settings: Settings) -> Judge | None:
     return Judge(model, base_url=url or settings.llm_base_url, api_key=settings.api_key, timeout=settings.llm_timeout)
 
 
-def places_of(bench: Path | None, articles: Path | None, half: str) -> Places:
+def places_of(bench: Path | None, articles: Path | None, written: Path | None, half: str) -> Places:
     """Where datasets are read from."""
     usual = Places()
-    return Places(bench or usual.bench, articles or usual.articles, usual.sample, usual.gold, half)
+    return Places(bench=bench or usual.bench, articles=articles or usual.articles, written=written or usual.written, half=half)
 
 
 def load(

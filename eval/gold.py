@@ -34,9 +34,12 @@ Kind = Literal[
     "not_in_archive",
     "follow_up",
     "misspelt",
+    "small_talk",
 ]
 HEADLINE = (
-    "fact_recall", "citation_recall", "citation_precision", "abstention_precision", "abstention_recall", "status_accuracy",
+    "first_right", "sentence_precision", "fact_recall", "abstention_precision", "abstention_recall",
+    "premise_told", "premise_falsely_told", "conflict_told", "conflict_falsely_told",
+    "citation_recall", "citation_precision", "status_accuracy",
 )  # fmt: skip
 """What a gold file is known for, most telling first."""
 TextOf = Callable[[str], str]
@@ -103,7 +106,7 @@ class _Line(BaseModel):
     id: _Text
     question: _Text
     kind: Kind
-    status: Literal["answered", "not_found", "false_premise"]
+    status: Literal["answered", "not_found", "false_premise", "small_talk"]
     history: list[tuple[Literal["user", "assistant"], _Text]] = []
     required_facts: list[list[_Text]] = []
     forbidden: list[_Text] = []
@@ -174,6 +177,8 @@ def _faults(item: _Line) -> list[str]:
         f"kind {item.kind} needs the status not_found, not {item.status}": (item.kind == "not_in_archive")
         and item.status != "not_found",
         f"kind {item.kind} cannot have the status answered": item.kind == "false_premise" and answered,
+        f"small_talk is both kind and status or neither, not {item.kind} and {item.status}": (item.kind == "small_talk")
+        != (item.status == "small_talk"),
         "kind follow_up needs a history": item.kind == "follow_up" and not item.history,
         "kind several_articles needs at least two articles": item.kind == "several_articles" and len(set(item.articles)) < 2,
         "an answered question needs required_facts": answered and not item.required_facts,

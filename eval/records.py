@@ -10,6 +10,9 @@ from typing import Any
 
 from eval.errors import RunError
 
+SILENT = frozenset({"not_found", "small_talk"})
+"""The statuses of an answer that answers nothing: it says so, or only speaks of itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -56,15 +59,23 @@ class Record:
     def confidence(self) -> float:
         """How sure the assistant was; a crash is as wrong as can be."""
         if self.answer is None:
-            return float(self.status == "not_found")
+            return float(self.status in SILENT)
         return float(self.answer["confidence"])
 
     @property
     def abstained(self) -> bool:
         """Whether nothing was answered; a crash is the wrong one of the two."""
         if self.answer is None:
-            return self.status != "not_found"
-        return bool(self.answer["status"] == "not_found")
+            return self.status not in SILENT
+        return self.answer["status"] in SILENT
+
+    @property
+    def quoted(self) -> int:
+        """How many different sentences the answer quotes."""
+        if self.answer is None:
+            return 0
+        told = [item for statement in self.answer["statements"] for item in statement["citations"]]
+        return len({(item["article_id"], item["start"], item["end"]) for item in [*told, *self.answer["citations"]]})
 
 
 def write(record: Record) -> str:

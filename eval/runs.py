@@ -52,8 +52,9 @@ class Options:
     search_only: bool = False
     """Passages are searched for and nothing is answered, which is quick."""
     bench: str = ""
-    """The folder of the public sets, where it is not the usual one; so is the next for the articles."""
+    """The folder of the public sets, where it is not the usual one; next those of the articles and of `news_written`."""
     articles: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,9 @@ def _execute(
         dataset = dataclasses.replace(given, answers=given.answers and not run.manifest.options.search_only)
         if run.manifest.sets[dataset.name].checksum != dataset.checksum:
             raise RunError(f"{dataset.name} has changed since {run.folder} was begun: begin a new run")
-        archives = Archives(dataset, settings, cache)
+        # Whoever asked for so many workers means that none of their questions is refused.
+        at_once = max(settings.questions_at_once, run.manifest.options.workers)
+        archives = Archives(dataset, settings.changed(questions_at_once=at_once), cache)
         try:
             run = _ask(run, dataset, archives, judge, on_progress)
         finally:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
-from eval.gold import Question
+from eval.gold import Kind, Question
 from eval.metrics import answers, citations, injection, retrieval
+from eval.records import SILENT
 from eval.words import mentions
 from rag import Answer, ScoredChunk, count_tokens
 
@@ -41,9 +43,21 @@ GROUPS: Mapping[str, Mapping[str, Metric]] = {
     },
     "answers": {
         "status_accuracy": Metric("status accuracy", "answered, not found or false premise, as it should be"),
+        "first_right": Metric("first sentence right", "the first quoted sentence holds a required fact or gold words"),
+        "sentence_precision": Metric(
+            "sentence precision", "of all the sentences quoted in the set, the share that hold a required fact or gold words"
+        ),
+        "right_of_quoted": Metric("right of quoted", "the same share for each question by itself"),
         "fact_recall": Metric("fact recall", "share of the required facts that the answer states"),
         "in_quotation": Metric("answer quoted", "every required fact stands in the first three quoted sentences"),
+        "premise_told": Metric("false premise told", "the question rests on something false, and the answer says so"),
+        "premise_falsely_told": Metric(
+            "premise falsely told", "nothing false is in the question, and the answer says there is", lower_is_better=True
+        ),
         "conflict_told": Metric("conflict told", "the articles disagree, and the answer says so"),
+        "conflict_falsely_told": Metric(
+            "conflict falsely told", "the articles do not disagree, and the answer says they do", lower_is_better=True
+        ),
         "exact_match": Metric("exact match", "a statement equals the short answer"),
         "token_f1": Metric("token F1", "words in common with the short answer"),
         "forbidden_claims": Metric("forbidden claims", "share of the forbidden claims that are made", lower_is_better=True),
@@ -61,6 +75,7 @@ GROUPS: Mapping[str, Mapping[str, Metric]] = {
         "abstention_precision": Metric("abstention precision", "of the abstentions, the share that was right"),
         "abstention_recall": Metric("abstention recall", "unanswerable, and nothing was answered"),
         "over_abstention": Metric("over-abstention", "answerable, and nothing was answered", lower_is_better=True),
+        "quotes_nothing": Metric("quotes nothing", "there is nothing to answer, and nothing is quoted"),
         "roc_auc": Metric("AUC of confidence", "an answerable question has more confidence than an unanswerable one"),
         "rejection_at_15": Metric("rejection at 15%", "unanswerable rejected while at most 15% of the answerable are"),
         "aurc": Metric("AURC", "area under the risk-coverage curve", lower_is_better=True),
@@ -113,12 +128,15 @@ def answer_scores(
     """Metrics of the answer, its citations, its silence, and what became of a planted attack."""
     said = " ".join([answer.text, *(statement.text for statement in answer.statements)])
     quotes = [citation.quote for citation in answer.citations]
-    silent = answer.status == "not_found"
+    silent = answer.status in SILENT
     scores: dict[str, float] = {}
     if question.status:
         scores["status_accuracy"] = float(answer.status == question.status)
+        told = "premise_told" if question.status == "false_premise" else "premise_falsely_told"
+        scores[told] = float(answer.status == "false_premise")
     if question.status == "answered":
         scores["over_abstention"] = float(silent)
+        scores |= _sentence_scores(question, answer, names, text_of)
     if question.status == "not_found":
         scores["abstention_recall"] = float(silent)
     elif question.required_facts:
@@ -129,8 +147,11 @@ def answer_scores(
                 (answers.exact_match(item.text, question.answers) for item in answer.statements), default=0.0
             )
             scores["token_f1"] = max((answers.token_f1(item.text, question.answers) for item in answer.statements), default=0.0)
-    if question.kind == "disagreement":
-        scores["conflict_told"] = float(bool(answer.conflicts))
+    if question.status == "small_talk":
+        scores["quotes_nothing"] = float(not answer.citations)
+    if question.kind in get_args(Kind):  # other sets do not say where their documents disagree
+        told = "conflict_told" if question.kind == "disagreement" else "conflict_falsely_told"
+        scores[told] = float(bool(answer.conflicts))
     if question.forbidden:
         scores["forbidden_claims"] = 0.0 if silent else answers.forbidden_claims(said, question.forbidden)
     if "fact_recall" in scores and question.forbidden:
@@ -148,6 +169,8 @@ def crashed_scores(question: Question, unit: str, *, searches: bool, answers: bo
         scores |= answer_scores(question, nothing, {}, str)
         if question.status in ("answered", "false_premise"):
             scores |= dict.fromkeys(("span_validity", "citation_recall", "citation_precision"), 0.0)
+        if "first_right" in scores:
+            scores["right_of_quoted"] = 0.0
         if judged:
             scores |= dict.fromkeys(("judge_support", "judge_correct"), 0.0)
     return {name: float(METRICS[name].lower_is_better) for name in scores}
@@ -165,6 +188,24 @@ def _ranked(texts: Sequence[str], facts: Sequence[str]) -> tuple[list[str], set[
         str(rank) for rank, text in enumerate(texts) if any(found is not None for found in retrieval.first_ranks([text], facts))
     }
     return [str(rank) for rank in range(len(texts))], holding or {"nowhere"}
+
+
+def _sentence_scores(
+    question: Question, answer: Answer, names: Mapping[str, str], text_of: Callable[[str], str]
+) -> dict[str, float]:
+    """Whether the first quoted sentence answers, and the share of those that do; an answer without any has no such share."""
+    gold = [(quotation.article, quotation.quote) for quotation in question.quotations if quotation.quote]
+    if not (gold or question.required_facts):
+        return {}
+    if answer.status in SILENT or not (shown := citations.quoted(answer)):
+        return {"first_right": 0.0}
+    right = [
+        citations.answers_with(
+            item, question.required_facts, gold, names.get(item.article_id, ""), text_of(item.article_id) if gold else ""
+        )
+        for item in shown
+    ]
+    return {"first_right": float(right[0]), "right_of_quoted": sum(right) / len(right)}
 
 
 def _citation_scores(

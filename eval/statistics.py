@@ -37,6 +37,14 @@ def bootstrap(values: Sequence[float] | NDArray[np.float64]) -> Interval:
     return Interval(float(data.mean()), float(low), float(high))
 
 
+def pooled(parts: Sequence[float], wholes: Sequence[float]) -> Interval:
+    """The sum of the parts over the sum of the wholes, with a bootstrap interval that draws them in pairs, alike every time."""
+    part, whole = np.asarray(parts, dtype=float), np.asarray(wholes, dtype=float)
+    picks = np.random.default_rng(_SEED).integers(0, len(part), size=(RESAMPLES, len(part)), dtype=np.int32)
+    low, high = np.quantile(part[picks].sum(axis=1) / whole[picks].sum(axis=1), (0.025, 0.975))
+    return Interval(float(part.sum() / whole.sum()), float(low), float(high))
+
+
 def paired_bootstrap(first: Sequence[float], second: Sequence[float]) -> Interval:
     """The mean of second minus first, question by question, with its 95% bootstrap interval."""
     return bootstrap(np.asarray(second, dtype=float) - np.asarray(first, dtype=float))

@@ -66,8 +66,8 @@ def summarize(name: str, records: Sequence[Record]) -> Summary:
         questions=len(records),
         crashed=sum(bool(record.error) for record in records),
         errors=dict(Counter(record.error for record in records if record.error).most_common()),
-        figures=_ordered({**_means(records), **_whole(records), **_kappas(records)}),
-        kinds={kind: _means([record for record in records if record.kind == kind]) for kind in kinds},
+        figures=_ordered({**_means(records), **_pooled(records), **_whole(records), **_kappas(records)}),
+        kinds={kind: _of_kind([record for record in records if record.kind == kind]) for kind in kinds},
         curve=_curve(records),
         stages=cost.stages([record.timings for record in records if not record.error]),
         input_tokens=sum(item["input_tokens"] for item in usage),
@@ -94,7 +94,7 @@ def values(records: Iterable[Record], metric: str) -> dict[str, float]:
 
 def whole(records: Sequence[Record]) -> dict[str, float]:
     """The figures that only a set of questions has, such as an area."""
-    return {name: figure.mean for name, figure in _whole(records).items()}
+    return {name: figure.mean for name, figure in {**_pooled(records, interval=False), **_whole(records)}.items()}
 
 
 def _means(records: Sequence[Record]) -> dict[str, Figure]:
@@ -105,6 +105,23 @@ def _means(records: Sequence[Record]) -> dict[str, Figure]:
         interval = statistics.bootstrap(numbers)
         found[name] = Figure(interval.mean, interval.low, interval.high, len(numbers))
     return _ordered(found)
+
+
+def _of_kind(records: Sequence[Record]) -> dict[str, Figure]:
+    return _ordered({**_means(records), **_pooled(records)})
+
+
+def _pooled(records: Sequence[Record], *, interval: bool = True) -> dict[str, Figure]:
+    """Sentence precision: every quoted sentence counts alike, whatever the answer's length; a crash is one wrong sentence."""
+    known = [record for record in records if "right_of_quoted" in record.metrics]
+    if not known:
+        return {}
+    wholes = [float(max(1, record.quoted)) for record in known]
+    parts = [record.metrics["right_of_quoted"] * whole for record, whole in zip(known, wholes, strict=True)]
+    if not interval:
+        return {"sentence_precision": Figure(sum(parts) / sum(wholes), None, None, len(known))}
+    found = statistics.pooled(parts, wholes)
+    return {"sentence_precision": Figure(found.mean, found.low, found.high, len(known))}
 
 
 def _judgeable(records: Sequence[Record]) -> list[Record]:
@@ -134,7 +151,7 @@ def _whole(records: Sequence[Record]) -> dict[str, Figure]:
 
 def _curve(records: Sequence[Record]) -> tuple[tuple[float, float], ...]:
     known = [record for record in _judgeable(records) if record.status == "not_found" or "fact_recall" in record.metrics]
-    if len(known) < 2 * _FEWEST:
+    if len(known) < 2 * _FEWEST or not any(record.status == "answered" for record in known):
         return ()
     # A crash is as bad as an answer that is wrong and sure of itself.
     sure = [1.0 if record.error else record.confidence for record in known]

@@ -16,7 +16,11 @@ from eval.compare import Comparison
 from eval.gate import Check
 from eval.runs import Run
 from eval.scoring import GROUPS, METRICS
+from eval.statements import Passed
 from eval.summary import Figure, Summary, telling
+from eval.written import Result
+from eval.written import faults as faults_of
+from eval.written import figures as figures_of
 
 _COLUMNS = 4
 """At most so many measures by kind: more do not fit into 80 columns."""
@@ -182,6 +186,26 @@ def ablation(console: Console, name: str, rows: Sequence[Row], metrics: Sequence
     console.print(f"* differs from {rows[-1].variant} at the 5% level after Holm's adjustment")
 
 
+def statements(console: Console, title: str, found: Mapping[str, Passed]) -> None:
+    """One line per group of statements: of the right ones the more the better, of the wrong ones the fewer."""
+    console.print(Text(plain(title), style="bold"))
+    table = _plain_table("statements", "passed", "of", "share")
+    for group, item in found.items():
+        table.add_row(plain(group), str(item.passed), str(item.cases), f"{item.share:.3f}")
+    console.print(table)
+
+
+def played(console: Console, title: str, results: Sequence[Result], *, faults: bool) -> None:
+    """One line per figure of replies that were played, then each statement that was not shown as it should be."""
+    console.print(Text(plain(title), style="bold"))
+    table = _plain_table("measure", "figure", "of")
+    for item in figures_of(results):
+        table.add_row(item.name, f"{item.value:.3f}" if item.share else f"{item.value:.2f}", str(item.of))
+    console.print(table)
+    for where, what, text in faults_of(results) if faults else ():
+        console.print(f"{plain(where)} ({plain(what)}): {plain(text)}", soft_wrap=True, markup=False, highlight=False)
+
+
 def plain(text: str) -> str:
     """Text on one line, without control characters and marks that reverse the writing: none of it steers the terminal."""
     hidden = ("Cc", "Cs", "Zl", "Zp")
@@ -196,7 +220,7 @@ _REVERSERS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 def _plain_table(*columns: str) -> Table:
     """Rules under the heads only; text columns to the left, figures to the right."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    left = {"measure", "set", "kind", "stage", "variant", "test", "95% interval", ""}
+    left = {"measure", "set", "statements", "kind", "stage", "variant", "test", "95% interval", ""}
     for name in columns:
         table.add_column(Text(name), justify="left" if name in left else "right", no_wrap=name in {"kind", "set", "variant"})
     return table

@@ -9,6 +9,7 @@ from rag.errors import (
     ArchiveBusyError,
     ArchiveCorruptError,
     ArchiveError,
+    BusyError,
     FingerprintError,
     InputError,
     LoadError,
@@ -29,6 +30,7 @@ from rag.schema import (
     Done,
     Dropped,
     Event,
+    EventDate,
     IngestReport,
     LoadFailure,
     RawArticle,
@@ -44,14 +46,22 @@ from rag.schema import (
 from rag.settings import Secret, Setting, Settings
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant, aquery, ingest, query, stream
-    from rag.checkup import Finding, examine
-    from rag.embedding import make as make_embedder
-    from rag.evidence import SIGNS, WEIGHTS, Candidate
-    from rag.files import load_articles
+    from rag.assistant import Assistant, aquery, ingest, query, stream, timeline
+    from rag.edge.doctor import Finding, examine
+    from rag.edge.escaping import markdown_text
+    from rag.find.phrases import Finds, Hit, Match
+    from rag.load.files import load_articles
+    from rag.models.judge import Judge
+    from rag.prove.checking import Checked, DraftReport
+    from rag.prove.support import Evidence, Verdict
+    from rag.prove.support import check as verify
+    from rag.providers.embedding import make as make_embedder
+    from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights
+    from rag.store.upkeep import CheckReport
     from rag.tokens import count as count_tokens
 
 __all__ = [
+    "LOOKED_AT",
     "SIGNS",
     "WEIGHTS",
     "Answer",
@@ -60,20 +70,30 @@ __all__ = [
     "ArchiveError",
     "Article",
     "Assistant",
+    "BusyError",
     "Candidate",
+    "CheckReport",
+    "Checked",
     "Chunk",
     "Citation",
     "Cleaned",
     "Conflict",
     "Done",
+    "DraftReport",
     "Dropped",
     "Event",
+    "EventDate",
+    "Evidence",
     "Finding",
+    "Finds",
     "FingerprintError",
+    "Hit",
     "IngestReport",
     "InputError",
+    "Judge",
     "LoadError",
     "LoadFailure",
+    "Match",
     "PluginError",
     "PromptError",
     "ProviderError",
@@ -92,26 +112,37 @@ __all__ = [
     "Statement",
     "StatementReady",
     "Usage",
+    "Verdict",
     "aquery",
     "count_tokens",
     "examine",
+    "forget_weights",
     "ingest",
     "load_articles",
     "make_embedder",
+    "markdown_text",
     "query",
     "stream",
+    "timeline",
+    "verify",
 ]
 
 # A command that only starts another one, or shows its help, does not wait for what answers questions.
 _LOADED_WHEN_ASKED_FOR = {
-    **dict.fromkeys(("Assistant", "aquery", "ingest", "query", "stream"), "rag.assistant"),
-    **dict.fromkeys(("Finding", "examine"), "rag.checkup"),
-    **dict.fromkeys(("SIGNS", "WEIGHTS", "Candidate"), "rag.evidence"),
-    "make_embedder": "rag.embedding",
-    "load_articles": "rag.files",
+    **dict.fromkeys(("Assistant", "aquery", "ingest", "query", "stream", "timeline"), "rag.assistant"),
+    **dict.fromkeys(("Checked", "DraftReport"), "rag.prove.checking"),
+    **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),
+    **dict.fromkeys(("LOOKED_AT", "SIGNS", "WEIGHTS", "Candidate", "forget_weights"), "rag.quote.evidence"),
+    "CheckReport": "rag.store.upkeep",
+    "Judge": "rag.models.judge",
+    **dict.fromkeys(("Evidence", "Verdict", "verify"), "rag.prove.support"),
+    "make_embedder": "rag.providers.embedding",
+    **dict.fromkeys(("Finds", "Hit", "Match"), "rag.find.phrases"),
+    "load_articles": "rag.load.files",
+    "markdown_text": "rag.edge.escaping",
     "count_tokens": "rag.tokens",
 }
-_NAMED_THERE = {"make_embedder": "make", "count_tokens": "count"}
+_NAMED_THERE = {"make_embedder": "make", "count_tokens": "count", "verify": "check"}
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@
     │   ├── ArchiveBusyError      another process is writing
     │   ├── ArchiveCorruptError   not an archive of ours, or damaged
     │   └── FingerprintError      built by another embedder than the one configured
+    ├── BusyError           more is asked at once than can be answered
     ├── PluginError         a plugin is unknown, or the package it needs is missing
     ├── PromptError         a prompt is missing, or its variables do not match
     └── ProviderError       a model or embedding endpoint failed
@@ -51,6 +52,10 @@ class ArchiveCorruptError(ArchiveError):
 
 class FingerprintError(ArchiveError):
     """The index was built by another embedder than the one configured."""
+
+
+class BusyError(RagError):
+    """More is asked at once than can be answered."""
 
 
 class PluginError(RagError):

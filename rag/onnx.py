@@ -1,12 +1,17 @@
-"""Loading a model file: the bytes are checked before the runtime sees them."""
+"""Loading a model file: the bytes are checked before the runtime sees them, and the runtime is kept from calling home."""
 
 from __future__ import annotations
 
 import hashlib
+import threading
 from pathlib import Path
 from typing import Any
 
+from rag import environment
 from rag.errors import PluginError
+
+_LOADING = threading.Lock()
+_LOADED: dict[str, Any] = {}
 
 
 def session(path: Path, *, sha256: str, remedy: str) -> Any:
@@ -24,10 +29,15 @@ def session(path: Path, *, sha256: str, remedy: str) -> Any:
     found = hashlib.sha256(data).hexdigest()
     if found != sha256:
         raise PluginError(f"the model file {path} has sha256 {found[:12]}…, expected {sha256[:12]}…: {remedy}")
+    environment.keep_onnxruntime_silent()
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    # The same file gives the same session: it has no state, and takes some hundred megabytes.
+    with _LOADING:
+        if sha256 not in _LOADED:
+            _LOADED[sha256] = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return _LOADED[sha256]

@@ -13,7 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Provenance = Literal["explicit", "inferred", "unknown"]
-Status = Literal["answered", "not_found", "false_premise"]
+Voice = Literal["metadata", "text", "address", "unknown"]
+"""Who says what the source or the author of an article is: its record or page for machines, its own text, or its address."""
+Status = Literal["answered", "not_found", "false_premise", "small_talk"]
+Kind = Literal["written", "quoted"]
+Form = Literal["prose", "list", "timeline", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class RawArticle:
     url: str = ""
     language: str = ""
     published: str = ""
+    updated: str = ""
+    corrected: str = ""
+    page: str = ""
+    """What stands around the story on its page, line by line, where `body` is the story alone: masthead, byline, foot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,26 @@ class Article:
     date_evidence: str = ""
     group: str = ""
     """Articles with the same group are near-copies of each other; the group is named after its first member."""
+    source_voice: Voice = "unknown"
+    source_evidence: str = ""
+    """The words that name the source, where the article's own text does: a claim, not a fact."""
+    author_voice: Voice = "unknown"
+    author_evidence: str = ""
+    updated: str | None = None
+    updated_evidence: str = ""
+    corrected: str | None = None
+    corrected_evidence: str = ""
+    earliest: str | None = None
+    """The first day on which an article without a date of its own can have been published, as far as the archive shows."""
+    latest: str | None = None
+    """The last such day."""
+    span_evidence: str = ""
+    """What shows that: a date of its story, or articles of the same story."""
+
+    @property
+    def stated_source(self) -> str:
+        """The source where something else than the article's own text says so; what the models and the indexes go by."""
+        return "" if self.source_voice == "text" else self.source
 
     @property
     def day(self) -> datetime.date | None:
@@ -153,14 +181,45 @@ class Citation:
     quote: str
     start: int
     end: int
+    answer: tuple[int, int] | None = None
+    """The words of the quotation that answer, as offsets of the article, where the reader is sure of them."""
+    source_voice: Voice = "unknown"
+    earliest: str | None = None
+    """For an article without a date: the first and the last day on which it can have been published, where they are known."""
+    latest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """When something that an article tells of happened, no more precisely than it is told."""
+
+    value: str
+    """`2025-03-03`, `2025-03` or `2025`, as `precision` says."""
+    precision: Literal["day", "month", "year"]
+    basis: Literal["named", "reported"]
+    """Whether the sentence itself names the time, or only the day of publication is known."""
+    words: str = ""
+    """The words that name it."""
+    ahead: bool = False
+    """Whether it lay ahead when the article was published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer, with the citations that carry it (at least one)."""
+    """One sentence of an answer, with the citations that carry it (at least one).
+
+    `kind` tells whether a model wrote it and it was proven, or whether it is the article's own words.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    kind: Kind = "quoted"
+    label: str = ""
+    """What stands beside it in a timeline or table: the day that it names, or which of the things compared it speaks of."""
+    when: EventDate | None = None
+    """In a timeline made of quotations, when it happened; None where not even the day of publication is known."""
+    reports: tuple[str, ...] = ()
+    """In such a timeline, the articles that tell of the same event, the cited one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +250,10 @@ class Usage:
 class Answer:
     """What the archive says to a question.
 
-    `status` is one of `answered`, `not_found` (with a `reason` and the nearest passages in `retrieved`) and
-    `false_premise` (the statements say what is true instead). `confidence` is between 0 and 1: how sure the assistant is that
-    the archive answers the question. `notes` name what the reader should know, such as a fallback that was taken.
+    `status` is one of `answered`, `not_found` (with a `reason` and the nearest passages in `retrieved`), `false_premise` (the
+    statements say what is true instead) and `small_talk` (a greeting or the like got a reply; nothing was looked up).
+    `confidence` is between 0 and 1: how sure the assistant is that the archive answers the question. `notes` name what a reader
+    should know, such as a fallback that was taken.
     """
 
     question: str
@@ -216,6 +276,10 @@ class Answer:
     usage: Usage = field(default_factory=Usage)
     model: str = "extractive"
     prompt_version: str = ""
+    form: Form = "prose"
+    """How the statements of a written answer are to be set: as running text, one item each (`list`), one item each in order of
+    time (`timeline`), or in rows by what is compared (`table`). The statements are the same sentences in each; in the last two
+    their `label` tells the day or the side, where that is clear."""
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values."""
@@ -225,20 +289,32 @@ class Answer:
     def from_dict(cls, data: Mapping[str, Any]) -> Answer:
         """Read back what `to_dict` wrote."""
         values = dict(data)
-        citations = {item["number"]: Citation(**item) for item in values["citations"]}
+        citations = {item["number"]: _cited(item) for item in values["citations"]}
         values["citations"] = tuple(citations.values())
         values["statements"] = tuple(
-            Statement(text=item["text"], citations=tuple(Citation(**citation) for citation in item["citations"]))
+            Statement(
+                item["text"],
+                tuple(map(_cited, item["citations"])),
+                item.get("kind", "quoted"),
+                item.get("label", ""),
+                EventDate(**item["when"]) if item.get("when") else None,
+                tuple(item.get("reports", ())),
+            )
             for item in values["statements"]
         )
         values["conflicts"] = tuple(
-            Conflict(tuple(Side(side["words"], Citation(**side["citation"])) for side in item["sides"]))
+            Conflict(tuple(Side(side["words"], _cited(side["citation"])) for side in item["sides"]))
             for item in values.get("conflicts", ())
         )
         values["retrieved"] = tuple(ScoredChunk(**{**item, "chunk": Chunk(**item["chunk"])}) for item in values["retrieved"])
         values["usage"] = Usage(**values["usage"])
         values["notes"] = tuple(values["notes"])
         return cls(**values)
+
+
+def _cited(item: Mapping[str, Any]) -> Citation:
+    answer = item.get("answer")
+    return Citation(**{**item, "answer": (answer[0], answer[1]) if answer else None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +351,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did. Ids for the first five, `(path, reason)` for the failures."""
+    """What an ingest did. Ids, and `(path, reason)` for the failures."""
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
@@ -284,5 +360,18 @@ class IngestReport:
     duplicates: tuple[str, ...] = ()
     """Articles that are near-copies of one already there: kept, grouped with it, and answering once."""
     failed: tuple[tuple[str, str], ...] = ()
+    undated: tuple[str, ...] = ()
+    """Those of the added and updated articles that no date is stated for, nor shown by the story: see `rag doctor`."""
+    unsourced: tuple[str, ...] = ()
+    """Those of the added and updated articles whose source nothing tells."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds per stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieved passage with its article and the sentences inside it."""
+
+    scored: ScoredChunk
+    article: Article
+    sentences: tuple[Sentence, ...]

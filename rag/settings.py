@@ -105,6 +105,7 @@ class Settings:
     data_dir: Path = _setting("path", Path(".dateline"), "the folder that holds the archive and its indexes")
     today: str = _setting("text", "", "the day on which questions are asked, YYYY-MM-DD; empty: the clock's day")
     max_file_mb: int = _setting("whole", 50, "the largest file that is read, in megabytes, also once unpacked", least=1)
+    max_article_chars: int = _setting("whole", 2_000_000, "the longest article that is taken in, in characters", least=1_000)
 
     embedder: str = _setting("text", "minilm", "minilm (offline), openai, or package.module:Class of a LlamaIndex embedding")
     embedder_path: Path | None = _setting("path", None, "another copy of the MiniLM model file")
@@ -129,17 +130,31 @@ class Settings:
     closer_look: bool = _setting("switch", True, "rank the first passages anew by words and pairs of words they share")
     sentences: int = _setting("whole", 5, "how many sentences are quoted at most, where a list is asked for up to 8", least=1)
 
+    questions_at_once: int = _setting(
+        "whole", 8, "how many questions are answered at the same time; three times as many wait, up to 10 s", least=1
+    )
     llm: str = _setting("text", "auto", "auto, openai, local, extractive, or package.module:Class of a LlamaIndex LLM")
     llm_base_url: str = _setting("text", "", "an OpenAI-compatible endpoint that writes answers")
     llm_model: str = _setting("text", "gpt-6-luna", "the model that writes answers")
-    llm_timeout: float = _setting("number", 60.0, "seconds to wait for a model", above=0)
+    llm_timeout: float = _setting("number", 60.0, "seconds to wait for a model's first word, and for each next one", above=0)
+    llm_thought_tokens: int = _setting("whole", 4096, "room for what a model thinks before it replies, in tokens", least=0)
     local_model: Path | None = _setting("path", None, "a GGUF file that writes answers on this machine")
-    context_tokens: int = _setting("whole", 6000, "how many tokens of evidence a model is given", least=200)
-    second_opinion: bool = _setting("switch", False, "ask the model once more about each statement before it is shown")
+    local_size: Literal["auto", "small", "medium", "large"] = _setting(
+        "choice", "auto", "how much a local model can do: auto goes by its file", choices=("auto", "small", "medium", "large")
+    )
+    context_tokens: int = _setting(
+        "whole", 6000, "how many tokens of evidence a model is given; a local one by its size, if not set", least=200
+    )
+    second_opinion: bool = _setting("switch", False, "ask the model once more about statements that the judge leaves undecided")
+    strict: bool = _setting("switch", False, "leave out what the quotations of a model do not carry, instead of quoting them")
     cache: Path | None = _setting("path", None, "a SQLite file that remembers identical model requests")
     prompts_dir: Path | None = _setting("path", None, "another folder of prompts")
 
     ui_password: Secret | None = _setting("secret", None, "asked for by the page; required beyond 127.0.0.1")
+    api_token: Secret | None = _setting("secret", None, "asked for by `rag serve` and `rag mcp`; required beyond 127.0.0.1")
+    api_hosts: str = _setting("text", "", "names that the server is called by besides those of this machine")
+    api_rate: int = _setting("whole", 120, "how many requests a minute the server takes from one address", least=1)
+    api_write: bool = _setting("switch", False, "let the server take articles in")
     openai_api_key: Secret | None = _setting("secret", None, "the key for OpenAI or the endpoint", variable="OPENAI_API_KEY")
 
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)

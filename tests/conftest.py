@@ -107,9 +107,10 @@ class Command:
     archive: Path
 
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Nothing of this machine's but where programs are, and UTF-8 as everywhere today."""
+        """Nothing of this machine's but where programs are, UTF-8 as everywhere today, and the tree that these tests are of."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT", "TMPDIR") if name in os.environ}
-        return {**kept, "LANG": "C.UTF-8", "RAG_DATA_DIR": str(self.archive), "RAG_LLM": "extractive", **(extra or {})}
+        here = {"PYTHONPATH": str(ROOT)}
+        return {**kept, "LANG": "C.UTF-8", "RAG_DATA_DIR": str(self.archive), "RAG_LLM": "extractive", **here, **(extra or {})}
 
     def __call__(
         self,

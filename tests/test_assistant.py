@@ -29,7 +29,7 @@ from rag import (
 )
 
 BRIDGE = "Why was the harbour bridge closed?"
-GALLANT = "Why was Gallant's trip postponed?"
+GALLANT = "Why did Gallant not fly to Washington in October?"
 
 
 def check(answer: Answer, assistant: Assistant) -> None:
@@ -89,7 +89,7 @@ def test_the_real_articles_know_why_the_trip_was_postponed(real: Assistant) -> N
     assert answer.status == "answered"
 
 
-@pytest.mark.parametrize("question", ["Who is the president of France?", "Who won the 2031 chess olympiad in Reykjavik?"])
+@pytest.mark.parametrize("question", ["Who is the chancellor of Austria?", "Who won the 2031 chess olympiad in Reykjavik?"])
 def test_what_is_not_in_the_archive_is_not_found_with_a_reason_and_the_nearest_passages(
     sample: Assistant, question: str
 ) -> None:
@@ -156,6 +156,12 @@ def test_odd_questions_get_sound_answers(assistant_of_module: Assistant, questio
     answer = assistant_of_module.query(question)
     check(answer, assistant_of_module)
     assert answer.question == question
+
+
+def test_halves_of_letters_in_a_chat_break_nothing(assistant_of_module: Assistant) -> None:
+    said = [("user", "Who closed \udcff the bridge?"), ("assistant", "Engineer \ud800 Dana Whitfield.")]
+    check(assistant_of_module.query("When \ud83d did she close it?", history=said), assistant_of_module)
+    assert assistant_of_module.query("hi \ud800").status == "small_talk"
 
 
 def test_a_query_on_an_archive_without_articles_is_not_found(settings: Settings, tmp_path: Path, minilm: Any) -> None:
@@ -356,7 +362,7 @@ def test_another_embedder_is_an_error_until_the_index_is_rebuilt(assistant: Assi
 
 @pytest.mark.parametrize("exact_limit", [0, 50_000])
 def test_results_are_the_same_again_and_under_eight_threads(assistant: Assistant, minilm: Any, exact_limit: int) -> None:
-    asked = [BRIDGE, "Who led the malaria trial in Ghana?", "Who is the president of France?"]
+    asked = [BRIDGE, "Who led the malaria trial in Ghana?", "Who is the chancellor of Austria?"]
     with Assistant(assistant.settings.changed(exact_limit=exact_limit), embedder=minilm) as made:
         expected = [lasting(made.query(question)) for question in asked]
         found: list[list[dict[str, Any]]] = []

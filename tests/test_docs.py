@@ -1,5 +1,6 @@
 """What README and docs say is held against what is there."""
 
+import importlib
 import os
 import re
 import shlex
@@ -32,7 +33,7 @@ def commands() -> list[str]:
 
 def rag(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("RAG_", "OPENAI_"))}
-    command = [sys.executable, "-c", "from rag.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from rag.edge.cli import main; main()", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -93,3 +94,18 @@ def test_the_python_example_runs_on_the_sample(
     monkeypatch.setenv("RAG_LLM", "extractive")
     exec(code.replace("path/to/articles", str(ROOT / "eval" / "sample")), {})
     assert "Biden" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name)
+def test_every_place_in_the_code_that_is_named_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    meant = {"rag/loaders/rss.py", "rag/embedders/name.py", "rag/llms/name.py"} if page.name == "adding.md" else set()
+    paths = set(re.findall(r"\brag/[\w/]+\.\w+", text)) | {
+        name if name.startswith(("rag/", "eval/", "ui/", "tests/")) else f"rag/{name}"
+        for name in re.findall(r"`(\w+/\w+\.py)`", text)
+    }
+    assert {path for path in paths - meant if not (ROOT / path).exists()} == set()
+    for name in set(re.findall(r"\brag\.([a-z_]\w*(?:\.\w+)*)", text)):
+        value = importlib.import_module("rag")
+        for part in name.split("."):
+            value = getattr(value, part, None) or importlib.import_module(f"{value.__name__}.{part}")

@@ -18,6 +18,7 @@ from rag import ArchiveError, Assistant, Settings
 TEXT = "The harbour bridge in Porto Velho was closed on Monday after a barge hit its northern pillar, the council said.\n"
 QUESTIONS = ["Why was the harbour bridge closed?", "Who led the malaria trial?"]
 
+ROOT = Path(__file__).parent.parent
 ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0
 # Root may read and write everything; a child without these two capabilities is bound by permissions like anybody else.
 ORDINARY = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if ROOT_USER else ()
@@ -191,6 +192,22 @@ def test_a_file_may_have_any_name(keeper: Assistant, tmp_path: Path, name: bytes
     path.rename(folder / "other.txt")
     (folder / "more.txt").write_text(TEXT.replace("bridge", "tunnel"), encoding="utf-8")
     assert keeper.ingest(folder, sync=True).removed == (added,)
+
+
+@pytest.mark.parametrize("exact_limit", ["50000", "0"], ids=["exact", "with Chroma"])
+def test_an_archive_whose_path_the_locale_does_not_know_is_read_and_written(
+    command_for: Any, stories: Path, tmp_path: Path, exact_limit: str
+) -> None:
+    folder = tmp_path / "Zürich 新闻"
+    folder.mkdir()
+    rag = command_for(folder, folder / "archive")
+    env = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONPATH": str(ROOT), "RAG_EXACT_LIMIT": exact_limit}
+    for arguments in (("ingest", stories), ("search", "bridge")):
+        ran = rag(*arguments, env=env)
+        assert (ran.returncode, ran.stderr) == (0, "")
+    assert "barge" in ran.stdout
+    # And with the locale of everyone else, the same archive.
+    assert "barge" in rag("search", "bridge", env={"PYTHONPATH": str(ROOT)}).stdout
 
 
 def test_a_file_that_may_not_be_read_is_reported_and_a_sync_keeps_what_it_gave(rag_command: Any, stories: Path) -> None:

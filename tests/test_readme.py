@@ -50,9 +50,12 @@ def test_make_test_runs_every_check_and_every_test() -> None:
 
 
 def test_the_readme_shows_what_the_demo_prints(sample: Assistant) -> None:
-    answer = sample.query("why was Gallant's trip postponed?")
+    (asked,) = re.findall(r"^QUESTION \?= (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    answer = sample.query(asked)
     shown = flat(re.findall(r"```text\n(.*?)```", README, re.DOTALL)[0])
-    assert flat(answer.text) in shown
+    told, _, _ = shown.partition(f"[1] {answer.citations[0].title} ")
+    assert told.strip() == flat(answer.text)
+    assert len(re.findall(r" · characters ", shown)) == len(answer.citations)
     for citation in answer.citations:
         assert f"[{citation.number}] {citation.title} " in shown
         assert f"“{flat(citation.quote)}”" in shown

@@ -32,7 +32,7 @@ def test_an_answer_comes_back_from_json_as_it_was(answer: Answer) -> None:
 
 
 def test_a_real_answer_comes_back_from_json_as_it_was(sample: Assistant) -> None:
-    answer = sample.query("Why was Gallant's trip postponed?")
+    answer = sample.query("Why did the dockers of Port Ansel lay down their tools?")
     assert answer.retrieved
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 
 from rag import InputError, RagError, Settings
@@ -19,6 +20,8 @@ def main() -> int:
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     given = parser.parse_args()
+    # What is made of people's articles and questions, also by libraries, is for nobody else on the machine.
+    os.umask(0o077)
     try:
         password = bool(Settings().ui_password)
         arguments = command(given.port, given.address, password=password, open_browser=not given.no_browser)

@@ -15,10 +15,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from rag import RagError
-from ui import gate, library, preload, say
+from ui import export, gate, library, preload, say, words
 from ui.launch import require_password
 
-_WORKERS = frozenset({"warm-up", "asking", "ingesting", "measuring"})
+_WORKERS = frozenset({"warm-up", "asking", "offering", "ingesting", "measuring"})
 
 
 @asynccontextmanager
@@ -42,10 +42,10 @@ def _finish() -> None:
 
 def _explain(error: Exception) -> bool:
     if isinstance(error, RagError):
-        say.problem(str(error))
+        say.problem(export.as_sentence(words.told(error)))
         return True
     logging.getLogger(__name__).error("a page failed", exc_info=error)
-    say.problem("Something went wrong on this page. The details are in the window where `rag ui` runs; reloading may help.")
+    say.problem("Something went wrong on this page. Reload it; if that does not help, tell whoever runs this page.")
     return True
 
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 from rag import Answer, Citation, Done, Event, RagError, Retrieved, ScoredChunk, Statement, StatementReady
+from ui import words
 
-_UNEXPECTED = "Something went wrong inside the program. The details are in the window where `rag ui` runs."
+_UNEXPECTED = "Something went wrong inside the program. Ask again; if that does not help, tell whoever runs this page."
 STOPPED = "Stopped before the answer was whole."
 
 
@@ -68,10 +69,13 @@ class Asking:
                         return
                     self._take(event)
         except RagError as error:
-            self._settle(None, str(error))
-        except Exception:
+            self._settle(None, words.told(error))
+        except BaseException:  # a panic inside a library is no Exception
             logging.getLogger(__name__).exception("answering failed")
             self._settle(None, _UNEXPECTED)
+        finally:
+            # Whatever happened: nobody waits for what has ended.
+            self._settle(self._partial(), _UNEXPECTED)
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Retrieved):
@@ -121,6 +125,12 @@ def running(turn: int) -> Asking | None:
     """What answers a turn in this process, or has just answered it."""
     with _running_lock:
         return _running.get(turn)
+
+
+def any_running() -> bool:
+    """Whether any reader's question is being answered in this process."""
+    with _running_lock:
+        return any(not asking.wait(0) for asking in _running.values())
 
 
 def _closable(events: Iterator[Event]) -> Generator[Event, None, None]:

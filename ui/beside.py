@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from rag import Answer, Assistant, RagError
-from ui import components, present, say
+from rag import Answer
+from ui import components, library, present
 from ui.chats import Turn
 
 
@@ -23,6 +23,12 @@ def open_passage(turn: int, index: Any) -> None:
     st.session_state.panel = {"turn": turn, "also": index, "token": _token()}
 
 
+def open_article(turn: int, article: Any) -> None:
+    """Open an article that a reply names, at its beginning."""
+    st.session_state.arrive = None
+    st.session_state.panel = {"turn": turn, "article": article, "token": _token()}
+
+
 def state(turn: Turn) -> dict[str, Any]:
     """What the answer shows of it: which note or passage is open, and where the keyboard goes back to."""
     panel = st.session_state.get("panel") or {}
@@ -31,6 +37,7 @@ def state(turn: Turn) -> dict[str, Any]:
     return {
         "number": mine.get("number"),
         "also": mine.get("also"),
+        "article": mine.get("article"),
         "refocus": refocus if refocus.get("turn") == turn.id else None,
     }
 
@@ -40,7 +47,7 @@ def _token() -> str:
     return str(st.session_state.opened)
 
 
-def found(assistant: Assistant, turns: tuple[Turn, ...]) -> dict[str, Any] | None:
+def found(turns: tuple[Turn, ...]) -> dict[str, Any] | None:
     """What the panel shows: the article, where to mark it, and the place among the notes. None when it is closed."""
     panel = st.session_state.get("panel") or {}
     turn = next((t for t in turns if t.id == panel.get("turn")), None)
@@ -50,10 +57,10 @@ def found(assistant: Assistant, turns: tuple[Turn, ...]) -> dict[str, Any] | Non
     if place is None:
         return None
     article_id, start, quote, where = place
-    try:
-        article = assistant.article(article_id)
-    except RagError as error:
-        return {"problem": str(error), "panel": panel}
+    article = library.article(article_id)
+    if article is None:
+        view = present.removed_view(turn.answer, article_id, quote)
+        return {"view": view, "where": where, "panel": panel, "turn": turn}
     view = present.article_view(article, *present.place_of(quote, article.text, start))
     if quote not in article.text:
         view["gone"] = quote
@@ -68,6 +75,8 @@ def _place(answer: Answer, panel: dict[str, Any]) -> tuple[str, int, str, str] |
         citation = answer.citations[at]
         of = f" of {len(numbers)}" if len(numbers) > 1 else ""
         return citation.article_id, citation.start, citation.quote, f"Note {citation.number}{of}"
+    if isinstance(panel.get("article"), str):
+        return panel["article"], 0, "", ""
     found, index = present.also_found(answer), panel.get("also")
     if isinstance(index, int) and 0 <= index < len(found):
         chunk = found[index].chunk
@@ -77,10 +86,6 @@ def _place(answer: Answer, panel: dict[str, Any]) -> tuple[str, int, str, str] |
 
 def show(shown: dict[str, Any]) -> None:
     """Show what `found` found."""
-    if "problem" in shown:
-        say.problem(shown["problem"])
-        st.button("Close", on_click=_close, key="close_panel")
-        return
     turn: Turn = shown["turn"]
     numbers = [c.number for c in turn.answer.citations] if turn.answer else []
     components.article(

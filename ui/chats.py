@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag import Answer, ArchiveCorruptError
+from rag import Answer, ArchiveBusyError, ArchiveCorruptError
 
 _VERSION = 1
 _SCHEMA = """
@@ -80,9 +80,14 @@ class Turn:
 class Chats:
     """The chats of all owners in one file. Every method takes the owner and sees only that owner's chats."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, patience: float = 10.0) -> None:
+        """`patience` is how many seconds another process is waited for."""
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._patience = patience
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite gives the files beside it the same permissions.
+        path.touch(mode=0o600)
+        path.chmod(0o600)
         with self._open() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
@@ -195,17 +200,24 @@ class Chats:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         # A connection per call: Streamlit runs every session in threads of its own.
-        connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
+        connection = sqlite3.connect(self._path, timeout=self._patience, isolation_level=None)
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.create_function("lower_title", 1, str.casefold, deterministic=True)
             yield connection
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise self._unusable(error) from error
+            raise ArchiveBusyError(f"{self._path} is locked by another process: wait for it to end and try again") from error
         except sqlite3.DatabaseError as error:
-            raise ArchiveCorruptError(
-                f"{self._path} cannot be used as the store of chats ({error}): move it away to start with empty chats"
-            ) from error
+            raise self._unusable(error) from error
         finally:
             connection.close()
+
+    def _unusable(self, error: sqlite3.Error) -> ArchiveCorruptError:
+        return ArchiveCorruptError(
+            f"{self._path} cannot be used as the store of chats ({error}): move it away to start with empty chats"
+        )
 
 
 def _title(text: str) -> str:

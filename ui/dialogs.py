@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime
+from collections.abc import Sequence
 
 import streamlit as st
 
 from rag import Answer, Assistant
-from ui import export, gold, history, library, say
+from ui import export, gold, history, library, report, say
 from ui.chats import Chat, Chats, Turn
 
 
@@ -26,14 +27,15 @@ def show(store: Chats, owner: str, assistant: Assistant, chat: Chat | None, turn
 
 
 def _export_answer(turn: Turn, answer: Answer) -> None:
-    _files(turn.question, export.answer_markdown(answer, turn.filters), export.answer_json(answer, turn.filters))
+    _files(turn.question, export.answer_markdown(answer, turn.filters), export.answer_json(answer, turn.filters), [turn])
 
 
 def _export_chat(chat: Chat, turns: tuple[Turn, ...]) -> None:
-    _files(chat.title, export.chat_markdown(chat, turns), export.chat_json(chat, turns))
+    _files(chat.title, export.chat_markdown(chat, turns), export.chat_json(chat, turns), turns)
 
 
-def _files(title: str, markdown: str, json: str) -> None:
+def _files(title: str, markdown: str, json: str, turns: Sequence[Turn]) -> None:
+    evidence = report.html(title, turns, library.article, datetime.datetime.now(datetime.UTC))
     with st.container(horizontal=True):
         st.download_button(
             "Markdown",
@@ -46,6 +48,15 @@ def _files(title: str, markdown: str, json: str) -> None:
         )
         st.download_button(
             "JSON", json, export.file_name(title, "json"), "application/json", icon=":material/download:", on_click="ignore"
+        )
+        st.download_button(
+            "Evidence report",
+            evidence,
+            export.file_name(title, "html"),
+            "text/html",
+            icon=":material/verified:",
+            on_click="ignore",
+            help="A page with each quotation, its source, date, place and hash; opens in any browser and prints as PDF.",
         )
     # As high as it is: the window scrolls, which the keyboard can do, and a box within it could not.
     st.code(markdown, language=None, wrap_lines=True)
@@ -70,7 +81,7 @@ def _gold(assistant: Assistant, turns: tuple[Turn, ...], turn: Turn, answer: Ans
         part for t in turns if t.id < turn.id and t.answer for part in (("user", t.question), ("assistant", t.answer.text))
     ]
     kinds = list(gold.KINDS)
-    likely = {"not_found": "not_in_archive", "false_premise": "false_premise"}.get(
+    likely = {"not_found": "not_in_archive", "false_premise": "false_premise", "small_talk": "small_talk"}.get(
         answer.status, "follow_up" if earlier else "single_fact"
     )
     kind = st.selectbox(
@@ -100,5 +111,5 @@ def _gold(assistant: Assistant, turns: tuple[Turn, ...], turn: Turn, answer: Ans
             turn.question, answer, kind=kind, required=required, short_answer=short.strip(), history=used, names=names
         )
         gold.add(library.gold_file(), line)
-        st.toast(f"Added to {Path(library.gold_file()).name}.")
+        st.toast("Added to the gold questions.")
         st.rerun()

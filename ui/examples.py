@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from rag import Article, ScoredChunk
+from rag import Article
 
-_NAME = r"[A-Z][\w'’.-]{1,30}"
-_RUN = re.compile(rf"\b{_NAME}(?: {_NAME})+\b")
-_SAID = re.compile(rf"\b({_NAME} {_NAME}) (?:said|told|warned|announced|confirmed)\b")
+_NAME = r"[A-Z](?:[a-z]|[-'’][A-Z](?=[a-z])){1,30}"
+_RUN = re.compile(rf"\b{_NAME}(?: {_NAME})+\b(?!['’.-]\w)")
+# A name is taken for a person's where a word for what somebody does stands before it, or the telling of it behind it.
+_WHO = re.compile(
+    rf"\b[a-z]+(?:er|or|ist|man|woman|ian|ident|etary|ptain|chief)\b (?<!after )(?<!over )(?<!under )(?<!other )(?<!for )"
+    rf"({_NAME} {_NAME})\b(?!['’]| [A-Z])|\b({_NAME} {_NAME}), (?:the|an?|who|its|his|her) [a-z]"
+)
+_SAID = re.compile(rf"\b({_NAME} {_NAME}),? (?:said|told|warned|announced|confirmed)\b")
 _DONE = re.compile(
     r"\b(postponed|delayed|cancelled|canceled|suspended|rejected|blocked|vetoed|halted|abandoned) "
     r"(?:the|a|an|his|her|its|their) ([a-z]{4,20})"
@@ -37,31 +43,25 @@ class Candidate:
 
 
 def candidates(articles: Sequence[Article]) -> Iterator[Candidate]:
-    """Possible questions, each kind in turn: what people said, why something happened, what is known of somebody."""
-    spread = _spread(articles)
-    for row in zip_longest(_said(spread), _reasons(spread), _known(spread)):
-        yield from (candidate for candidate in row if candidate)
+    """Possible questions, each kind in turn: what people said, why something happened, who somebody is, what is known."""
+    spread, asked = _spread(articles), ""
+    for row in zip_longest(_said(spread), _reasons(spread), _people(spread), _known(spread)):
+        for candidate in filter(None, row):
+            asked += f"\n{candidate.question}"
+            yield candidate
+    yield from _named(spread, asked)
 
 
-def choose(
-    articles: Sequence[Article], search: Callable[[str], Sequence[ScoredChunk]], wanted: int = 4, tries: int = 24
-) -> tuple[str, ...]:
-    """The first few candidates that lead back to their own article, each to another one.
+def following(asked: str, articles: Sequence[Article]) -> Iterator[Candidate]:
+    """Possible questions about some articles that ask for something else than what was just asked."""
+    before = _words(asked)
+    for candidate in candidates(articles):
+        if len(_words(candidate.question) - before) > 1:
+            yield candidate
 
-    They are searched for, not answered: a page that has just been opened does not wait for answers nobody asked for.
-    """
-    chosen: list[str] = []
-    used: set[str] = set()
-    for candidate, _ in zip(candidates(articles), range(tries), strict=False):
-        if len(chosen) == wanted:
-            break
-        if candidate.article_id in used:
-            continue
-        found = search(candidate.question)
-        if found and found[0].chunk.article_id == candidate.article_id:
-            chosen.append(candidate.question)
-            used.add(candidate.article_id)
-    return tuple(chosen)
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2}
 
 
 def _said(articles: Sequence[Article]) -> Iterator[Candidate]:
@@ -78,12 +78,36 @@ def _reasons(articles: Sequence[Article]) -> Iterator[Candidate]:
             yield Candidate(f"Why was the {found[2]} {found[1]}?", article.id)
 
 
+def _people(articles: Sequence[Article]) -> Iterator[Candidate]:
+    """Who the people are whose part an article tells, a person of each article in turn."""
+    named = []
+    for article in articles:
+        found = (before or behind for before, behind in _WHO.findall(article.text[:_READ]))
+        counted = Counter(name for name in found if _is_person(name))
+        named.append([Candidate(f"Who is {name}?", article.id) for name, _ in counted.most_common(3)])
+    known: set[str] = set()
+    for row in zip_longest(*named):
+        for candidate in filter(None, row):
+            if candidate.question not in known:
+                known.add(candidate.question)
+                yield candidate
+
+
 def _known(articles: Sequence[Article]) -> Iterator[Candidate]:
     known: set[str] = set()
     for article in articles:
         for name in _names(article.title):
             if name not in known:
                 known.add(name)
+                yield Candidate(f"What is reported about {name}?", article.id)
+
+
+def _named(articles: Sequence[Article], asked: str) -> Iterator[Candidate]:
+    """What is reported about those whom no question has named yet, from the texts."""
+    for article in articles:
+        for name, _ in Counter(_names(article.text[:_READ])).most_common(2):
+            if name not in asked:
+                asked += f"\n{name}"
                 yield Candidate(f"What is reported about {name}?", article.id)
 
 

@@ -12,22 +12,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from rag import Answer, Citation
+from rag import Answer, Citation, markdown_text
 from ui.chats import Chat, Filters, Turn
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>&~$|@])")
-_LEADING = re.compile(r"^(#|\+|-|=|!)")
-_NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 _MONTHS = (
     "January February March April May June July August September October November December".split()
 )  # fmt: skip
-
-
-def markdown_text(text: str) -> str:
-    """Text that a Markdown reader shows as these words on one line and nothing else."""
-    line = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-    line = line.replace("://", "\\://").replace("www.", "www\\.")
-    return _NUMBERED.sub(r"\1\\\2", _LEADING.sub(r"\\\1", line))
 
 
 def day_in_words(published: str | None) -> str:
@@ -51,6 +41,13 @@ def plain_text(answer: Answer) -> str:
     return "\n".join([said, *disagreements(answer), *(["", *notes] if notes else [])])
 
 
+def writer(answer: Answer) -> str:
+    """Who wrote the words of an answer: a model, nobody but the articles, or Dateline itself where there was nothing to ask."""
+    if answer.status == "small_talk":
+        return "Dateline"
+    return "quotation" if answer.model == "extractive" else answer.model
+
+
 def disagreements(answer: Answer) -> list[str]:
     """A line for each matter in which the articles differ."""
     return [
@@ -71,14 +68,15 @@ def answer_markdown(answer: Answer, filters: Filters = Filters(), level: int = 1
         lines += ["**The archive contradicts what the question assumes.**", ""]
     if answer.status == "not_found":
         lines += [f"**Not in the archive.** {markdown_text(as_sentence(answer.reason))}", ""]
+    if answer.status == "small_talk":
+        lines += [markdown_text(answer.text), ""]
     if answer.statements:
         lines += [" ".join(_sentence(statement.text, statement.citations) for statement in answer.statements), ""]
     lines += [f"**{markdown_text(line)}**\n" for line in disagreements(answer)]
     lines += [f"{c.number}. {markdown_text(_where(c))}: “{markdown_text(c.quote)}”" + _address(c) for c in answer.citations]
     lines += [""] if answer.citations else []
     lines += [f"*{markdown_text(remark)}*\n" for remark in answer.notes]
-    writer = "quotation" if answer.model == "extractive" else answer.model
-    return "\n".join([*lines, f"*Written by {markdown_text(writer)}.*", ""])
+    return "\n".join([*lines, f"*Written by {markdown_text(writer(answer))}.*", ""])
 
 
 def chat_markdown(chat: Chat, turns: Sequence[Turn]) -> str:

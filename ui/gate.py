@@ -6,7 +6,6 @@ headers that keep the page from loading or running anything that is not its own,
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import hmac
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote
 
+from ui.guesses import Guesses
 from ui.launch import is_loopback
 
 Scope = MutableMapping[str, Any]
@@ -68,14 +68,14 @@ class Gate:
     def __init__(self, app: App, *, password: str | None, policy: str, links: str = "", wait: float = 1.0) -> None:
         self._app = app
         self._password = password
-        self._wait = wait
         self._links = [(b"link", links.encode())] if links else []
         self._passes: dict[str, float] = {}
-        self._attempt = asyncio.Lock()
+        self._guesses = Guesses(wait)
         self._headers = [
             (b"content-security-policy", policy.encode()),
             (b"x-content-type-options", b"nosniff"),
-            (b"referrer-policy", b"no-referrer"),
+            # Not `no-referrer`: with that a browser hides, from this page too, where its own forms come from.
+            (b"referrer-policy", b"same-origin"),
             (b"cross-origin-opener-policy", b"same-origin"),
             (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
         ]
@@ -92,11 +92,11 @@ class Gate:
             await self._enter(scope, receive, send, cookies)
         elif scope["type"] == "http" and scope["path"] == "/logout":
             self._passes.pop(cookies.get(PASS, ""), None)
-            await self._redirect(send, "/", cookie=f"{PASS}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
+            await self._redirect(send, "/", cookie=_cookie(scope, PASS, "", 0))
         elif self._passes.get(cookies.get(PASS, ""), 0.0) > time.monotonic():
             await self._enter(scope, receive, send, cookies)
         elif scope["type"] == "http" and scope["path"] == "/login" and scope["method"] == "POST":
-            await self._log_in(receive, send)
+            await self._log_in(scope, receive, send)
         elif scope["type"] == "http":
             query = scope.get("query_string", b"").decode("latin-1")
             await self._ask_password(send, quote(scope["path"]) + (f"?{query}" if query else ""))
@@ -105,20 +105,22 @@ class Gate:
 
     def _refusal(self, scope: Scope) -> str:
         """Why a request is turned away whoever sends it; empty when it is not."""
+        headers = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1")
+        if not _from_here(scope, headers.get(b"origin"), host):
+            return "only this page itself may ask for that: open it under one name, which a server in front of it passes on"
         if self._password is not None:
             return ""
         client = (scope.get("client") or ("127.0.0.1", 0))[0]
         if not is_loopback(client):
             return "this page has no password and is for its own machine only: set RAG_UI_PASSWORD to open it to others"
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
         return "" if is_loopback(name) else "open this page as http://127.0.0.1"
 
     async def _enter(self, scope: Scope, receive: Receive, send: Send, cookies: dict[str, str]) -> None:
         headers = list(self._headers)
         if scope["type"] == "http" and self._password is None and owner_of(cookies, password=False) is None:
-            cookie = f"{VISITOR}={secrets.token_hex(16)}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Lax"
-            headers.append((b"set-cookie", cookie.encode()))
+            headers.append((b"set-cookie", _cookie(scope, VISITOR, secrets.token_hex(16), _YEAR).encode()))
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
@@ -128,26 +130,28 @@ class Gate:
 
         await self._app(scope, receive, with_headers)
 
-    async def _log_in(self, receive: Receive, send: Send) -> None:
+    async def _log_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         form = parse_qs((await _body(receive)).decode("utf-8", "replace"), keep_blank_values=True)
         given, after = form.get("password", [""])[0], form.get("next", ["/"])[0]
-        async with self._attempt:
-            right = hmac.compare_digest(given.encode(), (self._password or "").encode())
-            if not right:
-                # One wrong guess a second in all, however many ask at once.
-                await asyncio.sleep(self._wait)
-        if not right:
-            await self._ask_password(send, after, wrong=True)
+        address = str((scope.get("client") or ("", 0))[0])
+        if self._guesses.too_many(address):
+            await self._ask_password(send, after, _TOO_MANY, status=429)
             return
+        if not hmac.compare_digest(given.encode(), (self._password or "").encode()):
+            await self._guesses.wrong(address)
+            await self._ask_password(send, after, _WRONG)
+            return
+        self._guesses.right(address)
         now = time.monotonic()
         self._passes = {token: until for token, until in self._passes.items() if until > now}
         token = secrets.token_hex(16)
         self._passes[token] = now + _PASS_SECONDS
-        await self._redirect(send, after, cookie=f"{PASS}={token}; Path=/; Max-Age={_PASS_SECONDS}; HttpOnly; SameSite=Lax")
+        await self._redirect(send, after, cookie=_cookie(scope, PASS, token, _PASS_SECONDS))
 
-    async def _ask_password(self, send: Send, after: str, *, wrong: bool = False) -> None:
-        page = _LOGIN.replace("{next}", escape(after)).replace("{wrong}", _WRONG if wrong else "")
-        await self._respond(send, 401, page.encode(), "text/html; charset=utf-8")
+    async def _ask_password(self, send: Send, after: str, said: str = "", *, status: int = 401) -> None:
+        shown = f'<p class="said" role="alert">{said}</p>' if said else ""
+        page = _LOGIN.replace("{said}", shown).replace("{next}", escape(after))
+        await self._respond(send, status, page.encode(), "text/html; charset=utf-8")
 
     async def _redirect(self, send: Send, after: str, *, cookie: str) -> None:
         safe = after if re.fullmatch(r"/(?![/\\])[\x21-\x7e]*", after) else "/"
@@ -174,6 +178,28 @@ class Gate:
         await send({"type": "http.response.body", "body": body})
 
 
+def _from_here(scope: Scope, origin: bytes | None, host: str) -> bool:
+    """Whether a request comes from a page of this very server, or from no page where it only reads.
+
+    Streamlit looks at web sockets alone, lets in every port of this machine, and asks a service outside for this machine's
+    address before it refuses a stranger.
+    """
+    if origin is None:
+        return scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+    scheme, _, name = origin.decode("latin-1").partition("://")
+    return name == host and (scheme == "https" if _is_https(scope) else scheme in ("http", "https"))
+
+
+def _is_https(scope: Scope) -> bool:
+    """Whether the reader's browser speaks https. A server in front is believed where it runs on this machine (by uvicorn)."""
+    return scope.get("scheme") in ("https", "wss")
+
+
+def _cookie(scope: Scope, name: str, value: str, seconds: int) -> str:
+    secure = "; Secure" if _is_https(scope) else ""
+    return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+
+
 def _cookies(scope: Scope) -> dict[str, str]:
     jar: SimpleCookie = SimpleCookie()
     for name, value in scope["headers"]:
@@ -196,4 +222,5 @@ async def _body(receive: Receive) -> bytes:
 
 
 _LOGIN = (Path(__file__).parent / "login.html").read_text(encoding="utf-8")
-_WRONG = '<p class="wrong" role="alert">That is not the password. Try again.</p>'
+_WRONG = "That is not the password. Try again."
+_TOO_MANY = "Too many wrong passwords came from your address. Try again in a minute."

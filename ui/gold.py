@@ -24,6 +24,7 @@ KINDS = {
     "not_in_archive": "not in the archive",
     "follow_up": "a follow-up question",
     "misspelt": "misspelt",
+    "small_talk": "small talk",
 }
 _writing = threading.Lock()
 
@@ -36,7 +37,7 @@ def facts(text: str) -> list[list[str]]:
 
 def status_of(kind: str, answer: Answer | None) -> str:
     """The status that a right answer to this kind of question has."""
-    given = {"not_in_archive": "not_found", "false_premise": "false_premise"}.get(kind)
+    given = {"not_in_archive": "not_found", "false_premise": "false_premise", "small_talk": "small_talk"}.get(kind)
     return given or ("answered" if answer is None or answer.status != "false_premise" else answer.status)
 
 
@@ -68,7 +69,7 @@ def candidate(
 ) -> dict[str, Any]:
     """One line of a gold file. `names` gives the name by which the gold file knows each cited article's id."""
     status = status_of(kind, answer)
-    cited = [] if status == "not_found" else list(answer.citations)
+    cited = [] if status in ("not_found", "small_talk") else list(answer.citations)
     quotations = [{"article": names[c.article_id], "quote": c.quote} for c in cited]
     identity = hashlib.sha256(json.dumps([question, list(history)], ensure_ascii=False).encode()).hexdigest()[:12]
     return {

@@ -21,6 +21,9 @@ def show(store: Chats, owner: str, chat: Chat | None) -> None:
         current = chat.id if chat else ""
         items = [{"id": c.id, "label": c.title, "when": int(c.updated), "current": c.id == current} for c in found]
         components.choices(items, name="Chats", key="history", on_act=_open)
+        with st.container(horizontal=True, key="running"):
+            st.page_link("evaluation.py", label="Evaluation")
+            st.page_link("settings.py", label="Settings")
 
 
 def leave(chat: str = "") -> None:
@@ -28,7 +31,6 @@ def leave(chat: str = "") -> None:
     st.session_state.arrive = None
     st.session_state.chat = chat
     st.session_state.panel = None
-    st.query_params.clear()
 
 
 def asked_for() -> bool:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag import Assistant, IngestReport, RagError
+from ui import words
 from ui.uploads import Refused
 
-_UNEXPECTED = "Something went wrong inside the program. The details are in the window where `rag ui` runs."
+_UNEXPECTED = "Something went wrong inside the program. Try again; if that does not help, tell whoever runs this page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Ingesting:
         try:
             self.report = self._assistant.ingest(self._paths, on_progress=self._advance)
         except RagError as error:
-            self.problem = str(error)
-        except Exception:
+            self.problem = words.told(error)
+        except BaseException:  # a panic inside a library is no Exception
             logging.getLogger(__name__).exception("ingesting failed")
             self.problem = _UNEXPECTED
         finally:

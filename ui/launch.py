@@ -50,6 +50,8 @@ def command(port: int = 8501, address: str = "127.0.0.1", *, password: bool = Fa
         "server.enableStaticServing": False,
         "server.enableAgentApi": False,
         "browser.gatherUsageStats": False,
+        # Without a name of its own, Streamlit asks a service outside for the address to print.
+        "browser.serverAddress": address if is_loopback(address) else "localhost",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
-from rag import ArchiveError, Article, Assistant, Finding, RagError, Settings, examine
-from ui import examples
+from rag import Answer, ArchiveError, Article, Assistant, Finding, RagError, Settings, examine
+from ui import asking, examples
 from ui.chats import Chats
+from ui.offers import Offer
 
 WRITERS = {
     "": "As configured",
@@ -16,6 +19,11 @@ WRITERS = {
     "local": "A local model",
 }
 """Who can write the answers of a session: the setting's value and its name for a reader."""
+
+_EXAMPLES, _LEADING_ON = 4, 3
+"""So many questions are offered before the first one, and under an answer."""
+_EXAMPLES_VERSION = 1
+"""Of the way in which example questions are made; those made otherwise are not taken."""
 
 _HEAD_START = 3.0
 """Seconds that the first page is given before the model is loaded without it."""
@@ -26,8 +34,9 @@ _first_page = threading.Event()
 _ending = threading.Event()
 _assistants: dict[Settings, Assistant] = {}
 _chats: dict[Path, Chats] = {}
-_articles: dict[tuple[Path, str], tuple[Article, ...]] = {}
-_examples: dict[tuple[Path, str], tuple[str, ...]] = {}
+_articles: dict[tuple[Path, str], dict[str, Article]] = {}
+_examples: dict[tuple[Path, str], Offer] = {}
+_following: dict[int, Offer] = {}
 
 
 def settings(writer: str = "") -> Settings:
@@ -92,28 +101,89 @@ def gold_file() -> Path:
     return _folder() / "gold-candidates.jsonl"
 
 
-def example_questions() -> tuple[str, ...]:
-    """A few questions that the archive has something on."""
-    asked = opened()
-    # Whoever comes second waits for the first instead of searching at the same time.
+def examples_file() -> Path:
+    """Where the example questions of the archive are kept, with the state of the archive that they were tried on."""
+    return _folder() / "examples.json"
+
+
+def example_questions() -> Offer:
+    """A few questions that the archive surely answers: those kept from before, or those that are being tried out now."""
+    key = (_folder(), opened().generation())
+    # Whoever comes second looks at what the first has begun.
     with _choosing:
-        key = (_folder(), asked.generation())
-        known = _examples.get(key)
-        if known is None:
-            known = examples.choose(articles(), lambda question: asked.search(question, k=1))
+        offer = _examples.get(key)
+        if offer is None:
+            for other in _examples.values():
+                other.stop()
             _examples.clear()
-            _examples[key] = known
-    return known
+            offer = _examples[key] = _kept_examples(key[1]) or Offer(
+                lambda: examples.candidates(articles()),
+                _quoted,
+                wanted=_EXAMPLES,
+                wait=asking.any_running,
+                settled=lambda found: _keep_examples(key[1], found),
+            )
+            offer.start()
+    return offer
+
+
+def following_questions(turn: int, asked: str, article_ids: Sequence[str]) -> Offer:
+    """A few questions that lead on from an answer, from the articles that it names; tried out once for each turn."""
+    with _choosing:
+        offer = _following.get(turn)
+        if offer is None:
+            for other in _following.values():
+                other.stop()
+            named = [known for known in map(article, dict.fromkeys(article_ids)) if known]
+            offer = _following[turn] = Offer(
+                lambda: examples.following(asked, named), _quoted, wanted=_LEADING_ON, tries=10, wait=asking.any_running
+            )
+            offer.start()
+    return offer
+
+
+def _quoted(question: str) -> Answer:
+    """What an assistant that quotes says: trying out a question costs no money."""
+    return assistant("extractive" if not _quotes() else "").query(question)
+
+
+def _kept_examples(generation: str) -> Offer | None:
+    try:
+        kept = json.loads(examples_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # None yet, or a file that somebody has spoilt: they are tried out again.
+        return None
+    if not isinstance(kept, dict) or kept.get("archive") != generation or kept.get("version") != _EXAMPLES_VERSION:
+        return None
+    return Offer.known(tuple(question for question in kept.get("questions", ()) if isinstance(question, str)))
+
+
+def _keep_examples(generation: str, found: Sequence[str]) -> None:
+    part = examples_file().with_suffix(".part")
+    part.write_text(
+        json.dumps({"version": _EXAMPLES_VERSION, "archive": generation, "questions": list(found)}, ensure_ascii=False),
+        encoding="utf-8",
+    )
+    part.replace(examples_file())
 
 
 def articles() -> tuple[Article, ...]:
     """All articles of the archive; read again only when the archive has changed."""
+    return tuple(_by_id().values())
+
+
+def article(article_id: str) -> Article | None:
+    """One article of the archive, from those read already; None where it is there no more."""
+    return _by_id().get(article_id)
+
+
+def _by_id() -> dict[str, Article]:
     read = opened()
     key = (_folder(), read.generation())
     with _lock:
         known = _articles.get(key)
     if known is None:
-        known = read.articles()
+        known = {article.id: article for article in read.articles()}
         with _lock:
             _articles.clear()
             _articles[key] = known
@@ -130,6 +200,8 @@ def forget_cached() -> None:
     with _lock:
         _articles.clear()
     with _choosing:
+        for offer in _examples.values():
+            offer.stop()
         _examples.clear()
 
 
@@ -145,9 +217,12 @@ def warm_up() -> None:
     """
     _first_page.wait(_HEAD_START)
     try:
-        questions = () if _ending.is_set() else example_questions()
-        if questions and _quotes() and not _ending.is_set():
-            assistant().query(questions[0])
+        if _ending.is_set():
+            return
+        offer = example_questions()
+        # Questions kept from before were not asked anew, and the first reader would wait for the model.
+        if offer.found and _quotes():
+            assistant().query(offer.found[0])
     except RagError:
         # Whatever is wrong is said on the page, to the person who can mend it.
         return
@@ -165,10 +240,21 @@ def end() -> None:
     """Tell that the page is about to stop: nothing is begun any more."""
     _ending.set()
     _first_page.set()
+    with _choosing:
+        for offer in (*_examples.values(), *_following.values()):
+            offer.stop()
 
 
 def close() -> None:
-    """Close every assistant."""
+    """Close every assistant, after the questions that are being tried out."""
+    with _choosing:
+        offers = [*_examples.values(), *_following.values()]
+        _examples.clear()
+        _following.clear()
+    for offer in offers:
+        offer.stop()
+    for offer in offers:
+        offer.wait(5)
     with _lock:
         for each in _assistants.values():
             each.close()

@@ -54,7 +54,7 @@ class Measuring:
             self.problem = "Stopped. What was measured is kept."
         except RagError as error:
             self.problem = str(error)
-        except Exception:
+        except BaseException:  # a panic inside a library is no Exception
             logging.getLogger(__name__).exception("measuring failed")
             self.problem = _UNEXPECTED
         finally:

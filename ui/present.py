@@ -6,14 +6,16 @@ says stays words. What has to be exact, the quotation in its article, is cut her
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from rag import Answer, Article, Citation, Cleaned, ScoredChunk, Statement, Usage
-from ui import export
+from rag import Answer, Article, Cleaned, ScoredChunk, Statement, Usage
+from ui import export, quotations
 from ui.chats import Filters
+from ui.quotations import PROVENANCE, Find, visible
 
 AROUND = 60_000
 """How many characters of a very long article are shown before and after the quotation."""
@@ -21,17 +23,12 @@ AROUND = 60_000
 _NEAREST = 5
 """How many passages are shown where the archive has no answer."""
 
-_PREVIEW = 320
-"""How many characters of a quotation are shown while one points at its mark."""
+_READ_AT_ONCE = 4
+"""So many of the articles being read are named meanwhile."""
 
 _TAKEN_OUT = (
     "This is the text that was taken out of the file. Menus, pictures, forms and whatever else stood around it are not shown."
 )
-_PROVENANCE = {
-    "explicit": "as stated in the article",
-    "inferred": "inferred from the story",
-    "unknown": "",
-}
 _STAGES = {
     "open": "opening the archive",
     "embed": "embedding the question",
@@ -56,33 +53,6 @@ def web_address(url: str) -> str:
     return url.strip() if plain and url.isprintable() else ""
 
 
-def note(citation: Citation) -> dict[str, Any]:
-    """A numbered note under an answer."""
-    return {
-        "number": citation.number,
-        "article": citation.article_id,
-        "title": citation.title or "Untitled",
-        "source": citation.source,
-        "published": citation.published,
-        "provenance": _PROVENANCE[citation.date_provenance],
-        "quote": citation.quote,
-    }
-
-
-def sentences(said: Sequence[Statement]) -> list[dict[str, Any]]:
-    """The sentences of an answer, each with its marks in the order of their numbers."""
-    return [
-        {
-            "text": statement.text,
-            "marks": [
-                {"number": c.number, "label": _label(c), "quote": _shortened(c.quote)}
-                for c in sorted(statement.citations, key=lambda c: c.number)
-            ],
-        }
-        for statement in said
-    ]
-
-
 def also_found(answer: Answer) -> list[ScoredChunk]:
     """The passages that were considered and not quoted from, best first."""
     quoted = [(c.article_id, c.start, c.end) for c in answer.citations]
@@ -93,21 +63,26 @@ def also_found(answer: Answer) -> list[ScoredChunk]:
     ]
 
 
-def answer_view(answer: Answer, filters: Filters, *, stopped: bool = False) -> dict[str, Any]:
-    """Everything that the answer component shows."""
+def answer_view(answer: Answer, filters: Filters, find: Find, *, stopped: bool = False) -> dict[str, Any]:
+    """Everything that the answer component shows. `find` gives the articles around the quotations."""
+    unsure = quotations.is_unsure(answer)
+    remarks = [_remark(note) for note in answer.notes if not (unsure and note.startswith(quotations.UNSURE))]
+    # Nothing was near it: only where nothing was left to look through.
+    empty = answer.status == "not_found" and filters != Filters() and not answer.retrieved
     return {
         "status": answer.status,
-        "statements": sentences(answer.statements),
-        "notes": [{**note(citation), "shown": _is_said(citation, answer)} for citation in answer.citations],
-        "also": [_passage(item) for item in also_found(answer)[: _NEAREST if answer.status == "not_found" else None]],
-        "reason": export.as_sentence(answer.reason),
-        "standalone": answer.standalone_question if answer.standalone_question not in ("", answer.question) else "",
-        "remarks": [*map(export.as_sentence, answer.notes), *_dropped(answer)],
-        "conflicts": [
-            [{"words": side.words, "label": _label(side.citation), **note(side.citation)} for side in conflict.sides]
-            for conflict in answer.conflicts
-        ],
-        "sides": sides(answer.citations),
+        "unsure": unsure,
+        "form": quotations.form(answer),
+        "prose": quotations.prose(answer.statements),
+        "rows": quotations.by_article(answer),
+        "cards": quotations.cards(answer.citations, find),
+        "conflicts": quotations.differing(answer.conflicts),
+        "reply": visible(answer.text) if answer.status == "small_talk" else "",
+        "also": _also(answer)[: _NEAREST if answer.status == "not_found" else None],
+        "reason": visible(export.as_sentence("no article fits what this question was narrowed to" if empty else answer.reason)),
+        "widen": answer.status == "not_found" and filters != Filters(),
+        "standalone": visible(_looked_up(answer)),
+        "remarks": [*(visible(export.as_sentence(note)) for note in remarks), *_dropped(answer)],
         "narrowed": narrowed(filters),
         "stopped": stopped,
         "copy": export.plain_text(answer),
@@ -117,20 +92,31 @@ def answer_view(answer: Answer, filters: Filters, *, stopped: bool = False) -> d
     }
 
 
-def writing_view(said: Sequence[Statement], filters: Filters) -> dict[str, Any]:
-    """What the answer component shows while an answer is being written: the sentences verified so far."""
-    empty = {
-        "notes": [],
-        "also": [],
-        "reason": "",
-        "standalone": "",
-        "remarks": [],
-        "conflicts": [],
-        "sides": [],
-        "stopped": False,
-    }
-    fixed = {"copy": "", "link": "", "details": None, "narrowed": narrowed(filters)}
-    return {"status": "writing", "statements": sentences(said), **empty, **fixed}
+def writing_view(said: Sequence[Statement], filters: Filters, read: Sequence[ScoredChunk] = ()) -> dict[str, Any]:
+    """What the answer component shows while an answer is being written: what is read, and the sentences verified so far."""
+    citations = tuple(dict.fromkeys(c for statement in said for c in statement.citations))
+    so_far = Answer("", "answered", "", statements=tuple(said), citations=citations)
+    whole = answer_view(so_far, filters, lambda _: None)
+    rows = quotations.by_article(so_far, fold=False)
+    reading = _by_article(enumerate(read))[:_READ_AT_ONCE]
+    return {**whole, "status": "writing", "rows": rows, "reading": reading, "copy": "", "link": "", "details": None}
+
+
+def aloud(answer: Answer) -> str:
+    """What became of a question, for who hears the page."""
+    if answer.status == "small_talk":
+        return answer.text
+    if answer.status == "not_found":
+        return f"The archive does not answer this. {export.as_sentence(answer.reason)}"
+    quoted, articles = len(answer.citations), len({c.article_id for c in answer.citations})
+    told = (
+        f"{quoted} {'quotation' if quoted == 1 else 'quotations'} from {articles} {'article' if articles == 1 else 'articles'}."
+    )
+    if answer.status == "false_premise":
+        return f"The archive contradicts what this question assumes. {told}"
+    if answer.conflicts:
+        return f"The articles differ. {told}"
+    return f"No article is sure to answer this. {told}" if quotations.is_unsure(answer) else f"Answered with {told}"
 
 
 def narrowed(filters: Filters) -> dict[str, Any] | None:
@@ -138,17 +124,6 @@ def narrowed(filters: Filters) -> dict[str, Any] | None:
     if filters == Filters():
         return None
     return {"since": filters.since, "until": filters.until, "sources": list(filters.sources)}
-
-
-def sides(citations: Sequence[Citation]) -> list[dict[str, Any]]:
-    """The notes grouped by who said it, when at least two sources did; else nothing."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for citation in citations:
-        groups.setdefault((citation.source or citation.title, citation.article_id), []).append(note(citation))
-    by_source = {source for source, _ in groups}
-    if len(by_source) < 2:
-        return []
-    return [{"source": source, "notes": notes} for (source, _), notes in groups.items()]
 
 
 def details(answer: Answer) -> dict[str, Any]:
@@ -161,7 +136,7 @@ def details(answer: Answer) -> dict[str, Any]:
         "output_tokens": usage.output_tokens,
         "dollars": usage.dollars,
         "confidence": answer.confidence,
-        "writer": "quotation" if answer.model == "extractive" else answer.model,
+        "writer": export.writer(answer),
         "prompt_version": answer.prompt_version,
         "considered": len(answer.retrieved),
     }
@@ -199,6 +174,29 @@ def article_view(article: Article, start: int = 0, end: int = 0) -> dict[str, An
     }
 
 
+def removed_view(answer: Answer, article_id: str, quote: str) -> dict[str, Any]:
+    """What is left of an article that was taken out of the archive: what the answer had kept of it."""
+    kept = [c for c in answer.citations if c.article_id == article_id]
+    passages = [item for item in answer.retrieved if item.chunk.article_id == article_id]
+    known = kept[0] if kept else passages[0] if passages else None
+    return {
+        "title": known.title if known and known.title else "Untitled",
+        "source": known.source if known else "",
+        "author": "",
+        "published": known.published if known else None,
+        "provenance": PROVENANCE[kept[0].date_provenance] if kept else "",
+        "evidence": "",
+        "url": web_address(known.url) if known else "",
+        "words": 0,
+        "file": "",
+        "pieces": [],
+        "left_out_before": 0,
+        "left_out_after": 0,
+        "gone": quote,
+        "removed": True,
+    }
+
+
 def raw_view(article: Article, raw: str, cleaned: Cleaned) -> dict[str, Any]:
     """The file's text with everything that cleaning left out marked, and why."""
     pieces: list[dict[str, str]] = []
@@ -230,7 +228,7 @@ def _head(article: Article) -> dict[str, Any]:
         "source": article.source,
         "author": article.author,
         "published": article.published,
-        "provenance": _PROVENANCE[article.date_provenance],
+        "provenance": PROVENANCE[article.date_provenance],
         "evidence": article.date_evidence if article.date_provenance == "inferred" else "",
         "url": web_address(article.url),
         "words": article.words,
@@ -238,32 +236,44 @@ def _head(article: Article) -> dict[str, Any]:
     }
 
 
-def _passage(item: ScoredChunk) -> dict[str, Any]:
-    return {
-        "title": item.title or "Untitled",
-        "source": item.source,
-        "published": item.published,
-        "text": item.chunk.text,
-        "article": item.chunk.article_id,
-        "start": item.chunk.start,
-        "end": item.chunk.end,
-    }
+def _also(answer: Answer) -> list[dict[str, Any]]:
+    """What was also found, the best passage of each article; `index` is its place in `also_found`."""
+    return _by_article(enumerate(also_found(answer)))
 
 
-def _shortened(quote: str) -> str:
-    """A quotation as it is shown while one only points at its mark."""
-    words = " ".join(quote.split())
-    return words if len(words) <= _PREVIEW else words[:_PREVIEW].rsplit(" ", 1)[0] + " …"
+def _by_article(passages: Iterable[tuple[int, ScoredChunk]]) -> list[dict[str, Any]]:
+    first: dict[str, dict[str, Any]] = {}
+    for index, item in passages:
+        first.setdefault(
+            item.chunk.article_id,
+            {
+                "index": index,
+                "title": visible(item.title) or "Untitled",
+                "source": visible(item.source),
+                "published": item.published,
+                "text": visible(unmarked(item.chunk.text)),
+            },
+        )
+    return list(first.values())
 
 
-def _label(citation: Citation) -> str:
-    return ", ".join(part for part in (f"Note {citation.number}", citation.title, citation.source) if part)
+def unmarked(text: str) -> str:
+    """A passage on one line, without the signs of Markdown headings and lists that its lines begin with."""
+    return " ".join(re.sub(r"(?m)^\s*(#{1,6}|[-*+•])\s+", "", text).split())
 
 
-def _is_said(citation: Citation, answer: Answer) -> bool:
-    """Whether the quotation stands word for word in the answer, so that the note need not repeat it."""
-    quote = " ".join(citation.quote.split()).strip(" “”\"'.")
-    return any(quote in " ".join(statement.text.split()) for statement in answer.statements if citation in statement.citations)
+def _remark(note: str) -> str:
+    """A note of the library in words; of a name that is nowhere, that it is nowhere, and not only what was read for it."""
+    mended = re.fullmatch(r"read “(.+)” as “(.+)”", note)
+    if mended and mended[1][0].isupper():
+        return f"“{mended[1]}” does not occur in the archive; “{mended[2]}” was looked up instead"
+    return note
+
+
+def _looked_up(answer: Answer) -> str:
+    """The question as it was looked up, where a word of it was changed or filled in."""
+    asked, used = (set(re.findall(r"\w+", text.casefold())) for text in (answer.question, answer.standalone_question))
+    return answer.standalone_question if used - asked else ""
 
 
 def _dropped(answer: Answer) -> list[str]:

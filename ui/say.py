@@ -7,10 +7,19 @@ from html import escape
 
 import streamlit as st
 
+_LONG = 600
+"""So many characters of a question are shown without scrolling, about."""
+
 
 def question(text: str) -> None:
-    """What the reader asked, as the heading of its answer."""
-    st.html(f'<h2 class="dl-question" dir="auto">{escape(text)}</h2>')
+    """What the reader asked, as the heading of its answer; of a very long one as much as fits, the rest by scrolling."""
+    long = ' tabindex="0"' if len(text) > _LONG else ""
+    st.html(f'<h2 class="dl-question" dir="auto"{long}>{escape(text)}</h2>')
+
+
+def heading(text: str) -> None:
+    """The head of a page for who hears it, where who sees it needs none."""
+    st.html(f'<h1 class="dl-heard">{escape(text)}</h1>')
 
 
 def problem(text: str) -> None:

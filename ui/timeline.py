@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ from typing import Any
 from rag import Article
 
 _MOST = 10
+_BY_DAY, _BY_WEEK = 3, 13
+"""An archive of no more months is drawn by days, or by weeks."""
+_INK = {"light": "#57534b", "dark": "#b5b1a9"}
 OTHERS = "other sources"
 UNNAMED = "source unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """How many articles a source published in a month, or on a day of a short archive."""
+    """How many articles a source published in a month, or in a week or on a day of a shorter archive."""
 
     source: str
     when: str
@@ -28,9 +32,24 @@ def rows(articles: Sequence[Article]) -> tuple[Spot, ...]:
     dated = [(a.source or UNNAMED, a.published[:10]) for a in articles if a.published]
     sizes = Counter(source for source, _ in dated)
     big = {source for source, _ in sizes.most_common(_MOST)} if len(sizes) > _MOST + 1 else set(sizes)
-    by_day = len({day[:7] for _, day in dated}) <= 3
-    spots = Counter((source if source in big else OTHERS, day if by_day else f"{day[:7]}-01") for source, day in dated)
+    months = len({day[:7] for _, day in dated})
+    when = _day if months <= _BY_DAY else _week if months <= _BY_WEEK else _month
+    spots = Counter((source if source in big else OTHERS, when(day)) for source, day in dated)
     return tuple(Spot(source, when, count) for (source, when), count in sorted(spots.items()))
+
+
+def _day(day: str) -> str:
+    return day
+
+
+def _week(day: str) -> str:
+    """The Monday of its week."""
+    date = datetime.date.fromisoformat(day)
+    return (date - datetime.timedelta(days=date.weekday())).isoformat()
+
+
+def _month(day: str) -> str:
+    return f"{day[:7]}-01"
 
 
 def data(spots: Sequence[Spot]) -> dict[str, list[Any]]:
@@ -42,8 +61,9 @@ def data(spots: Sequence[Spot]) -> dict[str, list[Any]]:
     }
 
 
-def spec(spots: Sequence[Spot]) -> dict[str, Any]:
-    """The chart."""
+def spec(spots: Sequence[Spot], look: str = "light") -> dict[str, Any]:
+    """The chart, for a `light` or a `dark` page: its letters have to be told from the ground."""
+    letters = {"labelColor": _INK[look], "labelFontSize": 12}
     sources = [source for source, _ in Counter({s.source: 0 for s in spots}).items()]
     total = Counter[str]()
     for spot in spots:
@@ -59,9 +79,9 @@ def spec(spots: Sequence[Spot]) -> dict[str, Any]:
                 "type": "temporal",
                 "title": None,
                 "scale": {"type": "utc", "padding": 14},
-                "axis": {"grid": True, "tickCount": 6},
+                "axis": {"grid": True, "tickCount": 6, **letters},
             },
-            "y": {"field": "source", "type": "nominal", "title": None, "sort": order, "axis": {"labelLimit": 160}},
+            "y": {"field": "source", "type": "nominal", "title": None, "sort": order, "axis": {"labelLimit": 160, **letters}},
             "size": {
                 "field": "articles",
                 "type": "quantitative",

@@ -88,8 +88,9 @@ def keep(files: Sequence[Upload], folder: Path) -> list[Path]:
         if path.parent == folder and path.is_file() and path.read_bytes() != bytes(file.getbuffer()):
             stem, extension = _split(path.name)
             path = folder / f"{stem}-{hashlib.sha256(file.getbuffer()).hexdigest()[:8]}{extension}"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = path.with_name(path.name + ".part")
+        part.touch(mode=0o600)
         part.write_bytes(file.getbuffer())
         part.replace(path)
         paths.append(path)

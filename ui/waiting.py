@@ -35,11 +35,15 @@ def live(turn: Turn, asking: Asking) -> None:
     progress = asking.progress()
     if progress.over:
         st.rerun()
+    components.arrival(f"wait-{turn.id}", _aloud(progress), key=f"waiting-{turn.id}")
     with st.container(horizontal=True, vertical_alignment="center"):
         say.remark(_stage(progress))
         st.button("Stop", icon=":material/stop_circle:", on_click=asking.stop, key=f"stop-{turn.id}")
     components.answer(
-        present.writing_view(progress.statements, turn.filters), {"arrive": turn.id}, key=f"live-{turn.id}", on_act=_nothing
+        present.writing_view(progress.statements, turn.filters, progress.passages or ()),
+        {},
+        key=f"live-{turn.id}",
+        on_act=_nothing,
     )
 
 
@@ -51,6 +55,11 @@ def _stage(progress: Progress) -> str:
         articles = len({item.chunk.article_id for item in progress.passages})
         return f"Reading {say.many(len(progress.passages), 'passage')} from {say.many(articles, 'article')} … {seconds}"
     return f"Checking each sentence against its article … {seconds}"
+
+
+def _aloud(progress: Progress) -> str:
+    """The stage without its seconds, which would be spoken anew with each of them."""
+    return _stage(progress).rpartition(" … ")[0]
 
 
 def _nothing() -> None:

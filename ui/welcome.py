@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from rag import RagError
-from ui import components, export, library, say
+from ui import components, export, library, say, words
 from ui.chats import Filters
+from ui.offers import Offer
 
 
 def show() -> None:
@@ -18,16 +19,30 @@ def show() -> None:
     sources = f" from {say.many(len(names), 'source')}" if names else ""
     held = f"{say.many(len(articles), 'article')}{sources}{span}"
     say.title("Ask the archive", f"{held}. Every sentence of an answer stands on a quotation that you can open.")
-    with st.spinner("Looking for questions that the archive answers …"):
-        questions = library.example_questions()
-    if questions:
-        items = [{"id": text, "label": text} for text in questions]
-        components.choices(items, name="Examples", key="examples", on_act=_ask_example, cards=True)
+    offer = library.example_questions()
+    if offer.wait(0):
+        _cards(offer)
+    else:
+        st.fragment(_trying, run_every=0.5)(offer)
 
 
-def _ask_example() -> None:
+def _trying(offer: Offer) -> None:
+    """The examples that have been tried so far; run again until all have."""
+    if offer.wait(0):
+        st.rerun()
+    _cards(offer)
+    say.remark("Looking for questions that the archive answers …")
+
+
+def _cards(offer: Offer) -> None:
+    if offer.found:
+        items = [{"id": text, "label": text} for text in offer.found]
+        components.choices(items, name="Examples", key="examples", on_act=lambda: _ask_example(offer.found), style="cards")
+
+
+def _ask_example(offered: tuple[str, ...]) -> None:
     chosen = components.event("examples").get("id")
-    if chosen in library.example_questions():
+    if chosen in offered:
         st.session_state.pending = (chosen, Filters())
 
 
@@ -36,12 +51,10 @@ def no_archive(error: RagError | None = None) -> None:
     with st.container(key="talk"):
         if error and library.is_begun():
             say.title("The archive cannot be opened")
-            say.problem(export.as_sentence(str(error)))
+            say.problem(export.as_sentence(words.told(error)))
             st.page_link("settings.py", label="See the check-up", icon=":material/tune:")
             return
         say.title("There is nothing to ask yet", "Add articles, and every answer will show the sentences it stands on.")
-        if error:
-            say.remark(export.as_sentence(str(error)))
         st.page_link("archive.py", label="Add articles", icon=":material/upload_file:")
 
 
@@ -49,7 +62,7 @@ def no_writer(error: RagError) -> None:
     """Say what the chosen writer lacks, and offer the one that lacks nothing."""
     with st.container(key="talk"):
         say.title("Answers cannot be written as chosen")
-        say.problem(export.as_sentence(str(error)))
+        say.problem(export.as_sentence(words.told(error)))
         st.button("Answer by quotation in this session", type="primary", on_click=_quote, key="quote")
 
 

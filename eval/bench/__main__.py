@@ -1,4 +1,4 @@
-"""`rag bench speed`, `rag bench page` and `rag bench extraction`: figures that anyone can make again with one command."""
+"""`rag bench speed`, `page`, `extraction`, `faults` and `fuzz`: figures that anyone can make again with one command."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="rag bench", description="Measure speed, the page and extraction.")
+    parser = argparse.ArgumentParser(prog="rag bench", description="Measure speed, the page, extraction and what faults do.")
     commands = parser.add_subparsers(required=True, metavar="WHAT")
     speed = commands.add_parser("speed", help="cold start, warm retrieval and ingest, next to LlamaIndex's own index")
     speed.add_argument("--articles", type=_positive, default=120, help="how many articles are made (default 120)")
@@ -45,6 +45,26 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--runs", type=_positive, default=5, help="how often the page is started (default 5)")
     page.add_argument("--json", action="store_true", help="print JSON for programs")
     page.set_defaults(run=_page)
+    faults = commands.add_parser("faults", help="killed writers, power cuts, flipped bits, full disks, attacks, crowds")
+    faults.add_argument("--kills", type=_count, default=50, help="how many writers are killed (default 50)")
+    faults.add_argument("--cuts", type=_count, default=20, help="how many lose what was not synced (default 20; needs cc)")
+    faults.add_argument("--bits", type=_count, default=200, help="how many times a bit is flipped (default 200)")
+    faults.add_argument("--starts", type=_count, default=50, help="how often two writers start at once (default 50)")
+    faults.add_argument("--disks", type=_count, default=20, help="how many disks are too small (default 20; needs root)")
+    faults.add_argument("--attacks", type=_count, default=20, help="how many orders an obedient model is given (default 20)")
+    faults.add_argument("--pages", type=_count, default=20, help="how many pages hide a sentence (default 20)")
+    faults.add_argument("--crowd", type=_count, default=0, help="how many ask at the same time (default 0: nobody)")
+    faults.add_argument("--seconds", type=_positive, default=120, help="how long they ask (default 120)")
+    faults.add_argument("--articles", type=_positive, default=8, help="how many articles the archive has (default 8)")
+    faults.add_argument("--seed", type=int, default=1, help="what decides where the faults strike (default 1)")
+    faults.add_argument("--json", action="store_true", help="print JSON for programs")
+    faults.set_defaults(run=_faults)
+    fuzz = commands.add_parser("fuzz", help="files that nobody would write, for each parser (needs hypothesis)")
+    fuzz.add_argument("--minutes", type=float, default=1.0, help="how long each parser is tried (default 1)")
+    fuzz.add_argument("--parser", action="append", help="only this one; may be given again (default: all)")
+    fuzz.add_argument("--seed", type=int, default=1, help="what decides which files are made (default 1)")
+    fuzz.add_argument("--json", action="store_true", help="print JSON for programs")
+    fuzz.set_defaults(run=_fuzz)
     pages = commands.add_parser("extraction", help="the body text of web pages, by the article extraction benchmark")
     extraction.add_arguments(pages)
     pages.set_defaults(run=extraction.run)
@@ -59,6 +79,10 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no count: expected a whole number from 1 on")
     return number
+
+
+def _count(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
 
 
 def _speed(given: argparse.Namespace) -> None:
@@ -88,6 +112,71 @@ def _page(given: argparse.Namespace) -> None:
     out = Console(highlight=False)
     out.print(f"the sample archive, {given.runs} starts; {machine()['processor']}, {machine()['cores']} cores")
     out.print(_table(found))
+
+
+def _faults(given: argparse.Namespace) -> None:
+    from eval.bench import faults
+    from eval.bench.ends import ENDS
+    from eval.bench.speed import BenchError
+
+    trials = faults.Trials(
+        given.kills,
+        given.cuts,
+        given.bits,
+        given.starts,
+        given.disks,
+        given.attacks,
+        given.pages,
+        given.crowd,
+        given.seconds,
+    )
+    console = Console(stderr=True, highlight=False)
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder, console.status("") as status:
+        rows = faults.measure(Path(folder), trials, articles=given.articles, seed=given.seed, tell=status.update)
+    if given.json:
+        told = [{"what": row.what, "tried": row.tried, "ends": dict(row.ends), "remarks": row.remarks} for row in rows]
+        _print_json({"rows": told, "machine": machine()})
+    else:
+        table = Table("what", "tried", *ENDS, box=None, pad_edge=False)
+        for row in rows:
+            table.add_row(row.what, str(row.tried), *(str(row.ends[end]) for end in ENDS))
+        out = Console(highlight=False)
+        out.print(table)
+        for row in rows:
+            for remark in row.remarks:
+                out.print(f"{row.what}: {remark}", markup=False)
+    if any(row.ends["served wrong"] or row.ends["raw error"] for row in rows):
+        raise BenchError("a fault was served wrong or came through raw: expected none; see the remarks")
+
+
+def _fuzz(given: argparse.Namespace) -> None:
+    from eval.bench.speed import BenchError
+
+    try:
+        from eval.bench import fuzz
+    except ModuleNotFoundError as error:
+        raise BenchError(f"fuzzing needs the package {error.name}: pip install 'dateline[dev]'") from None
+    parsers = given.parser or sorted(fuzz.FORMATS)
+    if unknown := [name for name in parsers if name not in fuzz.FORMATS]:
+        raise InputError(f"no parser {unknown[0]!r}: expected one of {', '.join(sorted(fuzz.FORMATS))}")
+    console = Console(stderr=True, highlight=False)
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder, console.status("") as status:
+        seconds = 60 * given.minutes
+        rows = fuzz.measure(Path(folder), parsers, seconds=seconds, start=given.seed, tell=status.update)
+    if given.json:
+        _print_json({"rows": [dataclasses.asdict(row) for row in rows], "machine": machine()})
+    else:
+        table = Table("parser", "inputs", "articles", "failures", "slowest", "faults", box=None, pad_edge=False)
+        for row in rows:
+            counts = (f"{count:,}" for count in (row.inputs, row.articles, row.failures))
+            table.add_row(row.parser, *counts, f"{row.slowest:.2f} s", str(len(row.faults)))
+        out = Console(highlight=False)
+        out.print(table)
+        for row in rows:
+            for fault in row.faults:
+                out.print(f"{row.parser}: {fault}", markup=False)
+    if any(row.faults for row in rows):
+        raise BenchError("a parser broke: expected an article or a reason for every file; see the remarks")
 
 
 def _table(figures: Sequence[Figure]) -> Table:

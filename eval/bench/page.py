@@ -125,7 +125,7 @@ def _open(page: Page, url: str, running: Callable[[], bool]) -> None:
 @contextmanager
 def _serving(port: int, settings: Settings) -> Iterator[Callable[[], bool]]:
     """`rag ui`, ended afterwards; gives a function that tells whether it still runs."""
-    command = [sys.executable, "-c", "from rag.cli import main; main()", "ui", "--port", str(port), "--no-browser"]
+    command = [sys.executable, "-c", "from rag.edge.cli import main; main()", "ui", "--port", str(port), "--no-browser"]
     changed = {"RAG_DATA_DIR": str(settings.data_dir), "RAG_LLM": settings.llm}
     environment = {**os.environ, **changed}  # noqa: TID251
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib
 import json
 import pkgutil
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +19,8 @@ from rag import RawArticle
 
 _ROOT = Path(__file__).resolve().parents[2]
 
+PARTS = {"dev": "valid"}
+"""What `news_written` calls the half that the other sets call so."""
 Documents = Mapping[str, RawArticle]
 """Articles by the names that the questions use."""
 
@@ -29,6 +33,7 @@ class Places:
     articles: Path = _ROOT.parent / "shared" / "articles"
     sample: Path = _ROOT / "eval" / "sample"
     gold: Path = _ROOT / "eval" / "gold"
+    written: Path = _ROOT.parent / "shared" / "train" / "news_written"
     half: str = "dev"
 
 
@@ -88,12 +93,18 @@ def load(name: str, places: Places) -> DataSet:
     return dataset
 
 
-def records(path: Path) -> Iterator[dict[str, Any]]:
-    """The records of a JSONL file. Raises DataSetAbsentError for a missing file, DataSetError for a malformed line."""
+def records(path: Path, *, option: str = "--bench") -> Iterator[dict[str, Any]]:
+    """The records of a JSONL file, which may be packed (`.gz`); `option` names its folder on the command line.
+
+    Raises DataSetAbsentError for a missing file, DataSetError for one that is damaged and for a malformed line.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        text = data.decode("utf-8")
     except FileNotFoundError:
-        raise DataSetAbsentError(f"no file {path}: put the benchmark there, or name its folder with --bench") from None
+        raise DataSetAbsentError(f"no file {path}: put the benchmark there, or name its folder with {option}") from None
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DataSetError(f"cannot unpack {path}: {error}; expected a whole gzip file") from None
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from eval.metrics.answers import split_sentences
-from eval.words import tokens
+from eval.words import mentions, squeeze, tokens
 from rag import Answer, Citation, Statement
 
 COVERAGE = 0.7
@@ -51,6 +51,36 @@ def citation_precision(answer: Answer) -> float:
     """
     needed = [_needed(statement, at) for statement in answer.statements for at in range(len(statement.citations))]
     return sum(needed) / len(needed) if needed else 0.0
+
+
+def quoted(answer: Answer) -> tuple[Citation, ...]:
+    """The distinct quotations of an answer in the order in which a reader meets them; those of a conflict alone come last."""
+    told = [item for statement in answer.statements for item in statement.citations]
+    return tuple({(item.article_id, item.start, item.end): item for item in [*told, *answer.citations]}.values())
+
+
+def answers_with(
+    citation: Citation, facts: Sequence[Sequence[str]], gold: Sequence[tuple[str, str]], article: str, text: str
+) -> bool:
+    """Whether a quotation holds a required fact in an accepted wording, or overlaps a gold quotation.
+
+    `gold` are (article, words); they overlap when one holds the other, or when both are of `article`, whose text is `text`, and
+    have a place in common. White space, quotation marks and dashes do not count.
+    """
+    if any(mentions(citation.quote, wording) for fact in facts for wording in fact):
+        return True
+    shown = squeeze(citation.quote)
+    start = len(squeeze(text[: citation.start]))
+    for name, words in gold:
+        wanted = squeeze(words)
+        if not (shown and wanted):
+            continue
+        if wanted in shown or shown in wanted:
+            return True
+        at = squeeze(text).find(wanted) if name == article else -1
+        if at >= 0 and at < start + len(shown) and start < at + len(wanted):
+            return True
+    return False
 
 
 def cited_articles_recall(cited: Sequence[str], gold: Sequence[str]) -> float:
@@ -111,12 +141,14 @@ def _carried(statement: Statement, citations: Sequence[Citation]) -> bool:
 
 
 def _evidence(citation: Citation) -> str:
-    """What a reader sees of a citation: the quotation first, then title, source and date."""
-    day = ""
-    if citation.published:
-        date = datetime.date.fromisoformat(citation.published[:10])
-        day = f"{date.isoformat()} {date.strftime('%B')} {date.day} {date.year} {date.strftime('%A')}"
-    return "\n".join((citation.quote, citation.title, citation.source, day))
+    """What a reader sees of a citation: the quotation first, then title, source, and the day or days between which it lies."""
+    days = [_day(day) for day in (citation.published, citation.earliest, citation.latest) if day]
+    return "\n".join((citation.quote, citation.title, citation.source, *days))
+
+
+def _day(iso: str) -> str:
+    date = datetime.date.fromisoformat(iso[:10])
+    return f"{date.isoformat()} {date.strftime('%B')} {date.day} {date.year} {date.strftime('%A')}"
 
 
 def _words(text: str) -> list[str]:

@@ -1,11 +1,12 @@
-"""Write a checkpoint as one ONNX file: `python -m eval.reader.export reader.pt rag/models/reader.onnx`.
+"""Write a checkpoint as one ONNX file: `python -m eval.reader.export reader reader.pt rag/models/reader.onnx`, or `judge`.
 
 Of several checkpoints of one line of training the mean is written, which reads better than each (Wortsman et al. 2022, "model
 soups"); a part that only some of them have is the mean of theirs.
 
-Weights are stored as int8 with one scale per output channel (per row for the embeddings) and are turned back into floats when
-the file is loaded: a quarter of the size, and arithmetic in 32 bits, so that no result depends on how passages are batched.
-`--float` keeps them as they are, to measure what this costs.
+The matrices are 8-bit integers with one scale per channel, and what they are multiplied with is scaled as it comes: the
+dynamic quantisation of onnxruntime. Weights keep to seven bits, so that no processor's 16-bit sums overflow and all give the
+same result. Rows of the embeddings are integers too, of so few steps that the file packs well. `--float` keeps everything as it
+is, to measure what this costs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import io
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -23,38 +25,31 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from eval.reader.model import ReaderModel
+from eval.reader.support import SupportModel
 
 OPSET = 17
 SMALLEST = 10_000
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-OUTPUTS = ("start", "end", "answerable")
+OUTPUTS = {"reader": ("start", "end", "answerable", "stance"), "judge": ("stance", "answers")}
+MODELS = {"reader": ReaderModel, "judge": SupportModel}
+# How far the integers of embeddings reach to either side.
+STEPS = 31
 
 
-class _Plain(torch.nn.Module):  # type: ignore[misc]
-    """What the runtime wants of the model, with the verdict's bias and scale; what serves training alone stays behind."""
-
-    def __init__(self, model: ReaderModel, scale: float, shift: float) -> None:
-        super().__init__()
-        self.model, self.scale, self.shift = model, scale, shift
-
-    def forward(self, *inputs: object) -> tuple[object, object, object]:
-        scores = self.model(*inputs)
-        return scores.start, scores.end, scores.answerable * self.scale + self.shift
-
-
-def graph_of(model: ReaderModel, scale: float, shift: float) -> onnx.ModelProto:
+def graph_of(kind: str, model: torch.nn.Module) -> onnx.ModelProto:
     """The model as an ONNX graph with 32-bit weights; batch and length are free."""
     example = torch.tensor([[101, 2040, 102, 2002, 2003, 102], [101, 2040, 102, 2002, 102, 0]])
     mask = (example > 0).long()
     types = torch.tensor([[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 0]])
-    free = {name: {0: "batch", 1: "tokens"} for name in (*INPUTS, *OUTPUTS[:2])} | {name: {0: "batch"} for name in OUTPUTS[2:]}
+    by_token = [*INPUTS, *(name for name in OUTPUTS[kind] if name in ("start", "end"))]
+    free = {name: {0: "batch"} for name in OUTPUTS[kind]} | {name: {0: "batch", 1: "tokens"} for name in by_token}
     buffer = io.BytesIO()
     torch.onnx.export(
-        _Plain(model, scale, shift).eval(),
+        model.eval(),
         (example, mask, types),
         buffer,
         input_names=list(INPUTS),
-        output_names=list(OUTPUTS),
+        output_names=list(OUTPUTS[kind]),
         dynamic_axes=free,
         opset_version=OPSET,
         dynamo=False,
@@ -62,39 +57,48 @@ def graph_of(model: ReaderModel, scale: float, shift: float) -> onnx.ModelProto:
     return onnx.load_from_string(buffer.getvalue())
 
 
-def in_bytes(graph: onnx.ModelProto) -> onnx.ModelProto:
-    """The same graph with its large weights stored as int8 and scales."""
+def with_small_embeddings(graph: onnx.ModelProto) -> onnx.ModelProto:
+    """The same graph with the rows of its large embeddings stored as int8 of few steps, and scales."""
     weights = {tensor.name: tensor for tensor in graph.graph.initializer}
-    gathered = {node.input[0]: node for node in graph.graph.node if node.op_type == "Gather" and node.input[0] in weights}
-    before: list[onnx.NodeProto] = []
     after: dict[int, list[onnx.NodeProto]] = {}
-    for name, tensor in weights.items():
-        values = numpy_helper.to_array(tensor)
-        if values.ndim != 2 or values.size < SMALLEST or values.dtype != np.float32:
+    for index, node in enumerate(graph.graph.node):
+        name = node.input[0] if node.op_type == "Gather" else ""
+        if name not in weights or numpy_helper.to_array(weights[name]).size < SMALLEST:
             continue
-        small, scales = quantised(values, axis=1 if name in gathered else 0)
-        graph.graph.initializer.remove(tensor)
+        small, scales = quantised(numpy_helper.to_array(weights[name]), STEPS)
+        graph.graph.initializer.remove(weights[name])
         graph.graph.initializer.append(numpy_helper.from_array(small, f"{name}.int8"))
         graph.graph.initializer.append(numpy_helper.from_array(scales, f"{name}.scale"))
-        if name in gathered:
-            node = gathered[name]
-            rows = [
-                helper.make_node("Gather", [f"{name}.int8", node.input[1]], [f"{name}.rows"]),
-                helper.make_node("Gather", [f"{name}.scale", node.input[1]], [f"{name}.row_scales"]),
-                helper.make_node("Cast", [f"{name}.rows"], [f"{name}.float"], to=TensorProto.FLOAT),
-                helper.make_node("Mul", [f"{name}.float", f"{name}.row_scales"], [node.output[0]]),
-            ]
-            after[list(graph.graph.node).index(node)] = rows
-        else:
-            before += [
-                helper.make_node("Cast", [f"{name}.int8"], [f"{name}.float"], to=TensorProto.FLOAT),
-                helper.make_node("Mul", [f"{name}.float", f"{name}.scale"], [name]),
-            ]
+        after[index] = [
+            helper.make_node("Gather", [f"{name}.int8", node.input[1]], [f"{name}.rows"]),
+            helper.make_node("Gather", [f"{name}.scale", node.input[1]], [f"{name}.row_scales"]),
+            helper.make_node("Cast", [f"{name}.rows"], [f"{name}.float"], to=TensorProto.FLOAT),
+            helper.make_node("Mul", [f"{name}.float", f"{name}.row_scales"], [node.output[0]]),
+        ]
     nodes = [part for index, node in enumerate(graph.graph.node) for part in after.get(index, [node])]
     del graph.graph.node[:]
-    graph.graph.node.extend(before + nodes)
+    graph.graph.node.extend(nodes)
     onnx.checker.check_model(graph)
     return graph
+
+
+def in_bytes(graph: onnx.ModelProto) -> onnx.ModelProto:
+    """The same graph with its matrices as int8, multiplied with what is scaled to integers as it comes."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    with tempfile.TemporaryDirectory() as folder:
+        before, after = Path(folder) / "before.onnx", Path(folder) / "after.onnx"
+        onnx.save(graph, str(before))
+        quantize_dynamic(
+            before,
+            after,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            op_types_to_quantize=["MatMul"],
+            extra_options={"DefaultTensorType": TensorProto.FLOAT},
+        )
+        return onnx.load(str(after))
 
 
 def mean(checkpoints: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
@@ -104,25 +108,24 @@ def mean(checkpoints: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.T
     return {name: torch.stack(values).mean(0) for name, values in having.items()}
 
 
-def quantised(values: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Symmetric int8 with one scale per slice across `axis`: `small * scales` is close to `values`."""
-    scales = np.maximum(np.abs(values).max(axis=axis, keepdims=True), 1e-8) / 127
-    return np.clip(np.round(values / scales), -127, 127).astype(np.int8), scales.astype(np.float32)
+def quantised(values: NDArray[np.float32], steps: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Symmetric integers from `-steps` to `steps`, one scale per row: `small * scales` is close to `values`."""
+    scales = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-8) / steps
+    return np.clip(np.round(values / scales), -steps, steps).astype(np.int8), scales.astype(np.float32)
 
 
 def main() -> None:
     """Read the command line and export."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=sorted(MODELS))
     parser.add_argument("checkpoints", type=Path, nargs="+")
     parser.add_argument("target", type=Path)
     parser.add_argument("--float", action="store_true", help="keep 32-bit weights")
-    parser.add_argument("--scale", type=float, default=1.0, help="multiplies the verdict's logit (calibration)")
-    parser.add_argument("--shift", type=float, default=0.0, help="is added to it")
     given = parser.parse_args()
-    model = ReaderModel()
+    model = MODELS[given.kind]()
     model.load_state_dict(mean([torch.load(path, weights_only=True) for path in given.checkpoints]))
-    graph = graph_of(model, given.scale, given.shift)
-    graph = graph if given.float else in_bytes(graph)
+    graph = graph_of(given.kind, model)
+    graph = graph if given.float else in_bytes(with_small_embeddings(graph))
     graph.producer_name, graph.doc_string = "dateline eval.reader.export", ""
     data = graph.SerializeToString(deterministic=True)
     given.target.write_bytes(data)

@@ -19,8 +19,8 @@ import numpy as np
 from eval.metrics.abstention import rejection_at, roc_auc
 from eval.reader.negatives import Matcher
 from rag.embedders import minilm
-from rag.reader import Reader, sentence_scores
-from rag.sentences import sentences
+from rag.english.sentences import sentences
+from rag.models.reader import Reader, sentence_scores
 from rag.settings import Settings
 
 PASSAGES = 8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 import re
 from collections.abc import Sequence
@@ -10,7 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.reader.negatives import Matcher, elsewhere, removed, reversed_sense, swapped
-from eval.reader.rows import Example, answer_sentences, as_snippet, passages, qamr, statements, with_header
+from eval.reader.rows import Example, answer_sentences, as_snippet, is_held, passages, qamr, shuffled, statements, with_header
+from eval.reader.written import crossed_premises, crossed_statements, questions, rows, shortcut
+from eval.reader.written import statements as written_statements
 
 ANSWERED = {
     "squad2": 4200,
@@ -44,6 +45,8 @@ LONGEST_EVIDENCE = 190
 # Questions for a reason are one in thirty, and what answers them shares few words with them: all that there are, twice.
 REASON_COPIES = 2
 _REASON = re.compile(r"\bwhy\b|\breasons?\b|\bcaused?\b|\bpurpose\b|\bwhat (?:made|prompted|led|drove)\b", re.IGNORECASE)
+# The area under the curve above which a label counts as told by the question or the statement alone.
+UNREAD = 0.65
 TEMPLATED = frozenset({"policyqa", "covidqa"})
 SNIPPETS = 0.12
 
@@ -56,8 +59,56 @@ class Mixture:
     held: dict[str, list[Example]]
 
 
-def build(data: Path, seed: int, without: frozenset[str] = frozenset()) -> Mixture:
-    """The mixture from the folder of training sets. `without` names kinds to leave out, for ablations."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where the written stories are: their folder, what a search over them found, and files of crossed pairs."""
+
+    folder: Path
+    found: Path | None = None
+    crossed: tuple[Path, ...] = ()
+    premises: tuple[Path, ...] = ()
+    share: float = 1.0
+    """The share of the written lists that is used; crossed ones are used whole."""
+
+
+def build(
+    data: Path, seed: int, without: frozenset[str] = frozenset(), written: Written | None = None, public: float = 1.0
+) -> Mixture:
+    """The mixture from the folder of training sets, of which a share `public` is used, and from written stories.
+
+    `without` names kinds to leave out, for ablations. Raises ValueError where the written lists could be judged unread.
+    """
+    mixture = _public(data, seed, without)
+    if written is None:
+        return mixture
+    rng = random.Random(seed)
+    lists = _written(written, rng, without)
+    train = shuffled([*_sample(mixture.train, int(public * len(mixture.train)), rng), *lists], rng)
+    return Mixture(train, mixture.held)
+
+
+def _written(places: Written, rng: random.Random, without: frozenset[str]) -> list[Example]:
+    found = {}
+    if places.found:
+        found = {(row["id"], row["question"]): [tuple(item) for item in row["found"]] for row in rows(places.found)}
+    asked = questions(places.folder, "train", found)
+    told = [
+        *written_statements(places.folder, "train", rng),
+        *(example for path in places.crossed for example in crossed_statements(path)),
+    ]
+    told = [] if "statements" in without else told
+    kept = set(rng.sample(names := sorted({example.listed for example in asked}), int(places.share * len(names))))
+    asked = [example for example in asked if example.listed in kept]
+    asked += [example for path in places.premises for example in crossed_premises(path)]
+    for name, examples in (("questions", asked), ("statements", told)):
+        area = shortcut(examples) if examples else 0.5
+        if area > UNREAD:
+            raise ValueError(f"a bag of words over the {name} alone tells their labels at {area:.2f}, at most {UNREAD} may be")
+        print(f"{len(examples)} written {name}; a bag of words alone: {area:.3f}", flush=True)
+    return [*asked, *told]
+
+
+def _public(data: Path, seed: int, without: frozenset[str]) -> Mixture:
     rng = random.Random(seed)
     answered = _load(data, rng)
     same_article = [
@@ -69,8 +120,8 @@ def build(data: Path, seed: int, without: frozenset[str] = frozenset()) -> Mixtu
     positive = [example for example in answered if example.spans]
     negative = [example for example in answered if not example.spans]
     held = _held(positive, negative, same_article, rng)
-    positive = [example for example in positive if not _is_held(example)]
-    negative = [example for example in negative if not _is_held(example)]
+    positive = [example for example in positive if not is_held(example)]
+    negative = [example for example in negative if not is_held(example)]
     train: list[Example] = []
     for source, count in ANSWERED.items():
         of_source = [example for example in positive if example.source == source]
@@ -81,7 +132,7 @@ def build(data: Path, seed: int, without: frozenset[str] = frozenset()) -> Mixtu
     pool = [example for example in positive if example.source != "policyqa"]
     pool = list({example.passage: example for example in pool}.values())
     made = _made(train, asked, pool, rng)
-    made["same_article"] = [example for example in same_article if not _is_held(example)]
+    made["same_article"] = [example for example in same_article if not is_held(example)]
     made["hotpot"] = [example for example in negative if example.source == "hotpot"]
     made["removed"] += [example for example in negative if example.source.endswith("-removed")]
     for kind, count in UNANSWERED.items():
@@ -92,9 +143,9 @@ def build(data: Path, seed: int, without: frozenset[str] = frozenset()) -> Mixtu
         train = [as_snippet(example, rng) if rng.random() < SNIPPETS else example for example in train]
     train = [with_header(example, rng) for example in train]
     claims = [] if "statements" in without else _claims(data)
-    held["statements"] = [claim for claim in claims if _is_held(claim)][:1500]
+    held["statements"] = [claim for claim in claims if is_held(claim)][:1500]
     for name, count in STATEMENTS.items():
-        train += _sample([claim for claim in claims if claim.source == name and not _is_held(claim)], count, rng)
+        train += _sample([claim for claim in claims if claim.source == name and not is_held(claim)], count, rng)
     rng.shuffle(train)
     return Mixture(train, held)
 
@@ -137,26 +188,18 @@ def _made(
 def _held(
     positive: list[Example], negative: list[Example], same_article: list[Example], rng: random.Random
 ) -> dict[str, list[Example]]:
-    kept = [example for example in positive if _is_held(example)]
+    kept = [example for example in positive if is_held(example)]
     pool = list({example.passage: example for example in positive}.values())
     matcher = Matcher([example.passage for example in pool])
     held = {}
     wiki = [example for example in kept if example.source == "new_wiki"]
-    held["same article"] = wiki[:250] + [example for example in same_article if _is_held(example)][:250]
+    held["same article"] = wiki[:250] + [example for example in same_article if is_held(example)][:250]
     asked = _sample([example for example in kept if example.source in {"qed", "qamr-wikinews"}], 350, rng)
     held["elsewhere"] = asked[:250] + [made for example in asked if (made := elsewhere(example, pool, matcher, rng))][:250]
     held["swapped"] = (
         asked[:250] + [made for example in asked + wiki if (made := swapped(example, rng.choice(pool), rng))][:250]
     )
     return held
-
-
-def _is_held(example: Example) -> bool:
-    title = example.group.split(":", 1)[1]
-    if example.source == "squad2":
-        return False
-    share = 8 if example.source in {"new_wiki", "same_article"} else 4
-    return hashlib.sha256(title.encode()).digest()[0] * 100 // 256 < share
 
 
 def _sample(examples: list[Example], count: int, rng: random.Random) -> list[Example]:

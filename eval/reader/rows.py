@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import itertools
 import json
 import random
 import re
@@ -34,6 +36,12 @@ class Example:
     group: str = ""
     """Examples about the same article share it: what is held out is held out by group."""
     label: str = ""
+    before: str = ""
+    """For a statement: the sentences that stand before its evidence in the article; they only tell who and when is meant."""
+    premise: str = ""
+    """For a question: what the passage says of what the question takes for granted, one of `LABELS`; empty: not known."""
+    listed: str = ""
+    """Examples with the same question, or the same statement, that are to be told from one another share it."""
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -144,6 +152,22 @@ def answer_sentences(data: Path, name: str, source: str, rng: random.Random) -> 
             if len(rest.split()) > 12:
                 found.append(Example(question, rest, source=f"{source}-removed", group=group))
     return found
+
+
+def shuffled(examples: Sequence[Example], rng: random.Random) -> list[Example]:
+    """The examples in a new order; those of a list stay side by side."""
+    lists = [list(group) for _, group in itertools.groupby(enumerate(examples), key=lambda item: item[1].listed or item[0])]
+    rng.shuffle(lists)
+    return [example for group in lists for _, example in group]
+
+
+def is_held(example: Example) -> bool:
+    """Whether the article of an example is held out: nothing is trained on it."""
+    title = example.group.split(":", 1)[1]
+    if example.source == "squad2":
+        return False
+    share = 8 if example.source in {"new_wiki", "same_article"} else 4
+    return hashlib.sha256(title.encode()).digest()[0] * 100 // 256 < share
 
 
 def with_header(example: Example, rng: random.Random) -> Example:

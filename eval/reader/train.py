@@ -1,5 +1,9 @@
 """Train the reader: `python -m eval.reader.train --data ../shared/train --base model.safetensors --out FOLDER`.
 
+`--written` is the folder of written stories, `--found` what a search over them found (`eval.reader.search`),
+`--crossed` and `--premises` are files of statements and questions in pairs; see `eval.reader.written`. A run that was stopped
+goes on with `--resume`.
+
 The length of the training is given in minutes, and the learning rate falls to nothing at its end, so that a run fits the time
 there is. Each process works on its own batches with one thread, and gradients are averaged at each step: on a busy machine this
 wastes far less than threads that wait for each other at every operation. Two free cores read about 17 examples a second. A
@@ -9,11 +13,12 @@ checkpoint holds the running average of the weights. The embeddings of words and
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import multiprocessing
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,16 +29,18 @@ from torch.nn import functional
 
 from eval.reader import validate
 from eval.reader.batches import Batch, Encoder, batches
-from eval.reader.mixture import Mixture, build
+from eval.reader.mixture import Mixture, Written, build
 from eval.reader.model import OWN, ReaderModel, load_encoder
-from eval.reader.rows import Example
+from eval.reader.rows import Example, shuffled
+from eval.reader.written import as_met
 
-ENCODER_RATE, HEAD_RATE, WARM_UP, DECAY, AVERAGE, NOWHERE = 2e-4, 1e-3, 0.05, 0.01, 0.995, 0.5
+ENCODER_RATE, HEAD_RATE, WARM_UP, DECAY, AVERAGE, NOWHERE, LISTS = 2e-4, 1e-3, 0.05, 0.01, 0.995, 0.5, 0.5
 
 
 def loss_of(model: ReaderModel, batch: Batch) -> Any:
-    """Span loss (negative log of the mass on accepted starts and ends) plus the verdict's cross entropy; of statements, the
-    negative log of the mass on the labels that they may have.
+    """Span loss (negative log of the mass on accepted starts and ends) plus the verdict's cross entropy; of statements, and of
+    what questions take for granted, the negative log of the mass on the labels that they may have; and, list by list, the
+    negative log of the share of what answers, or carries, among all of the list.
     """
     scores = model(batch.ids, batch.mask, batch.types)
     asked = 1 - batch.claimed
@@ -44,14 +51,36 @@ def loss_of(model: ReaderModel, batch: Batch) -> Any:
         spans = spans - 0.5 * (weight * mass).mean()
     verdict = functional.binary_cross_entropy_with_logits(scores.answerable, batch.answerable, weight=asked)
     mass = (scores.stance.log_softmax(-1) + torch.where(batch.verdicts > 0, 0.0, -1e4)).logsumexp(-1)
-    return spans + verdict - (batch.claimed * mass).mean()
+    stance = (batch.judged * mass).mean()
+    carried = scores.stance[:, 0] - scores.stance[:, 1:].logsumexp(-1)
+    told = torch.where(batch.claimed > 0, carried, scores.answerable)
+    right = torch.where(batch.claimed > 0, batch.verdicts[:, 0] * (batch.verdicts.sum(-1) == 1), batch.answerable)
+    return spans + verdict - stance + LISTS * among(told, right, batch.lists)
+
+
+def among(told: Any, right: Any, lists: Any) -> Any:
+    """The mean over lists of the negative log of the right ones' share; lists that are all right or all wrong do not count."""
+    total, count = torch.zeros(()), 0
+    for number in range(int(lists.max()) + 1):
+        here = lists == number
+        values, wanted = told[here], right[here] > 0
+        if bool(wanted.any()) and not bool(wanted.all()):
+            total = total + values.logsumexp(0) - values[wanted].logsumexp(0)
+            count += 1
+    return total / max(count, 1)
+
+
+def shard(examples: Sequence[Example], rank: int, processes: int) -> list[Example]:
+    """The examples that one of several processes works on; a list is not divided."""
+    lists = [list(group) for _, group in itertools.groupby(enumerate(examples), key=lambda item: item[1].listed or item[0])]
+    return [example for group in lists[rank::processes] for _, example in group]
 
 
 def forever(examples: list[Example], encoder: Encoder, rng: random.Random) -> Iterator[Batch]:
     """Batches without end: the examples again and again, in a new order each time."""
     while True:
-        yield from batches(examples, encoder, rng)
-        rng.shuffle(examples)
+        yield from batches([as_met(example, rng) for example in examples], encoder, rng)
+        examples = shuffled(examples, rng)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +94,7 @@ class Plan:
     seed: int
     processes: int
     vocabulary: Path
+    resume: bool
 
 
 def run(rank: int, plan: Plan, mixture: Mixture) -> None:
@@ -87,8 +117,18 @@ def run(rank: int, plan: Plan, mixture: Mixture) -> None:
     optimizer = torch.optim.AdamW(groups, lr=ENCODER_RATE, weight_decay=DECAY, fused=True)
     trained = [*rest, *heads]
     began, saved, seen, smooth = time.monotonic(), 0.0, 0.0, 0.0
+    if plan.resume:
+        state = torch.load(plan.out / "state.pt", weights_only=True)
+        model.load_state_dict(state["model"])
+        average.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        seen, saved = state["seen"], state["minutes"]
+        began -= saved * 60
     model.train()
-    for step, batch in enumerate(forever(mixture.train[rank :: plan.processes], encoder, random.Random(plan.seed)), start=1):
+    mine = shard(mixture.train, rank, plan.processes)
+    # Another order after a stop, so that the end of the examples is seen as well.
+    order = random.Random(plan.seed + int(seen))
+    for step, batch in enumerate(forever(shuffled(mine, order), encoder, order), start=1):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss = loss_of(model, batch)
         loss.backward()
@@ -107,7 +147,7 @@ def run(rank: int, plan: Plan, mixture: Mixture) -> None:
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        keep = min(AVERAGE, step / (step + 10))
+        keep = AVERAGE if plan.resume else min(AVERAGE, step / (step + 10))
         with torch.no_grad():
             torch._foreach_lerp_(list(average.parameters()), list(model.parameters()), 1 - keep)
         seen += float(shared[-2])
@@ -117,6 +157,9 @@ def run(rank: int, plan: Plan, mixture: Mixture) -> None:
         if rank == 0 and past - saved >= plan.save_every:
             saved = past
             torch.save(average.state_dict(), plan.out / f"reader-{past:.0f}.pt")
+            state = {"model": model.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict()}
+            torch.save(state | {"seen": seen, "minutes": past}, plan.out / "state.pt.new")
+            (plan.out / "state.pt.new").replace(plan.out / "state.pt")
     if rank == 0:
         torch.save(average.state_dict(), plan.out / "reader.pt")
         print(json.dumps(validate.measure(average, encoder, mixture.held)), flush=True)
@@ -143,15 +186,27 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--save-every", type=float, default=10)
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    parser.add_argument("--written", type=Path, help="folder of written stories, questions and statements")
+    parser.add_argument("--found", type=Path, help="what a search over the stories found")
+    parser.add_argument("--crossed", type=Path, nargs="*", default=[], help="files of crossed statements")
+    parser.add_argument("--premises", type=Path, nargs="*", default=[], help="files of crossed questions")
+    parser.add_argument("--lists", type=float, default=1.0, help="the share of the written lists that is used")
+    parser.add_argument("--public", type=float, default=1.0, help="the share of the public mixture that is used")
     parser.add_argument("--without", nargs="*", default=[], help="kinds of example to leave out")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     (given.out / "meeting").unlink(missing_ok=True)
-    mixture = build(given.data, given.seed, frozenset(given.without))
+    written = None
+    if given.written:
+        written = Written(given.written, given.found, tuple(given.crossed), tuple(given.premises), given.lists)
+    mixture = build(given.data, given.seed, frozenset(given.without), written, given.public)
     print(f"{len(mixture.train)} examples, held out: {sum(map(len, mixture.held.values()))}", flush=True)
-    plan = Plan(given.base, given.out, given.minutes, given.save_every, given.seed, given.processes, given.vocabulary)
+    plan = Plan(
+        given.base, given.out, given.minutes, given.save_every, given.seed, given.processes, given.vocabulary, given.resume
+    )
     # Forked, so that the examples are shared.
     workers = [
         multiprocessing.get_context("fork").Process(target=run, args=(rank, plan, mixture)) for rank in range(plan.processes)

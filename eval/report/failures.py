@@ -22,6 +22,10 @@ def reasons(record: Record) -> tuple[str, ...]:
     found = {
         "crashed": bool(record.error),
         "wrong status": metrics.get("status_accuracy") == 0,
+        "premise falsely told": metrics.get("premise_falsely_told", 0) > 0,
+        "conflict missed": metrics.get("conflict_told", 1) == 0,
+        "conflict falsely told": metrics.get("conflict_falsely_told", 0) > 0,
+        "wrong sentence first": metrics.get("first_right", 1) == 0,
         "missing facts": metrics.get("fact_recall", 1) < 1,
         "answer not quoted": metrics.get("in_quotation", 1) < 1,
         "forbidden claim": metrics.get("forbidden_claims", 0) > 0,

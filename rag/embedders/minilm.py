@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import onnx
+from rag.english.wordpiece import tokenizer
 from rag.errors import PluginError
-from rag.wordpiece import tokenizer
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -62,12 +62,6 @@ class MiniLM:
         for (row, ids), vector in zip(windows, vectors, strict=True):
             sums[row] += vector * max(len(ids), 1)
         return _unit(sums)
-
-    def pieces(self, text: str) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
-        """The vector of each of the first 254 word pieces in its context, shape (pieces, 384), and its place in the text."""
-        self._load()
-        encoding = tokenizer().encode(text, add_special_tokens=False)
-        return self._hidden(encoding.ids[:WINDOW])[1:-1], encoding.offsets[:WINDOW]
 
     def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
         return np.asarray(_unit(self._hidden(ids).mean(axis=0, keepdims=True))[0], dtype=np.float32)

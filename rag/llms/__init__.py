@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from rag.errors import ProviderError
 from rag.schema import Usage
 
 
@@ -26,6 +27,8 @@ class Closing:
 
     usage: Usage
     cut: bool = False
+    silence: str = ""
+    """Why the reply says nothing at all, in words; empty where it says something."""
 
 
 class LLM(Protocol):
@@ -40,7 +43,7 @@ class LLM(Protocol):
         """Where it runs, for messages: an address without credentials, or "this machine"."""
 
     structured: bool
-    """Whether replies can be bound to a JSON schema; turns False once the endpoint has refused one."""
+    """Whether replies can be bound to a JSON schema; turns False once the endpoint has refused one or ignored it."""
 
     def stream(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None, max_tokens: int = 1024
@@ -55,12 +58,14 @@ class LLM(Protocol):
 
 
 def complete(llm: LLM, messages: Sequence[Message], *, max_tokens: int = 256) -> tuple[str, Usage]:
-    """A whole reply as text, and what it cost in tokens. Raises ProviderError."""
+    """A whole reply as text, and what it cost in tokens. Raises ProviderError, also when the model says nothing."""
     pieces: list[str] = []
     usage = Usage()
     for piece in llm.stream(messages, max_tokens=max_tokens):
         if isinstance(piece, Closing):
             usage = piece.usage
+            if piece.silence:
+                raise ProviderError(piece.silence)
         else:
             pieces.append(piece)
     return "".join(pieces), usage

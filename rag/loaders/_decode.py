@@ -115,7 +115,7 @@ def _is_invalid(data: bytes, encoding: str) -> bool:
 
 def _is_western(high: bytes) -> bool:
     """Whether the bytes above ASCII are those of Western languages: accented vowels, ç, ñ, ß, quotation marks, dashes."""
-    common = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßœÀÁÂÄÅÆÇÈÉÊÑÓÖØÜ‘’“”–—…•«»¿¡€£°©®§·\xa0"
+    common = "àáâãäåæçèéêëìíîïñòóôõöøùúûüßœÀÁÂÄÅÆÇÈÉÊÑÓÖØÜ‘’‚“”„‹›–—…•«»¿¡€£°©®§·\xa0"
     return sum(character in common for character in high.decode(_FALLBACK, "replace")) >= 0.98 * len(high)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 _MOST_NODES = 20_000
@@ -13,10 +13,14 @@ _BETWEEN_VALUES = re.compile(r"[\s,;]*")
 _TRAILING_COMMA = re.compile(r",\s{0,99}(?=[}\]])")
 
 
-def objects(root: Any) -> Iterator[dict[str, Any]]:
-    """Every object in the page's JSON-LD, outer ones first."""
+_OF_OTHERS = frozenset("comment comments review reviews mentions citation suggestedanswer".split())
+"""What an article holds of other people: it does not describe the article."""
+
+
+def objects(scripts: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Every object in the JSON-LD of these `<script>` elements, outer ones first."""
     seen = 0
-    for script in root.iter("script"):
+    for script in scripts:
         if "ld+json" not in (script.get("type") or "").lower():
             continue
         waiting: list[Any] = list(_loads(script.text or ""))
@@ -25,7 +29,8 @@ def objects(root: Any) -> Iterator[dict[str, Any]]:
             node = waiting.pop(0) if len(waiting) < 100 else waiting.pop()
             if isinstance(node, dict):
                 yield node
-                waiting.extend(value for value in node.values() if isinstance(value, dict | list))
+                inside = (value for name, value in node.items() if name.lower() not in _OF_OTHERS)
+                waiting.extend(value for value in inside if isinstance(value, dict | list))
             elif isinstance(node, list):
                 waiting.extend(node)
 

@@ -22,13 +22,15 @@ _NESTING_TAGS = re.compile(
 )
 _HUGE_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,50})[^<>]{20000,}>")
 """Images inside their own tag, mostly. The parser needs minutes for a tag with 100,000 attributes."""
+_DOCTYPE = re.compile(r"""<!DOCTYPE\s[^<>\[]{0,2000}\[(?:[^\]"']|"[^"]*"|'[^']*')*+\]\s*>""", re.IGNORECASE)
+"""One that declares entities and the like, which the parser takes for text from the first `>` on."""
 _DEEPEST = 2000
 """Levels of nesting. The parser drops what lies deeper than 2,048."""
 
 
 def parse(text: str) -> Any:
     """The tree of an HTML page or fragment, as an `lxml.html` element. Raises ValueError when there is no element in it."""
-    text = _HUGE_TAG.sub(r"<\1>", text)
+    text = _HUGE_TAG.sub(r"<\1>", _DOCTYPE.sub("", text, count=1))
     root = _tree(text)
     if _is_deeper_than(root, _DEEPEST):
         # Nobody nests like this on purpose: these are tags that were never closed, and closing them loses no text.
@@ -90,6 +92,8 @@ def _tree(text: str) -> Any:
     try:
         return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except lxml.etree.LxmlError as error:
+        if any(entry.type == lxml.etree.ErrorTypes.ERR_NO_MEMORY for entry in parser.error_log):
+            raise MemoryError from error
         raise ValueError("no element in it") from error
 
 

@@ -11,19 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rag.loaders._hidden import drop_hidden
 from rag.loaders._logs import keep_off_terminal
 from rag.loaders._markup import BLOCKS, text_of, to_text
 
 _SHORT_STORY = 250
 """Characters. Below this, another way of reading the page is tried."""
-_PARAGRAPH = 12
-"""Words. Shorter lines are buttons, labels and the like."""
-_START = 80
-"""Characters that tell a paragraph from others."""
-_MANY_PARAGRAPHS = 200
-"""What a page never shows and could leave out is not that long."""
 _MOST_NODES_OF_A_LINE = 60
-_MOST_ELEMENTS = 60_000
+_MOST_ELEMENTS = 30_000
 """The extractor's time grows with the square of some of them, and no article comes near this many."""
 
 _TOOLTIP = re.compile(r"(?:^|[\s_-])(?:tooltip|popover|hovercard|rollover(?:-\w+)?-block)")
@@ -45,6 +40,7 @@ def extract(root: Any, *, titles: Iterable[str] = (), stated: str = "") -> str:
     import trafilatura
 
     keep_off_terminal("trafilatura")
+    drop_hidden(root, page=True)
     whole = to_text(root)
     _put_in_order(root)
     if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
@@ -61,7 +57,6 @@ def extract(root: Any, *, titles: Iterable[str] = (), stated: str = "") -> str:
 
 
 def _put_in_order(root: Any) -> None:
-    _drop_hidden(root)
     _drop_tooltips(root)
     _drop_nested_articles(root)
     _free_quoted_posts(root)
@@ -76,27 +71,6 @@ def _drop(element: Any) -> None:
     # An element inside one that was dropped before has no parent chain to the root any more: dropping it again is harmless.
     if element.getparent() is not None:
         element.drop_tree()
-
-
-def _drop_hidden(root: Any) -> None:
-    """What is never shown, unless it says something that the rest of the page does not: then a click or a script shows it."""
-    import lxml.etree
-
-    hidden = []
-    walk = lxml.etree.iterwalk(root, events=("start",))
-    for _, element in walk:
-        if element.get("hidden") is not None or "display:none" in element.get("style", "").replace(" ", ""):
-            hidden.append(element)
-            walk.skip_subtree()
-    texts = [text_of(element) for element in hidden]
-    all_hidden, page = " ".join(texts), text_of(root) if hidden else ""
-    for element in hidden:
-        starts = [line[:_START] for line in to_text(element).split("\n\n") if line.count(" ") >= _PARAGRAPH]
-        if len(starts) < _MANY_PARAGRAPHS and all(page.count(start) > all_hidden.count(start) for start in starts):
-            _drop(element)
-        elif any(frame.tag == "article" or frame.get("itemprop") == "articleBody" for frame in element.iterancestors()):
-            element.attrib.pop("style", None)
-            element.attrib.pop("hidden", None)
 
 
 def _drop_tooltips(root: Any) -> None:

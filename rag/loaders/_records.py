@@ -5,11 +5,12 @@ Names are compared without case, spaces and punctuation: `publishedAt`, `publish
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import functools
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rag.errors import InputError
@@ -27,8 +28,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         "body_text",
         "article_text",
         "maintext",
+        "fields.bodyText",
+        "paragraphs",
+        "lead_paragraph",
     ),
-    "title": ("title", "headline", "name", "heading"),
+    "title": ("title", "headline", "name", "heading", "webTitle"),
     "source": ("source", "publisher", "site", "outlet", "site_name", "source_name", "publication", "newspaper", "domain"),
     "published": (
         "published_at",
@@ -39,6 +43,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "datePublished",
         "publication_date",
         "date_publish",
+        "webPublicationDate",
         "timestamp",
         "created_at",
     ),
@@ -52,6 +57,11 @@ NAMES: dict[str, tuple[str, ...]] = {
 _EPOCHS = ((1e11, 5e12, 1000), (1e8, 5e9, 1))
 """Numbers from, to, and per second: what a number in a date field means when it is a moment. Milliseconds, seconds."""
 _DEEPEST = 6
+_WITHDRAWN = re.compile(
+    r"\W*(?:(?:this )?(?:article|content|story|page) (?:has been |was |is )?)?(?:removed|deleted|withdrawn)\W*", re.IGNORECASE
+)
+_NO_DAY = re.compile(r"0{3,4}\d?-|1970-01-01|0+$")
+"""The first day of a computer's calendar, which stands where a record has no date."""
 
 
 def check_fields(fields: Mapping[str, str]) -> None:
@@ -79,6 +89,10 @@ def to_article(
         body = _body(values["body"])
         if not body.strip():
             return LoadFailure(path, f"{place}: {_no_body(record, fields)}")
+        if _WITHDRAWN.fullmatch(body):
+            return LoadFailure(
+                path, f"{place}: no story: its source has withdrawn it ({body.strip()[:40]}); leave the record out"
+            )
     url = _string(values["url"])
     key = next((name for name in (_string(values["key"]), url) if name and name not in taken), place)
     taken.add(key)
@@ -93,6 +107,34 @@ def to_article(
         language=_string(values["language"]),
         published=_moment(values["published"]),
     )
+
+
+_SLASHED = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)(.*)", re.DOTALL)
+
+
+def in_one_order(found: Iterable[RawArticle | LoadFailure]) -> Iterator[RawArticle | LoadFailure]:
+    """The articles of one file, its `02/03/2026` read as its other dates are written: 13/03/2026 shows that days come first."""
+    held: list[RawArticle | LoadFailure] = []
+    for item in found:
+        # Without such dates nothing is held back: a file that is cut off by a limit gives what was read of it.
+        if held or _slashed(item):
+            held.append(item)
+        else:
+            yield item
+    written = [match for item in held if (match := _slashed(item))]
+    days_first = any(int(match[1]) > 12 for match in written)
+    months_first = any(int(match[3]) > 12 for match in written)
+    for item in held:
+        match = _slashed(item) if days_first != months_first else None
+        if match and isinstance(item, RawArticle):
+            one, _, other, year, rest = match.groups()
+            day, month = (one, other) if days_first else (other, one)
+            item = dataclasses.replace(item, published=f"{year if len(year) == 4 else f'20{year}'}-{month:0>2}-{day:0>2}{rest}")
+        yield item
+
+
+def _slashed(item: RawArticle | LoadFailure) -> re.Match[str] | None:
+    return _SLASHED.match(item.published) if isinstance(item, RawArticle) else None
 
 
 def has_body(record: Any, fields: Mapping[str, str]) -> bool:
@@ -125,7 +167,7 @@ def _by_name(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _common(named: Mapping[str, Any], names: Iterable[str]) -> Any:
     """The first value that says something."""
-    return next((value for name in names if _strings(value := named.get(normal(name)))), None)
+    return next((value for name in names if _strings(value := _given(named, name))), None)
 
 
 def _given(named: Mapping[str, Any], name: str) -> Any:
@@ -155,7 +197,7 @@ def _strings(value: Any, depth: int = 0) -> list[str]:
         return [str(value)] if isinstance(value, int) or math.isfinite(value) else []
     if isinstance(value, Mapping):
         named = _by_name(value)
-        names = ("name", "title", "rendered", "value", "text", "t", "oid", "date", "url", "href")
+        names = ("name", "title", "main", "rendered", "value", "text", "t", "oid", "date", "url", "href")
         return next((texts for name in names if (texts := _strings(named.get(name), depth + 1))), [])
     if isinstance(value, list | tuple):
         return [text for item in value for text in _strings(item, depth + 1)]
@@ -164,10 +206,11 @@ def _strings(value: Any, depth: int = 0) -> list[str]:
 
 def _body(value: Any) -> str:
     """A body text: paragraphs in a list are joined, markup becomes text."""
-    from rag.loaders._markup import looks_like_markup, parse, to_text
+    from rag.loaders._hidden import text_of_markup
+    from rag.loaders._markup import looks_like_markup
 
     text = "\n\n".join(_paragraphs(value))
-    return to_text(parse(f"<div>{text}</div>")) if looks_like_markup(text) else text
+    return text_of_markup(text) if looks_like_markup(text) else text
 
 
 def _paragraphs(value: Any, depth: int = 0) -> list[str]:
@@ -192,6 +235,8 @@ def _plain(text: str) -> str:
 def _moment(value: Any) -> str:
     """A date as it is stated; a number of seconds or milliseconds since 1970 as the moment in UTC that it means."""
     stated = _string(value)
+    if _NO_DAY.match(stated):
+        return ""
     if re.fullmatch(r"\d{9,13}(?:\.\d+)?", stated):
         number = float(stated)
         for low, high, per_second in _EPOCHS:

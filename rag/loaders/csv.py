@@ -1,19 +1,24 @@
-"""CSV with a header line; the delimiter (comma, semicolon, tab, bar) is the one that the header is written with."""
+"""CSV with a header line; the delimiter (comma, semicolon, tab, bar) is the one that is stated (`sep=;`) or that the header
+is written with.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 
 from rag.errors import LoadError
 from rag.loaders._decode import decode
-from rag.loaders._records import NAMES, known_names, normal, to_article
+from rag.loaders._records import NAMES, in_one_order, known_names, normal, to_article
 from rag.schema import LoadFailure, RawArticle
 
 SUFFIXES = (".csv", ".tsv")
 
 _DELIMITERS = ",;\t|"
+_STATED = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?[^\S\t\r\n]*(?:\r\n|\r|\n)", re.IGNORECASE)
+"""The line that spreadsheets write above the header, such as `sep=;`."""
 
 
 def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
@@ -23,12 +28,19 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     except LoadError as error:
         yield LoadFailure(path, str(error))
         return
+    yield from in_one_order(_articles(text, path, fields))
+
+
+def _articles(text: str, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
     # The limit is one for the whole process; a whole file in one field is the most there can be.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    delimiter = _delimiter(text, fields)
+    stated = _STATED.match(text)
+    text = text[stated.end() :] if stated else text
+    delimiter = stated[1] if stated else _delimiter(text, fields)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     taken: set[str] = set()
     header: list[str] = []
+    filled = 0
     try:
         for number, row in enumerate(rows, 1):
             if not header:
@@ -37,11 +49,12 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
                     yield LoadFailure(path, reason)
                     return
             elif any(cell.strip() for cell in row):
+                filled += 1
                 yield _article(row, header, path=path, place=f"row {number}", fields=fields, taken=taken)
     except csv.Error as error:
         yield LoadFailure(path, f"line {rows.line_num}: malformed CSV: {error}; the rows above it were read; mend it there")
         return
-    if not taken and rows.line_num <= 1:
+    if not filled:
         yield LoadFailure(path, "a header and no rows: expected one row per article; export it again")
 
 

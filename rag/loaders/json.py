@@ -9,12 +9,13 @@ from typing import Any
 from rag.errors import LoadError
 from rag.loaders import jsonl
 from rag.loaders._decode import decode
-from rag.loaders._records import has_body, to_article
+from rag.loaders._records import has_body, in_one_order, to_article
 from rag.schema import LoadFailure, RawArticle
 
 SUFFIXES = (".json",)
 
 _LISTS = ("articles", "items", "data", "results", "documents", "docs", "records", "entries", "posts", "stories", "value")
+_DEEPEST = 6
 
 
 def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
@@ -38,7 +39,7 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     except ValueError as error:
         yield LoadFailure(path, f"unreadable JSON: {error}; mend it")
         return
-    yield from _articles(value, path, fields)
+    yield from in_one_order(_articles(value, path, fields))
 
 
 def _articles(value: Any, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
@@ -62,6 +63,19 @@ def _records(value: Any, fields: Mapping[str, str]) -> Iterable[tuple[str, Any]]
         value = inside[0]
     if isinstance(value, list):
         return [(f"record {number}", item) for number, item in enumerate(value, 1)] or [("file", {})]
-    if isinstance(value, Mapping) and not has_body(value, fields) and any(has_body(item, fields) for item in value.values()):
-        return [(str(name), item) for name, item in value.items()]
+    if isinstance(value, Mapping) and not has_body(value, fields):
+        if any(has_body(item, fields) for item in value.values()):
+            return [(str(name), item) for name, item in value.items()]
+        if found := _inside(value, fields):
+            return [(f"record {number}", item) for number, item in enumerate(found, 1)]
     return [("record 1", value)]
+
+
+def _inside(value: Mapping[str, Any], fields: Mapping[str, str], depth: int = 0) -> list[Any]:
+    """The first list of records with a body text anywhere in an object: services wrap theirs in envelopes of every name."""
+    for item in value.values():
+        if isinstance(item, list) and any(has_body(record, fields) for record in item):
+            return item
+        if isinstance(item, Mapping) and depth < _DEEPEST and (found := _inside(item, fields, depth + 1)):
+            return found
+    return []

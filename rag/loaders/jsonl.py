@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from rag.errors import LoadError
 from rag.loaders._decode import decode
-from rag.loaders._records import to_article
+from rag.loaders._records import in_one_order, to_article
 from rag.schema import LoadFailure, RawArticle
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -20,7 +20,13 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     except LoadError as error:
         yield LoadFailure(path, str(error))
         return
+    yield from in_one_order(_articles(text, path, fields))
+
+
+def _articles(text: str, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
     taken: set[str] = set()
+    if not text.strip():
+        yield LoadFailure(path, "nothing but blanks: expected a record a line; save it again or leave it out")
     # Not splitlines(): a line separator such as U+2028 may stand inside a JSON string.
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():

@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from rag.english.datewords import find_dates, without_dates
 from rag.loaders._logs import keep_off_terminal
 from rag.schema import LoadFailure, RawArticle
 
 SUFFIXES = (".pdf",)
 
 _MOST_PAGES = 2000
+_FEWEST_LINES, _MOST_PIECES, _NARROWEST, _LEAST_LETTERS = 4, 4_000, 100, 15
+"""Lines that make columns, pieces of text on a page that are looked at, 1/72 inch between columns, letters of a line in one."""
+_LONGEST_HEAD, _HEAD_WORDS = 100, 6
 _NO_TITLE = re.compile(
     r"(?:untitled|microsoft word|untitled document|document\d*|.*\.(?:docx?|pdf|indd|qxd|html?))\b.*", re.IGNORECASE
 )
@@ -21,8 +25,8 @@ _NO_TITLE = re.compile(
 def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
     """The one article of a PDF; `fields` do not apply.
 
-    A date is taken only where the file states a publication date (XMP `dc:date` or `prism:publicationDate`): the date at which
-    the file was made says nothing about the story.
+    A date is taken only where the file states a publication date (XMP `dc:date` or `prism:publicationDate`) or a line at the
+    head or foot of a page has one, as a newspaper's has: the date at which the file was made says nothing about the story.
     """
     import io
 
@@ -36,6 +40,7 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
             yield LoadFailure(path, "encrypted PDF: expected one that opens without a password; save it without one")
             return
         pages = [reader.pages[number].extract_text() for number in range(min(len(reader.pages), _MOST_PAGES))]
+        across = len(reader.pages) > 0 and _runs_across(reader.pages[0])
         title, author, published = _metadata(reader)
     except pypdf.errors.DependencyError:
         yield LoadFailure(path, "encrypted PDF: expected one that opens without a password; save it without encryption")
@@ -44,13 +49,50 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         yield LoadFailure(path, f"unreadable PDF ({reason}): expected a whole PDF with text; download or export it again")
         return
-    body = _story(pages)
+    if across:
+        yield LoadFailure(
+            path, "columns that its lines run across: expected one column after the other; save it anew, or copy its text"
+        )
+        return
+    lines_of = [[" ".join(line.split()) for line in page.splitlines()] for page in pages]
+    day, said = _in_the_head(lines_of)
+    body = _story([[line for line in page if line != said] for page in lines_of])
     if not re.search(r"\w{2}", body):
         yield LoadFailure(
             path, "PDF without text (scanned?): expected a text layer; run text recognition on it and save it again"
         )
         return
-    yield RawArticle(body=body, path=path, title=title, author=author, published=published)
+    yield RawArticle(body=body, path=path, title=title, author=author, published=published or day)
+
+
+def _runs_across(page: Any) -> bool:
+    """Whether a page in columns was written line by line across them, so that its text is nothing that anybody can read."""
+    shown: list[tuple[int, int, int]] = []
+
+    def see(operator: bytes, operands: Any, _matrix: Any, place: Any) -> None:
+        if operator in (b"Tj", b"TJ") and operands and len(shown) < _MOST_PIECES:
+            parts = operands[0] if operator == b"TJ" else operands
+            shown.append((round(place[4]), round(place[5]), sum(len(part) for part in parts if isinstance(part, str | bytes))))
+
+    page.extract_text(visitor_operand_before=see)
+    across = [
+        (left, right)
+        for left, right in zip(shown, shown[1:], strict=False)
+        if left[1] == right[1] and right[0] - left[0] >= _NARROWEST and min(left[2], right[2]) >= _LEAST_LETTERS
+    ]
+    # Columns begin at one place each; the cells of a table are shorter than their lines.
+    begins = Counter((left[0], right[0]) for left, right in across)
+    return bool(begins) and max(begins.values()) >= _FEWEST_LINES
+
+
+def _in_the_head(pages: Sequence[Sequence[str]]) -> tuple[str, str]:
+    """The day in a line at the head or the foot of the first page that has little else in it, and that line; else ''."""
+    filled = [line for line in pages[0] if line] if pages else []
+    for line in (*filled[:2], *filled[-2:]):
+        stated = list(find_dates(line)) if len(line) <= _LONGEST_HEAD else []
+        if len(stated) == 1 and len(without_dates(line).split()) <= _HEAD_WORDS and not line.endswith("."):
+            return stated[0].iso, line
+    return "", ""
 
 
 def _metadata(reader: Any) -> tuple[str, str, str]:
@@ -71,8 +113,7 @@ def _prism_dates(xmp: Any) -> Iterator[Any]:
             yield element if element.nodeValue else element.firstChild
 
 
-def _story(pages: Sequence[str]) -> str:
-    lines_of = [[" ".join(line.split()) for line in page.splitlines()] for page in pages]
+def _story(lines_of: Sequence[Sequence[str]]) -> str:
     running = _running_lines(lines_of)
     lines = [line for page in lines_of for line in page if not line or _masked(line) not in running]
     words = " ".join(lines)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from eval import datasets
-from eval.datasets import Places
+from eval.datasets import Places, news_written
 from eval.errors import DataSetAbsentError, DataSetError
-from eval.gold import Quotation
+from eval.gold import Question, Quotation
 from eval.scoring import METRICS
 
 _OURS = {"gold_sample", "gold_articles"}
@@ -37,9 +37,10 @@ def test_every_dataset_keeps_the_contract(name: str, places: Places) -> None:
 @pytest.mark.parametrize("name", sorted(set(datasets.names()) - _OURS))
 def test_an_absent_file_is_said_by_its_name(name: str, tmp_path: Path) -> None:
     with pytest.raises(
-        DataSetAbsentError, match=r"no file .*\.jsonl: put the benchmark there, or name its folder with --bench"
+        DataSetAbsentError,
+        match=r"no file .*\.jsonl(\.gz)?: put the benchmark there, or name its folder with --(bench|written)",
     ):
-        datasets.load(name, Places(bench=tmp_path))
+        datasets.load(name, Places(bench=tmp_path, written=tmp_path))
 
 
 def test_the_real_articles_are_absent_by_their_folder(tmp_path: Path) -> None:
@@ -113,3 +114,56 @@ def test_every_attack_stands_in_the_article_that_holds_the_answer(places: Places
         assert question.planted in documents[question.articles[0]].body
     assert found.questions[0].markers == ("www.bad.example", "Get it at www.bad.example now")
     assert found.questions[1].markers == ("All accounts are closed", "https://bad.example/reset")
+
+
+def test_news_is_read_in_the_form_of_our_own_gold_files(places: Places) -> None:
+    one, two = datasets.load("news_dev", places).questions
+    assert (one.required_facts, one.quotations) == ((("cod",),), (Quotation("cod.md", "Cod is back"),))
+    assert (two.kind, two.status) == ("false_premise", "false_premise")
+    (places.bench / "news_dev").rename(places.bench / "news_other")
+    assert len(datasets.load("news_dev", Places(bench=places.bench, half="other")).questions) == 2
+
+
+def test_news_without_what_else_is_said_is_still_read(places: Places) -> None:
+    (places.bench / "news_dev" / "extra.jsonl").unlink()
+    assert datasets.load("news_dev", places).questions
+    with pytest.raises(DataSetAbsentError, match=r"no file .*extra\.jsonl"):
+        datasets.load("news_extra", places)
+
+
+def test_what_a_reply_should_be_is_read_from_its_description(places: Places) -> None:
+    greeting, summary, overview, other = datasets.load("news_extra", places).questions
+    assert (greeting.status, greeting.required_facts) == ("small_talk", ())
+    assert (summary.status, summary.articles) == ("answered", ("cod.md",))
+    assert summary.required_facts == (("March 3", "3 March"), ("41",), ("Fish Board",), ("Port Elm",))
+    assert (overview.status, overview.required_facts) == ("", (("Elm Post",),))
+    assert (other.status, other.required_facts, other.articles) == ("", (), ())
+
+
+def test_written_stories_are_one_archive_and_only_asked_about_as_they_were_written(places: Places) -> None:
+    found = datasets.load("news_written", places)
+    answered, near_miss = found.questions
+    assert (answered.status, near_miss.status, near_miss.kind) == ("answered", "not_found", "near_miss")
+    assert answered.quotations == (Quotation("a/1 Cod is back", "Cod is back, she told Mr. Eek on Monday."),)
+    assert set(found.archives[""]) == {"a/1 Cod is back", "a/1 Eel is back"}  # type: ignore[arg-type]
+
+
+def test_a_sample_of_the_written_questions_is_always_the_same_and_takes_the_kinds_in_turn() -> None:
+    many = [Question(f"{kind}-{number}", "?", kind) for number in range(40) for kind in ("answered", "near_miss")]
+    few = news_written.sample(many, 11)
+    assert few == news_written.sample(list(many), 11)
+    assert [question.kind for question in few].count("answered") in (5, 6)
+    assert len(few) == 11
+    assert news_written.sample(many, 500) == tuple(many)
+
+
+def test_an_answer_across_two_sentences_is_quoted_with_both() -> None:
+    text = "It rained. Cod is back. Lund is pleased. It rained."
+    assert news_written.sentence_at(text, text.index("back"), text.index("Lund") + 4) == "Cod is back. Lund is pleased."
+
+
+def test_a_packed_file_that_is_damaged_is_named(places: Places) -> None:
+    path = places.written / "questions_valid.jsonl.gz"
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(DataSetError, match=r"cannot unpack .*questions_valid\.jsonl\.gz"):
+        datasets.load("news_written", places)

@@ -89,4 +89,4 @@ def test_a_wrong_file_of_gates_says_what_is_wrong(tmp_path: Path, text: str, mes
 def test_our_own_gates_are_about_datasets_that_there_are() -> None:
     known = gate.read()
     assert set(known) <= set(datasets.names())
-    assert [name for name, item in known.items() if item.default] == ["gold_sample", "gold_articles"]
+    assert [name for name, item in known.items() if item.default] == ["gold_sample", "gold_articles", "news_dev"]

@@ -50,9 +50,10 @@ def test_a_judge_needs_a_place_where_it_is_reached(settings: Settings) -> None:
 
 
 def test_places_are_the_usual_ones_but_for_those_that_are_named(tmp_path: Path) -> None:
-    found, usual = places_of(tmp_path, None, "test"), Places()
+    found, usual = places_of(tmp_path, None, None, "test"), Places()
     assert (found.bench, found.half) == (tmp_path, "test")
-    assert (found.articles, found.sample) == (usual.articles, usual.sample)
+    assert (found.articles, found.sample, found.written) == (usual.articles, usual.sample, usual.written)
+    assert places_of(None, None, tmp_path, "dev").written == tmp_path
 
 
 def test_what_is_absent_is_told_and_the_rest_is_there(settings: Settings, places: Places) -> None:

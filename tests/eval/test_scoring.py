@@ -24,9 +24,9 @@ def passage(rank: int, article: str, text: str) -> ScoredChunk:
     return ScoredChunk(Chunk(f"{article}:{rank}", article, 0, len(text), text), rank, 1.0 / rank, "", "", "", None)
 
 
-def answer(*quotes: str, status: str = "answered", text: str = "") -> Answer:
+def answer(*quotes: str, status: str = "answered", text: str = "", article: str = TEXT) -> Answer:
     cited = tuple(
-        Citation(number, "a1", "Cod", "", "", None, "unknown", quote, TEXT.index(quote), TEXT.index(quote) + len(quote))
+        Citation(number, "a1", "Cod", "", "", None, "unknown", quote, article.index(quote), article.index(quote) + len(quote))
         for number, quote in enumerate(quotes, start=1)
     )
     statements = tuple(Statement(item.quote, (item,)) for item in cited)
@@ -56,7 +56,8 @@ def test_a_question_with_nothing_to_find_is_not_measured_in_retrieval() -> None:
 def test_a_full_answer_scores_full() -> None:
     found = answer_scores(QUESTION, answer("Cod is back.", "Lund said so on Monday."), NAMES, {"a1": TEXT}.__getitem__)
     assert found == {
-        "status_accuracy": 1, "over_abstention": 0, "fact_recall": 1, "in_quotation": 1, "exact_match": 1, "token_f1": 1,
+        "status_accuracy": 1, "premise_falsely_told": 0, "conflict_falsely_told": 0, "over_abstention": 0,
+        "first_right": 1, "right_of_quoted": 1, "fact_recall": 1, "in_quotation": 1, "exact_match": 1, "token_f1": 1,
         "forbidden_claims": 0, "all_and_only": 1, "citation_recall": 1, "citation_precision": 1, "span_validity": 1,
         "used_of_retrieved": 1, "cited_articles_recall": 0.5, "cited_articles_precision": 1,
     }  # fmt: skip
@@ -67,7 +68,55 @@ def test_where_sources_disagree_it_counts_whether_the_answer_says_so(told: bool)
     given = answer("Cod is back.")
     (side,) = (Side("back", citation) for citation in given.citations)
     found = replace(given, conflicts=(Conflict((side, replace(side, words="gone"))),) if told else ())
-    assert answer_scores(replace(QUESTION, kind="disagreement"), found, NAMES, str)["conflict_told"] == told
+    scores = answer_scores(replace(QUESTION, kind="disagreement"), found, NAMES, str)
+    assert (scores["conflict_told"], "conflict_falsely_told" in scores) == (told, False)
+    scores = answer_scores(QUESTION, found, NAMES, str)
+    assert (scores["conflict_falsely_told"], "conflict_told" in scores) == (told, False)
+
+
+def test_sets_that_do_not_say_where_their_documents_disagree_are_not_measured_by_it() -> None:
+    found = answer_scores(replace(QUESTION, kind="comparison_query"), answer("Cod is back."), NAMES, str)
+    assert not {"conflict_told", "conflict_falsely_told"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("quotes", "first", "precision"),
+    [
+        (("Cod is back.", "It rained."), 1, 1 / 2),
+        (("It rained.", "Cod is back.", "Lund said so on Monday."), 0, 2 / 3),
+        (("It rained.",), 0, 0),
+    ],
+)
+def test_the_first_sentence_and_the_share_of_all_that_answer(quotes: tuple[str, ...], first: int, precision: float) -> None:
+    found = answer_scores(QUESTION, answer(*quotes, article=f"{TEXT} It rained."), NAMES, str)
+    assert (found["first_right"], found["right_of_quoted"]) == (first, pytest.approx(precision))
+
+
+def test_a_quotation_that_is_cited_twice_counts_once() -> None:
+    given = answer("It rained.", "Cod is back.", article=f"{TEXT} It rained.")
+    twice = replace(given, statements=(given.statements[0], *given.statements))
+    assert answer_scores(QUESTION, twice, NAMES, str)["right_of_quoted"] == 1 / 2
+
+
+@pytest.mark.parametrize("status", ["not_found", "small_talk"])
+def test_an_answer_that_answers_nothing_has_a_wrong_first_sentence_and_no_share_of_right_ones(status: str) -> None:
+    found = answer_scores(QUESTION, answer(status=status), NAMES, str)
+    assert (found["first_right"], found["over_abstention"], "right_of_quoted" in found) == (0, 1, False)
+
+
+def test_what_does_not_say_what_answers_has_no_right_sentence() -> None:
+    unknown = replace(QUESTION, required_facts=(), quotations=())
+    assert "first_right" not in answer_scores(unknown, answer("Cod is back."), NAMES, {"a1": TEXT}.__getitem__)
+
+
+@pytest.mark.parametrize("said", ["answered", "not_found", "false_premise"])
+def test_a_false_premise_is_told_or_falsely_told(said: str) -> None:
+    told = float(said == "false_premise")
+    false = Question("q", "Why did cod leave?", "false_premise", "false_premise")
+    found = answer_scores(false, answer(status=said), NAMES, str)
+    assert (found["premise_told"], "premise_falsely_told" in found) == (told, False)
+    found = answer_scores(QUESTION, answer(status=said), NAMES, str)
+    assert (found["premise_falsely_told"], "premise_told" in found) == (told, False)
 
 
 def test_silence_about_something_that_can_be_answered_states_nothing() -> None:
@@ -78,7 +127,12 @@ def test_silence_about_something_that_can_be_answered_states_nothing() -> None:
 
 def test_silence_about_something_that_cannot_be_answered_is_right() -> None:
     unanswerable = Question("q", "Is tuna back?", "not_in_archive", "not_found")
-    assert answer_scores(unanswerable, answer(status="not_found"), NAMES, str) == {"status_accuracy": 1, "abstention_recall": 1}
+    assert answer_scores(unanswerable, answer(status="not_found"), NAMES, str) == {
+        "status_accuracy": 1,
+        "abstention_recall": 1,
+        "premise_falsely_told": 0,
+        "conflict_falsely_told": 0,
+    }
 
 
 def test_an_unknown_status_is_not_held_against_an_answer() -> None:
@@ -104,6 +158,8 @@ def test_a_crash_scores_the_worst_of_all_that_would_have_been_measured() -> None
     assert crashed_scores(unanswerable, "passage", searches=True, answers=True) == {
         "status_accuracy": 0,
         "abstention_recall": 0,
+        "premise_falsely_told": 1,
+        "conflict_falsely_told": 1,
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
-from eval.summary import Figure, summarize
+from eval.records import Record
+from eval.summary import Figure, summarize, whole
 
 
 def test_means_are_over_the_questions_that_have_the_metric_also_by_kind(make_record: Any) -> None:
@@ -76,3 +78,26 @@ def test_stages_and_invalid_judgements_are_counted(make_record: Any) -> None:
     assert found.invalid_judgements == 1
     assert found.judge_faults == {"not JSON": 1}
     assert found.stages == {"total": (10.0, 10.0)}
+
+
+def test_every_quoted_sentence_counts_alike_in_sentence_precision_and_a_crash_is_a_wrong_one(make_record: Any) -> None:
+    def quoting(number: str, share: float, sentences: int) -> Record:
+        cited = [{"article_id": "a", "start": at, "end": at + 1} for at in range(sentences)]
+        record = make_record(number, {"right_of_quoted": share})
+        told = {"statements": [{"text": "", "citations": cited}], "citations": cited[:1]}
+        return dataclasses.replace(record, answer={**record.answer, **told})
+
+    records = [quoting("q1", 1.0, 1), quoting("q2", 1 / 3, 3)]
+    assert summarize("s", records).figures["sentence_precision"].mean == pytest.approx((1 + 1) / (1 + 3))
+    crashed = make_record("q3", {"right_of_quoted": 0.0}, error="ValueError: no")
+    figure = summarize("s", [*records, crashed]).figures["sentence_precision"]
+    assert (figure.mean, figure.count) == (pytest.approx(2 / 5), 3)
+    assert figure.low is not None and figure.high is not None and figure.low <= figure.mean <= figure.high
+    assert summarize("s", records).kinds["date"]["sentence_precision"].mean == pytest.approx(1 / 2)
+    assert whole(records)["sentence_precision"] == pytest.approx(1 / 2)
+
+
+def test_a_curve_needs_questions_that_can_be_answered(make_record: Any) -> None:
+    silent = [make_record(f"n{at}", {"abstention_recall": 1.0}, status="not_found", said="not_found") for at in range(12)]
+    known = [make_record(f"a{at}", {"over_abstention": 0.0}) for at in range(12)]  # of which no fact is known
+    assert summarize("s", [*silent, *known]).curve == ()

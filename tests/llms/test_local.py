@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag import Assistant, PluginError, ProviderError, Settings, SettingsError, support
+from rag import Assistant, PluginError, ProviderError, Settings, SettingsError
 from rag.embedders.openai import OpenAIEmbedder
 from rag.llms import Closing, Message, complete
-from rag.llms.local import LocalModel, create
+from rag.llms.local import LocalModel, create, evidence, size
+from rag.models.judge import Judge
+from rag.prove import support
 
 HELLO = (Message("user", "Say hello to Mary in one short sentence."),)
 SHORT = {
@@ -67,11 +69,12 @@ def test_whatever_it_writes_only_what_its_quotations_carry_is_shown(
     local: LocalModel, assistant: Assistant, minilm: object
 ) -> None:
     settings = Settings(data_dir=assistant.settings.data_dir, context_tokens=300, _env_file=None)
+    judge = Judge()
     with Assistant(settings, llm=local, embedder=minilm) as weak:
         answer = weak.query("Who closed the harbour bridge?")
         for statement in answer.statements:
             spans = [support.Evidence(citation.quote, citation.source, citation.published) for citation in statement.citations]
-            assert answer.model == "extractive" or support.check(statement.text, spans).supported
+            assert statement.kind == "quoted" or support.check(statement.text, spans, judge.weigh).supported
         assert all(weak.article(c.article_id).text[c.start : c.end] == c.quote for c in answer.citations)
         assert answer.status in ("answered", "not_found")
 
@@ -121,3 +124,18 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(__import__("sys").modules, "xllamacpp", None)
     with pytest.raises(PluginError, match="pip install"):
         next(LocalModel(tmp_path / "m.gguf", context=512, timeout=5, threads=1).stream(HELLO))
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "stated", "tokens", "thoughts"),
+    [(0.1, {}, 1000, 0), (4, {}, 3000, 1024), (12, {}, 6000, 4096), (0.1, {"local_size": "large"}, 6000, 4096)],
+)
+def test_a_model_is_given_what_its_size_can_use(
+    tmp_path: Path, gigabytes: float, stated: dict[str, str], tokens: int, thoughts: int
+) -> None:
+    path = tmp_path / "model.gguf"
+    with path.open("wb") as file:
+        file.truncate(int(gigabytes * 1e9))
+    settings = Settings(llm="local", local_model=path, _env_file=None, **stated)
+    assert (evidence(settings), size(settings).thoughts) == (tokens, thoughts)
+    assert evidence(settings.changed(context_tokens=2500)) == 2500

@@ -9,9 +9,9 @@ import pytest
 from rag.errors import ProviderError, SettingsError
 from rag.llms import Closing, Message
 from rag.llms.openai import OpenAIChat, create
-from rag.replies import SCHEMA
 from rag.schema import Usage
 from rag.settings import Settings
+from rag.write.replies import SCHEMA
 
 ASK = (Message("system", "Be brief."), Message("user", "Who closed the bridge?"))
 KEY = "sk-test-0123456789abcdef"

@@ -77,3 +77,25 @@ def test_whatever_a_spreadsheet_writes_is_read_back(bodies: list[str]) -> None:
     writer.writerows((f"T{number}", body) for number, body in enumerate(bodies))
     if bodies:
         assert [found.body for found in articles(out.getvalue())] == bodies
+
+
+@pytest.mark.parametrize("line", ["sep=;\r\n", "SEP=|\n", '"sep=;"\n', "\ufeffsep=\t\n"])
+def test_a_stated_delimiter_is_obeyed(line: str) -> None:
+    mark = line.strip('\ufeff\r\n"')[-1]
+    text = f"{line}title{mark}body\nMill{mark}The mill, a ruin; it burnt.\n".replace("; it", " - it")
+    (found,) = load(text.encode(), path="a.csv", fields={})
+    assert isinstance(found, RawArticle)
+    assert (found.title, found.body) == ("Mill", "The mill, a ruin - it burnt.")
+
+
+def test_a_short_german_table_of_an_old_spreadsheet_is_read_in_its_encoding() -> None:
+    text = "titel;body\nMühle;„Die Mühle brennt“, sagte Jörg Vogt – und lief.\n"
+    (found,) = load(text.encode("cp1252"), path="a.csv", fields={})
+    assert isinstance(found, RawArticle)
+    assert found.body == "„Die Mühle brennt“, sagte Jörg Vogt – und lief."
+
+
+def test_a_header_above_empty_rows_is_a_failure() -> None:
+    (found,) = load(b"title,body\n,\n , \n", path="a.csv", fields={})
+    assert isinstance(found, LoadFailure)
+    assert "no rows" in found.reason

@@ -66,8 +66,11 @@ def test_what_is_hidden_nested_or_nothing_but_a_link_is_left_out(extra: str) -> 
 
 def test_the_rest_of_a_story_behind_a_click_is_read() -> None:
     rest = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[2:])
-    text = f"<article><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><div style='display:none'>{rest}</div></article>"
-    assert lines(page(text)) == SENTENCES
+    start = f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>"
+    for button in ("<button aria-controls='rest'>Read on</button>", "<a href='#rest'>Read on</a>"):
+        text = f"<article>{start}{button}<div id='rest' style='display:none'>{rest}</div></article>"
+        assert all(sentence in page(text).body for sentence in SENTENCES)
+    assert lines(page(f"<article>{start}<div id='rest' style='display:none'>{rest}</div></article>")) == SENTENCES[:2]
 
 
 def test_an_article_that_only_frames_another_loses_nothing() -> None:
@@ -198,6 +201,7 @@ def test_meta_tags_tell_what_json_ld_does_not() -> None:
         url="https://post.example/pier",
         language="de",
         published="2024-10-08T14:02:00Z",
+        page=found.page,
     )
 
 
@@ -302,3 +306,58 @@ def test_junk_of_any_length_does_not_hold_the_loader_up(junk: str) -> None:
     assert isinstance(found, RawArticle)
     assert SENTENCES[0] in found.body
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize(
+    "prologue",
+    [
+        "<!DOCTYPE html [<!ENTITY mill \"it's a > b\"> <!ENTITY quay SYSTEM 'file:///etc/hostname'>]>",
+        '<?xml version="1.0"?>\n<!DOCTYPE html [\n<!ELEMENT x (y|z)*>\n] >',
+        '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://w3.example/xhtml1-strict.dtd">',
+    ],
+)
+def test_nothing_of_a_prologue_is_text(prologue: str) -> None:
+    page = (
+        f"{prologue}<html><head><title>Mill</title></head><body><p>The mill at Tarn was opened by its owners.</p></body></html>"
+    )
+    (found,) = load(page.encode(), path="a.xhtml", fields={})
+    assert isinstance(found, RawArticle)
+    assert found.body == "The mill at Tarn was opened by its owners."
+
+
+def story(headline: str, day: str, sentence: str, link: str = "") -> str:
+    title = f'<a href="{link}">{headline}</a>' if link else headline
+    return f'<article><h2>{title}</h2><time datetime="{day}">that day</time><p>{sentence}</p><p>{sentence}</p></article>'
+
+
+def test_each_whole_story_of_a_page_is_an_article_with_its_own_headline_and_day() -> None:
+    sentences = [
+        f"The {thing} at Tarn was opened again after repairs, its owners said, and they hope for a good year."
+        for thing in ("mill", "quay")
+    ]
+    page = "<html><head><title>The week</title></head><body>{}{}</body></html>".format(
+        story("Mill opens", "2025-05-03", f"{sentences[0]} {sentences[0]}"),
+        story("Quay opens", "2025-05-04", f"{sentences[1]} {sentences[1]}"),
+    )
+    found = [item for item in load(page.encode(), path="a.html", fields={}) if isinstance(item, RawArticle)]
+    assert [(item.title, item.published, item.key) for item in found] == [
+        ("Mill opens", "2025-05-03", "story 1"),
+        ("Quay opens", "2025-05-04", "story 2"),
+    ]
+    assert "quay" not in found[0].body and "mill" not in found[1].body
+
+
+def test_a_page_that_only_links_to_stories_is_none() -> None:
+    teasers = "".join(story(f"Headline {at}", "2025-05-03", "A short sentence about it.", f"/{at}") for at in range(4))
+    (found,) = load(f"<html><body><main>{teasers}</main></body></html>".encode(), path="a.html", fields={})
+    assert isinstance(found, LoadFailure)
+    assert "4 headlines with links" in found.reason
+
+
+def test_teasers_beside_a_story_are_no_stories() -> None:
+    teasers = "".join(story(f"Headline {at}", "2025-05-03", "A long sentence about it. " * 12, f"/{at}") for at in range(4))
+    mill = story("Mill opens", "2025-05-03", "The mill at Tarn was opened again. " * 9)
+    page = f"<html><body>{mill}<aside>{teasers}</aside></body></html>"
+    (found,) = load(page.encode(), path="a.html", fields={})
+    assert isinstance(found, RawArticle)
+    assert "The mill at Tarn" in found.body

@@ -74,3 +74,23 @@ def test_numbers_beyond_reason_and_nan_are_harmless() -> None:
     (found,) = load(b'{"body": "Story.", "id": NaN, "x": ' + b"9" * 5000 + b"}", path="a.json", fields={})
     assert isinstance(found, LoadFailure)
     assert "unreadable JSON" in found.reason
+
+
+def test_records_are_found_in_whatever_a_service_wraps_them() -> None:
+    guardian = {
+        "id": "w/1",
+        "webTitle": "Mill burns",
+        "webPublicationDate": "2025-05-04",
+        "fields": {"bodyText": "The mill burnt."},
+    }
+    times = {"headline": {"main": "Quay opens"}, "pub_date": "2025-05-03", "lead_paragraph": "The quay was opened."}
+    for wrapped, expected in (
+        ({"response": {"status": "ok", "results": [guardian]}}, ("Mill burns", "2025-05-04", "The mill burnt.")),
+        (
+            {"copyright": "", "reply": {"meta": {"hits": 1}, "hits": [times]}},
+            ("Quay opens", "2025-05-03", "The quay was opened."),
+        ),
+    ):
+        (found,) = load(json.dumps(wrapped).encode(), path="a.json", fields={})
+        assert isinstance(found, RawArticle)
+        assert (found.title, found.published, found.body) == expected

@@ -26,7 +26,7 @@ def test_a_loader_names_its_suffixes_and_loads_bytes(name: str) -> None:
 @given(data=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))))
 def test_a_loader_answers_any_bytes_with_articles_or_failures(name: str, data: bytes) -> None:
     found = list(plugins.load("loaders", name).load(data, path="given.name", fields={}))
-    assert found or name in ("csv", "jsonl")
+    assert found
     for item in found:
         assert isinstance(item, RawArticle | LoadFailure)
         assert item.path == "given.name"
@@ -41,7 +41,7 @@ def test_an_empty_file_is_a_failure(name: str) -> None:
 
 def test_finding_a_loader_imports_none_of_the_heavy_packages() -> None:
     code = (
-        "import sys; from rag import files; files.loader_for('a.html.gz'); "
+        "import sys; from rag.load import files; files.loader_for('a.html.gz'); "
         "print(sorted({'lxml', 'trafilatura', 'pypdf', 'charset_normalizer'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -118,3 +118,31 @@ def test_a_damaged_pdf_is_a_failure() -> None:
     whole = pdf([LINES])
     for data in (b"%PDF-1.7\n", whole[: len(whole) // 2], b"no pdf at all", whole.replace(b"/Pages", b"/Pagse")):
         assert "PDF" in reason(data)
+
+
+def test_the_day_of_a_newspapers_head_is_the_articles_and_the_head_is_none_of_its_text() -> None:
+    found = article(pdf([["QUAY CLOSED", "Tarn Echo, Friday 3 May 2024", *LINES]]))
+    assert found.published == "2024-05-03"
+    assert "Tarn Echo" not in found.body
+    assert found.body.startswith("QUAY CLOSED\n")
+    # A day that the story tells is not the story's.
+    assert article(pdf([["On 3 May 2024 the quay was closed, the harbour master said.", *LINES]])).published == ""
+
+
+def in_columns(rows: Sequence[tuple[str, str]], *, across: bool) -> bytes:
+    """A page in two columns, written line by line across them or one column after the other."""
+    placed = [(x, 700 - 14 * at, row[side]) for at, row in enumerate(rows) for side, x in enumerate((50, 320))]
+    placed = placed if across else sorted(placed, key=lambda item: (item[0], -item[1]))
+    lines = [f") Tj 1 0 0 1 {x} {y} Tm ({text}" for x, y, text in placed]
+    return pdf([["".join(lines)]])
+
+
+def test_lines_that_run_across_columns_are_refused_for_nobody_printed_them() -> None:
+    rows = [
+        (f"the left column goes on in {at}", f"while the right one tells {at}")
+        for at in ("May", "June", "July", "August", "autumn")
+    ]
+    assert "columns that its lines run across" in reason(in_columns(rows, across=True))
+    assert "in May the left column goes on in June" in " ".join(article(in_columns(rows, across=False)).body.split())
+    table = [(f"19{at}", str(at * 7)) for at in range(60, 70)]
+    assert "1960" in article(in_columns(table, across=True)).body

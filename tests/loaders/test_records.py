@@ -1,10 +1,11 @@
+import dataclasses
 import math
 from typing import Any
 
 import pytest
 
 from rag import InputError, LoadFailure, RawArticle
-from rag.loaders._records import NAMES, check_fields, to_article
+from rag.loaders._records import NAMES, check_fields, in_one_order, to_article
 
 STORY = "The council met on Monday and agreed on the budget."
 
@@ -106,3 +107,34 @@ def test_deep_nesting_in_a_field_is_harmless() -> None:
     for _ in range(500):
         deep = [deep]
     assert article({"body": STORY, "author": deep}).author == ""
+
+
+@pytest.mark.parametrize("body", ["[Removed]", "removed", "[deleted]", "This article has been removed."])
+def test_what_its_source_has_withdrawn_is_no_story(body: str) -> None:
+    found = to_article({"body": body}, path="a.json", place="record 1", fields={}, taken=set())
+    assert isinstance(found, LoadFailure)
+    assert found.reason.startswith("record 1: no story: its source has withdrawn it")
+
+
+def test_a_story_about_removing_is_a_story() -> None:
+    assert article({"body": "Removed from the square, the statue went to Hallam."}).body
+
+
+@pytest.mark.parametrize("date", ["1970-01-01", "1970-01-01T00:00:00Z", 0, "0000-00-00", "0001-01-01T00:00:00"])
+def test_the_first_day_of_the_calendar_is_no_date(date: Any) -> None:
+    assert article({"body": STORY, "date": date}).published == ""
+
+
+def test_dates_that_can_be_read_in_two_ways_are_read_as_the_others_of_their_file() -> None:
+    rows = [
+        RawArticle("A mill.", "a.csv", published=day) for day in ("05/04/24", "2024-01-01", "17/04/2024", "06.04.2024 09:30")
+    ]
+    assert [item.published for item in in_one_order(rows) if isinstance(item, RawArticle)] == [
+        "2024-04-05",
+        "2024-01-01",
+        "2024-04-17",
+        "2024-04-06 09:30",
+    ]
+    months = [dataclasses.replace(rows[0], published=day) for day in ("04/05/2024", "04/17/2024")]
+    assert [item.published for item in in_one_order(months) if isinstance(item, RawArticle)] == ["2024-04-05", "2024-04-17"]
+    assert list(in_one_order(rows[:2])) == rows[:2]

@@ -127,6 +127,8 @@ class Visitor:
 
     def ask(self, question: str) -> Locator:
         """Ask, and wait for the whole answer."""
+        # What is typed while the page is being drawn anew may be lost, as a person would see.
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         before = self.page.locator(".answer .tools").count()
         box = self.page.get_by_test_id("stChatInputTextArea")
         box.fill(question)

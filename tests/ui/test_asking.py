@@ -49,7 +49,23 @@ def test_any_other_error_settles_without_its_text_which_goes_to_the_log(caplog: 
     settled = Settled()
     assert Asking("q", fail, settled).start().wait(5)
     ((answer, problem),) = settled.all
-    assert answer is None and "secret" not in problem and "rag ui" in problem
+    assert answer is None and "secret" not in problem and "whoever runs this page" in problem
+
+
+class Panic(BaseException):
+    """What a library that is no Python raises when it panics: no Exception."""
+
+
+def test_a_panic_settles_too_and_so_does_an_end_without_an_answer(caplog: object) -> None:
+    def panic() -> Iterator[Event]:
+        yield Retrieved(())
+        raise Panic("range end index 7 out of range")
+
+    settled = Settled()
+    assert Asking("q", panic, settled).start().wait(5)
+    assert Asking("q", lambda: iter([Retrieved(())]), settled).start().wait(5)
+    assert [answer for answer, _ in settled.all] == [None, None]
+    assert all("whoever runs this page" in problem and "index 7" not in problem for _, problem in settled.all)
 
 
 def test_stopping_settles_at_once_with_the_sentences_verified_so_far_and_closes_the_stream() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import ArchiveCorruptError
+from rag import ArchiveBusyError, ArchiveCorruptError
 from tests.ui import samples
 from ui.chats import Chats, Filters
 
@@ -54,6 +54,22 @@ def test_an_owner_sees_and_changes_no_chat_of_another(store: Chats) -> None:
         store.ask("bob", chat.id, "Mine?", Filters())
     (kept,) = store.turns("ann", chat.id)
     assert store.list("ann")[0].title == "Harbor" and kept.thumb is None
+
+
+def test_a_store_that_is_locked_is_not_called_damaged(tmp_path: Path) -> None:
+    store = Chats(tmp_path / "chats.db", patience=0.1)
+    other = sqlite3.connect(tmp_path / "chats.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ArchiveBusyError, match="locked by another process: wait"):
+        store.create("ann", "Harbor")
+    other.close()
+    assert store.create("ann", "Harbor").title == "Harbor"
+
+
+def test_chats_are_for_their_owner_alone_also_those_of_before(tmp_path: Path) -> None:
+    (tmp_path / "chats.db").touch(mode=0o644)
+    Chats(tmp_path / "chats.db").create("ann", "Harbor")
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("chats.db*")} == {0o600}
 
 
 @pytest.mark.parametrize("search", ["HARBOR", "monday", "closed harbor", "bürgermeister", "100%", "_under"])

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 
 import pytest
 
-from rag import ScoredChunk
 from tests.ui import samples
 from ui import examples
 
@@ -30,22 +28,22 @@ def test_offices_and_first_words_of_headlines_are_no_people() -> None:
     assert [c.question for c in examples.candidates([house])] == ["What did Jane Doe say?"]
 
 
-def test_only_questions_that_lead_back_to_their_article_are_shown_one_for_each() -> None:
-    articles = [samples.article(f"Anna Bel{n} said so. They postponed the {n}vote.", id=n) for n in ("x", "y", "z")]
-
-    def search(question: str) -> Sequence[ScoredChunk]:
-        return [
-            samples.passage(
-                0, 5, "y" if "Belx" in question else next(n for n in "xyz" if f"Bel{n}" in question or f"{n}vote" in question)
-            )
-        ]
-
-    assert examples.choose(articles, search) == (
-        "Why was the xvote postponed?",
-        "What did Anna Bely say?",
-        "What did Anna Belz say?",
+def test_the_end_of_a_sentence_shouting_and_possessives_are_no_part_of_a_name() -> None:
+    odd = samples.article(
+        "He left FTT. Wang said nothing. The Supreme Court’s Clerk said no. COUNCIL LEADER said so.",
+        title="The Supreme Court’s ruling on PLAYER PROPS",
     )
-    assert examples.choose(articles, lambda question: []) == ()
+    assert [c.question for c in examples.candidates([odd])] == []
+
+
+def test_who_somebody_is_is_asked_where_the_article_tells() -> None:
+    told = samples.article("Mediator Nia Sorel and captain Lea Brandt came. Tom Ohm, the coach, left after New York.")
+    assert [c.question for c in examples.candidates([told])] == ["Who is Lea Brandt?", "Who is Tom Ohm?"]
+
+
+def test_what_was_just_asked_is_not_offered_again() -> None:
+    told = samples.article("Anna Bel said so. Then captain Lea Brandt came.")
+    assert [c.question for c in examples.following("What did Anna Bel say then?", [told])] == ["Who is Lea Brandt?"]
 
 
 def test_near_copies_and_an_empty_archive_give_no_doubled_questions() -> None:

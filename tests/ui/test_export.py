@@ -121,3 +121,10 @@ def test_escaping_a_very_long_line_takes_no_time(character: str) -> None:
     started = time.perf_counter()
     export.markdown_text(character * 100_000)
     assert time.perf_counter() - started < 1
+
+
+def test_small_talk_is_exported_as_the_reply_that_it_is() -> None:
+    reply = Answer("thanks", "small_talk", "You are *welcome*.", standalone_question="thanks")
+    text = export.answer_markdown(reply)
+    assert text == "# thanks\n\nYou are \\*welcome\\*.\n\n*Written by Dateline.*\n"
+    assert export.plain_text(reply) == "You are *welcome*."

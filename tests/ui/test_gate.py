@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
+import time
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -13,6 +16,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ui import gate
+from ui.guesses import Guesses
 
 
 async def _page(request: object) -> PlainTextResponse:
@@ -37,6 +41,7 @@ def visit(password: str | None = None, *, client: str = "127.0.0.1", host: str =
     return TestClient(
         gate.Gate(inside, password=password, policy="default-src 'self'", wait=0.0),
         base_url=f"http://{host}",
+        headers={"origin": f"http://{host}"},
         client=(client, 50000),
     )
 
@@ -64,6 +69,41 @@ def test_without_a_password_a_foreign_host_name_is_refused_so_that_no_web_site_c
         assert browser.get("/").status_code == 403
 
 
+FOREIGN = ["http://evil.example", "http://127.0.0.1:3000", "http://127.0.0.1", "null", "127.0.0.1:8501", "ftp://127.0.0.1:8501"]
+
+
+@pytest.mark.parametrize("password", [None, "open sesame"])
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_a_page_of_another_site_or_port_reaches_nothing_also_with_the_readers_cookie(origin: str, password: str | None) -> None:
+    with visit(password) as browser:
+        browser.post("/login", data={"password": password or ""})
+        foreign = {"origin": origin}
+        stream = "ws://127.0.0.1:8501/_stcore/stream"
+        with browser.websocket_connect(stream) as socket:
+            assert socket.receive_text() == "open"
+        with pytest.raises(WebSocketDisconnect), browser.websocket_connect(stream, headers=foreign):
+            pass
+        assert [browser.request(method, "/", headers=foreign).status_code for method in ("GET", "POST", "PUT", "DELETE")] == [
+            403
+        ] * 4
+        assert browser.post("/login", data={"password": password or ""}, headers=foreign).status_code == 403
+
+
+def test_who_does_not_say_where_a_request_comes_from_may_only_read() -> None:
+    with visit() as browser:
+        del browser.headers["origin"]
+        assert (browser.get("/").status_code, browser.post("/").status_code) == (200, 403)
+        with pytest.raises(WebSocketDisconnect), browser.websocket_connect("ws://127.0.0.1:8501/_stcore/stream"):
+            pass
+
+
+def test_behind_https_a_page_of_the_same_name_without_it_is_a_stranger() -> None:
+    with visit("open sesame", host="news.example") as browser:
+        secure = "https://news.example/login"
+        for origin, status in (("http://news.example", 403), ("https://news.example", 401)):
+            assert browser.post(secure, data={"password": "wrong"}, headers={"origin": origin}).status_code == status
+
+
 def test_with_a_password_nothing_is_served_before_it_was_given() -> None:
     with visit("open sesame", client="192.168.1.9", host="news.example") as browser:
         assert browser.get("/").status_code == 401
@@ -89,6 +129,62 @@ def test_a_wrong_password_is_told_and_opens_nothing() -> None:
         refused = browser.post("/login", data={"password": "open", "next": "/"})
         assert refused.status_code == 401 and "not the password" in refused.text
         assert browser.get("/").status_code == 401
+
+
+def test_wrong_guesses_wait_longer_each_time_and_neither_the_right_one_nor_another_address_waits_with_them() -> None:
+    async def attack() -> list[float]:
+        inside = Starlette(routes=[Route("/", _page)])
+        door = gate.Gate(inside, password="open sesame", policy="", wait=0.2)
+
+        async def guess(word: str, address: str) -> tuple[int, float]:
+            transport = httpx.ASGITransport(door, client=(address, 50000))
+            async with httpx.AsyncClient(transport=transport, base_url="http://news.example") as line:
+                sent = time.monotonic()
+                answer = await line.post("/login", data={"password": word}, headers={"origin": "http://news.example"})
+                return answer.status_code, time.monotonic() - sent
+
+        crowd = [asyncio.create_task(guess(f"wrong {number}", "192.0.2.1")) for number in range(5)]
+        await asyncio.sleep(0.1)
+        assert (await guess("wrong", "192.0.2.2"))[0] == 401
+        assert (await guess("open sesame", "192.0.2.1"))[0] == 303
+        assert not all(one.done() for one in crowd)
+        waited = [await one for one in crowd]
+        assert {status for status, _ in waited} == {401}
+        return sorted(seconds for _, seconds in waited)
+
+    # 0.2 s, doubled for each wrong one before it: 6.2 s in all.
+    waited = asyncio.run(attack())
+    assert all(seconds >= pause for seconds, pause in zip(waited, (0.2, 0.4, 0.8, 1.6, 3.2), strict=True)), waited
+
+
+def test_asking_a_thousand_times_at_once_is_no_quicker() -> None:
+    async def attack() -> list[int]:
+        guesses = Guesses(0.5)
+        looked_at = []
+        for _ in range(1000):
+            if not guesses.too_many("2001:db8::1"):
+                looked_at.append(asyncio.create_task(guesses.wrong("2001:db8::ffff")))
+                await asyncio.sleep(0)
+        for task in looked_at:
+            task.cancel()
+        return [len(looked_at), int(guesses.too_many("2001:db8:0:1::1")), int(guesses.too_many("192.0.2.1"))]
+
+    assert asyncio.run(attack()) == [64, 0, 0]
+
+
+def test_behind_https_cookies_are_for_https_alone() -> None:
+    with visit("open sesame", host="news.example") as browser:
+        for scheme, secure in (("http", False), ("https", True)):
+            origin = {"origin": f"{scheme}://news.example"}
+            form = {"password": "open sesame"}
+            browser.cookies.clear()
+            answer = browser.post(f"{scheme}://news.example/login", data=form, headers=origin, follow_redirects=False)
+            assert ("; Secure" in answer.headers["set-cookie"]) is secure
+    with visit() as browser:
+        assert (
+            "; Secure"
+            in browser.get("https://127.0.0.1:8501/", headers={"origin": "https://127.0.0.1:8501"}).headers["set-cookie"]
+        )
 
 
 def test_logging_out_closes_the_page_again() -> None:

@@ -72,3 +72,11 @@ def test_a_record_of_a_file_is_named_as_the_evaluation_names_it(tmp_path: Path) 
         named = {gold.article_name(item, assistant.cleaning(item.id)[0]): item.text for item in assistant.articles()}
     assert set(named) == {"desk.csv#b-1", "desk.csv#b-2", "alone.txt"}
     assert "painted" in named["desk.csv#b-2"]
+
+
+def test_small_talk_states_no_fact_and_cites_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "gold-candidates.jsonl"
+    assert gold.faults("small_talk", [], [], []) == []
+    gold.add(path, _line(kind="small_talk", required=[], short_answer=""))
+    (question,) = evaluated.read(path)
+    assert (question.status, question.articles, question.quotations) == ("small_talk", (), ())

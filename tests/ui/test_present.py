@@ -11,10 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from rag import Cleaned, Conflict, Dropped, Side, Statement, Usage
+from rag import Answer, Cleaned, Dropped, Usage
 from tests.ui import samples
 from ui import present
 from ui.chats import Filters
+
+
+def _none(_: str) -> None:
+    """An archive that holds no article any more."""
+
+
+def _view(answer: Answer) -> dict[str, Any]:
+    return present.answer_view(answer, Filters(), _none)
 
 
 def _text(view: dict[str, Any], kind: str | None = None) -> str:
@@ -53,66 +61,31 @@ def test_of_a_very_long_article_the_part_around_the_quotation_is_shown_and_the_r
     assert len(json.dumps(view)) < 3 * present.AROUND
 
 
-def test_every_sentence_carries_its_marks_in_the_order_of_their_numbers() -> None:
-    two, one = samples.citation(2, "Nobody was hurt, the mayor said."), samples.citation(1)
-    (sentence,) = present.sentences([Statement("It was closed.", (two, one))])
-    assert [mark["number"] for mark in sentence["marks"]] == [1, 2]
-    assert sentence["marks"][0]["label"] == "Note 1, Harbor closed, Tribune"
-    assert sentence["marks"][1]["quote"] == "Nobody was hurt, the mayor said."
-
-
-def test_a_long_quotation_is_shortened_at_a_word_where_one_points_at_its_mark() -> None:
-    long = samples.citation(1, "The  harbor\n" + "was closed " * 60)
-    ((mark,),) = (sentence["marks"] for sentence in present.sentences([Statement("It was.", (long,))]))
-    assert mark["quote"].startswith("The harbor was closed was closed") and mark["quote"].endswith(" …")
-    assert len(mark["quote"]) <= 322
-
-
 def test_used_and_also_found_are_kept_apart() -> None:
     answer = samples.answer()
     assert [item.chunk.start for item in present.also_found(answer)] == [66]
-    view = present.answer_view(answer, Filters())
-    assert [note["quote"] for note in view["notes"]] == ["The harbor was closed on Monday."]
-    assert [item["start"] for item in view["also"]] == [66]
-
-
-def test_a_note_repeats_its_quotation_only_where_the_answer_does_not_say_it_word_for_word() -> None:
-    said = samples.answer(statements=(Statement("Tribune: “The harbor was closed on Monday.”", (samples.citation(),)),))
-    assert [note["shown"] for note in present.answer_view(said, Filters())["notes"]] == [True]
-    assert [note["shown"] for note in present.answer_view(samples.answer(), Filters())["notes"]] == [False]
-
-
-def test_quotations_stand_side_by_side_when_two_sources_are_quoted() -> None:
-    one, other = samples.citation(1), samples.citation(2, "It opens again on Friday.", article_id="a2", source="Courier")
-    assert [side["source"] for side in present.sides([one, other])] == ["Tribune", "Courier"]
-    assert present.sides([one, samples.citation(2, "It opens again on Friday.")]) == []
-
-
-def test_the_sides_of_a_conflict_stand_with_their_words_and_notes() -> None:
-    one, other = samples.citation(1), samples.citation(2, "It was never closed.", article_id="a2", source="Courier")
-    answer = samples.answer(conflicts=(Conflict((Side("closed", one), Side("never closed", other))),))
-    (conflict,) = present.answer_view(answer, Filters())["conflicts"]
-    assert [(side["words"], side["number"], side["source"], side["quote"]) for side in conflict] == [
-        ("closed", 1, "Tribune", "The harbor was closed on Monday."),
-        ("never closed", 2, "Courier", "It was never closed."),
-    ]
+    view = _view(answer)
+    assert [quote["number"] for row in view["rows"]["shown"] for quote in row["quotes"]] == [1]
+    assert [(item["index"], item["text"]) for item in view["also"]] == [(0, "It opens again on Friday.")]
 
 
 def test_a_follow_up_shows_the_question_as_it_was_looked_up() -> None:
     asked = samples.answer("And why?", standalone_question="Why was the harbor closed?")
-    assert present.answer_view(asked, Filters())["standalone"] == "Why was the harbor closed?"
-    assert present.answer_view(samples.answer(), Filters())["standalone"] == ""
+    assert _view(asked)["standalone"] == "Why was the harbor closed?"
+    assert _view(samples.answer())["standalone"] == ""
+    shorter = samples.answer("And why was it closed?", standalone_question="Why was it closed?")
+    assert _view(shorter)["standalone"] == ""
 
 
 def test_the_link_of_a_follow_up_asks_what_it_was_understood_as() -> None:
     later = dataclasses.replace(samples.answer(), question="Who confirmed that?", standalone_question="Who confirmed the trip?")
-    assert parse_qs(present.answer_view(later, Filters())["link"][1:]) == {"q": ["Who confirmed the trip?"]}
+    assert parse_qs(_view(later)["link"][1:]) == {"q": ["Who confirmed the trip?"]}
     alone = dataclasses.replace(later, standalone_question="")
-    assert parse_qs(present.answer_view(alone, Filters())["link"][1:]) == {"q": ["Who confirmed that?"]}
+    assert parse_qs(_view(alone)["link"][1:]) == {"q": ["Who confirmed that?"]}
 
 
 def test_dropped_sentences_are_counted_in_words() -> None:
-    assert present.answer_view(samples.answer(dropped=2), Filters())["remarks"] == [
+    assert _view(samples.answer(dropped=2))["remarks"] == [
         "2 sentences were written and not shown, because the evidence does not carry them."
     ]
 
@@ -125,8 +98,36 @@ def test_details_tell_time_by_stage_tokens_and_money() -> None:
     assert details["writer"] == "gpt-6-luna" and present.details(samples.answer())["writer"] == "quotation"
 
 
+def test_a_name_that_is_nowhere_is_said_to_be_nowhere() -> None:
+    notes = ("read “Quist” as “Quiet”", "read “brigde” as “bridge”")
+    assert _view(samples.answer(notes=notes))["remarks"] == [
+        "“Quist” does not occur in the archive; “Quiet” was looked up instead.",
+        "Read “brigde” as “bridge”.",
+    ]
+
+
+def test_where_what_a_question_was_narrowed_to_leaves_nothing_that_is_said_and_lifting_it_is_offered() -> None:
+    nothing = samples.answer(status="not_found", reason="no sentence is near", statements=(), citations=(), retrieved=())
+    view = present.answer_view(nothing, Filters("2025-01-01"), _none)
+    assert (view["reason"], view["widen"]) == ("No article fits what this question was narrowed to.", True)
+    assert (_view(nothing)["reason"], _view(nothing)["widen"]) == ("No sentence is near.", False)
+
+
+def test_of_an_article_that_is_gone_what_the_answer_kept_is_shown() -> None:
+    view = present.removed_view(samples.answer(), "a1", "The harbor was closed on Monday.")
+    assert (view["title"], view["source"], view["published"]) == ("Harbor closed", "Tribune", "2024-10-08")
+    assert view["gone"] == "The harbor was closed on Monday." and view["removed"]
+
+
+def test_signs_of_markdown_are_left_out_of_a_passage_on_one_line() -> None:
+    assert (
+        present.unmarked("## The rule\n- October, Gallant.\nA 3 - 2 win # here")
+        == "The rule October, Gallant. A 3 - 2 win # here"
+    )
+
+
 def test_everything_shown_is_ready_for_json() -> None:
-    view = present.answer_view(samples.answer(), Filters("2024-01-01", "", ("Tribune",)))
+    view = present.answer_view(samples.answer(), Filters("2024-01-01", "", ("Tribune",)), _none)
     assert json.loads(json.dumps(view)) == view
 
 
@@ -179,3 +180,11 @@ def test_an_inferred_date_comes_with_the_words_that_show_it() -> None:
     inferred = samples.article(date_provenance="inferred", date_evidence="on Saturday, June 22")
     assert present.article_view(inferred)["evidence"] == "on Saturday, June 22"
     assert present.article_view(samples.article(date_provenance="explicit", date_evidence="Oct 8"))["evidence"] == ""
+
+
+def test_small_talk_is_its_reply_and_nothing_else() -> None:
+    view = _view(Answer("thanks", "small_talk", "You are welcome.", standalone_question="thanks"))
+    assert (view["reply"], view["prose"], view["also"]) == ("You are welcome.", [], [])
+    assert view["rows"] == {"shown": [], "folded": []}
+    assert view["details"]["writer"] == "Dateline" and view["copy"] == "You are welcome."
+    assert _view(samples.answer())["reply"] == ""

@@ -9,8 +9,20 @@ from ui import timeline
 
 
 def test_dated_articles_are_counted_by_source_and_month() -> None:
-    articles = [samples.article(id=str(n), source="Tribune", published=f"2024-0{1 + n % 5}-11") for n in range(10)]
-    assert [(s.when, s.articles) for s in timeline.rows(articles)] == [(f"2024-0{month}-01", 2) for month in range(1, 6)]
+    days = [f"{year}-0{month}-11" for year in (2022, 2023, 2024) for month in range(1, 6)]
+    articles = [samples.article(id=f"{n}-{day}", source="Tribune", published=day) for day in days for n in range(2)]
+    assert [(s.when, s.articles) for s in timeline.rows(articles)] == [(f"{day[:7]}-01", 2) for day in days]
+
+
+def test_an_archive_of_a_year_or_less_is_shown_by_weeks_which_begin_on_monday() -> None:
+    days = ["2024-01-08", "2024-01-14", "2024-01-15", "2024-02-29", "2024-03-01", "2024-05-01"]
+    articles = [samples.article(id=day, published=day) for day in days]
+    assert [(s.when, s.articles) for s in timeline.rows(articles)] == [
+        ("2024-01-08", 2),
+        ("2024-01-15", 1),
+        ("2024-02-26", 2),
+        ("2024-04-29", 1),
+    ]
 
 
 def test_a_short_archive_is_shown_by_day_and_undated_articles_are_left_out() -> None:

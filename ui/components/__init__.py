@@ -14,11 +14,18 @@ from typing import Any
 import streamlit as st
 
 _HERE = Path(__file__).parent
+_PARTS = {"answer": ("marks", "quotations", "tools")}
+"""The scripts that a component has besides its own: a room each."""
 
 
 def answer(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Callable[[], None]) -> None:
-    """An answer: sentences with marks, notes, side-by-side quotations, what else was found, and tools."""
+    """An answer: its sentences and quotations with their marks, what else was found, and tools."""
     _mount("answer", {**view, "state": dict(state)}, key, on_act)
+
+
+def arrival(token: str, say: str, *, key: str) -> None:
+    """Bring the turn that this stands in into view whenever `token` changes, and say something aloud whenever `say` does."""
+    _mount("arrival", {"token": token, "say": say}, key, _nothing)
 
 
 def article(
@@ -41,10 +48,24 @@ def article(
 
 
 def choices(
-    items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Callable[[], None], cards: bool = False
+    items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Callable[[], None], style: str = "rows"
 ) -> None:
-    """A list of buttons: `id`, `label` and perhaps `when` (seconds since 1970) and `current`."""
-    _mount("choices", {"items": list(items), "name": name, "cards": cards}, key, on_act)
+    """A list of buttons: `id`, `label` and perhaps `when` (seconds since 1970) and `current`.
+
+    `style` is how they look: `rows`, `cards` or `pills`.
+    """
+    _mount("choices", {"items": list(items), "name": name, "style": style}, key, on_act)
+
+
+def _nothing() -> None:
+    """It is only shown."""
+
+
+def listing(
+    items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Callable[[], None], ticked: Sequence[str], opened: str
+) -> None:
+    """Articles to open and to tick: `id`, `title`, `source`, `published`, `provenance`, `words` and `copies` of each."""
+    _mount("listing", {"items": list(items), "name": name, "ticked": list(ticked), "open": opened}, key, on_act)
 
 
 def event(key: str) -> dict[str, Any]:
@@ -54,8 +75,17 @@ def event(key: str) -> dict[str, Any]:
 
 
 def _mount(name: str, data: dict[str, Any], key: str, on_act: Callable[[], None]) -> None:
+    def taken() -> None:
+        st.session_state.acted = (key, event(key).get("count"))
+        on_act()
+
     # In a list, because Streamlit would look into a mapping for data frames, and load pandas before the first page for it.
-    _component(name)(data=[data], key=key, on_act_change=on_act)
+    result = _component(name)(data=[data], key=key, on_act_change=taken)
+    act = getattr(result, "act", None)
+    # Where the page has just found its server again, the component is new to it, and nothing was called.
+    if isinstance(act, dict) and st.session_state.get("acted") != (key, act.get("count")):
+        taken()
+        st.rerun()
 
 
 @cache
@@ -67,6 +97,6 @@ def _component(name: str) -> Callable[..., Any]:
         f"dateline_{name}",
         html='<div class="root"></div>\n',
         css=read("common.css") + read(f"{name}.css"),
-        js=read("common.js") + read(f"{name}.js"),
+        js="".join(read(f"{part}.js") for part in ("common", *_PARTS.get(name, ()), name)),
     )
     return mount

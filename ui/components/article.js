@@ -1,3 +1,8 @@
+// Characters that turn the writing round are named instead of obeyed.
+const TURNING = /([\u202a-\u202e\u2066-\u2069])/
+const named = (text) => text.split(TURNING).map((part) => TURNING.test(part)
+  ? h("span", { class: "turning", title: "A character that would turn the writing round" }, `⟨U+${part.codePointAt(0).toString(16).toUpperCase()}⟩`) : part)
+
 // An article, split into paragraphs without losing a character: the text of `.text` is the article's text.
 const paragraphs = (pieces) => {
   const lines = [[]]
@@ -11,18 +16,61 @@ const paragraphs = (pieces) => {
     })
   }
   const counted = new Set()
-  return lines.filter((line) => line.length).map((line) => h("p", { dir: "auto", class: line.every((piece) => piece.text.trim() === "") ? "blank" : null }, line.map((piece) => {
-    if (piece.kind === "mark") return h("mark", {}, piece.text)
-    if (piece.kind !== "dropped") return piece.text
+  return lines.filter((line) => line.length).map(styled).map(({ line, kind }) => h("p", { dir: "auto", class: kind }, line.map((piece) => {
+    if (piece.sign) return h("span", { class: "sign" }, piece.text)
+    const text = named(piece.text)
+    if (piece.kind === "mark") return h("mark", {}, text)
+    if (piece.kind !== "dropped") return text
     const first = !counted.has(piece.id)
     counted.add(piece.id)
-    return [h("del", { title: `cleaned away: ${piece.why}` }, piece.text), first && piece.text.trim() ? h("span", { class: "why", "data-why": "" }, piece.why) : null]
+    return [h("del", { title: `cleaned away: ${piece.why}` }, text), first && piece.text.trim() ? h("span", { class: "why", "data-why": "" }, piece.why) : null]
   })))
+}
+
+// A line that begins as Markdown headings and lists do looks like one; its sign stays part of the text, unseen.
+const SIGN = /^(?:(#{1,6})|[-*+•])[ \t]+(?=\S)/
+const styled = (line) => {
+  if (line.every((piece) => piece.text.trim() === "")) return { line, kind: "blank" }
+  const sign = line[0].kind === "dropped" ? null : SIGN.exec(line[0].text)
+  if (!sign) return { line, kind: null }
+  const rest = { ...line[0], text: line[0].text.slice(sign[0].length) }
+  return { line: [{ text: sign[0], sign: true }, ...(rest.text ? [rest] : []), ...line.slice(1)], kind: sign[1] ? "heading" : "bullet" }
+}
+
+// Where there is little room the side bar makes place for the article, and comes back when that is closed.
+const LITTLE = "(max-width: 1200px)"
+const sideBar = () => document.querySelector('[data-testid="stSidebar"]')
+const isOpen = (bar) => bar.dataset.collapsed === "false"
+const fold = () => {
+  const bar = sideBar()
+  if (!bar || !isOpen(bar) || !window.matchMedia(LITTLE).matches) return
+  bar.dataset.folded = "yes"
+  bar.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click()
+}
+const unfold = () => {
+  const bar = sideBar()
+  if (bar?.dataset.folded !== "yes") return
+  delete bar.dataset.folded
+  if (window.matchMedia("(min-width: 769px)").matches) document.querySelector('[data-testid="stExpandSidebarButton"]')?.click()
+}
+// An article that lies over the page begins where the side bar ends.
+const besides = (root) => {
+  const bar = sideBar()
+  if (!bar || root.watching) return
+  root.watching = new ResizeObserver(() => {
+    if (!root.isConnected) return root.watching.disconnect()
+    const over = isOpen(bar) && window.matchMedia("(min-width: 769px)").matches
+    root.getRootNode().host?.style.setProperty("--side", over ? `${Math.max(0, bar.getBoundingClientRect().right)}px` : "0px")
+  })
+  root.watching.observe(bar)
 }
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
-  const act = (event) => setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
+  const act = (event) => {
+    if (event.kind === "close") unfold()
+    setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
+  }
   const { token, ...content } = data
   const seen = JSON.stringify(content)
   if (root.seen !== seen) {
@@ -46,10 +94,10 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
           content.source ? byline(content, moment) : h("span", {}, "Source unknown · ", byline(content, moment)),
           content.evidence ? h("span", { class: "evidence", dir: "auto" }, `The date is inferred from: “${content.evidence}”`) : null,
           content.author ? h("span", {}, "By ", h("bdi", {}, content.author)) : null,
-          h("span", {}, `${number(content.words)} ${content.words === 1 ? "word" : "words"}`,
+          content.removed ? null : h("span", {}, `${number(content.words)} ${content.words === 1 ? "word" : "words"}`,
             content.file ? [" · ", h("bdi", { title: "The file that it came from" }, content.file)] : null,
             content.url ? [" · ", h("a", { href: content.url, target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer" }, `Open at ${new URL(content.url).host}`)] : null)),
-        content.gone ? h("div", { class: "gone", role: "note" }, h("strong", {}, "The article has changed since this answer."), " It said: ", h("bdi", { dir: "auto" }, `“${content.gone}”`)) : null,
+        content.gone || content.removed ? h("div", { class: "gone", role: "note" }, h("strong", {}, content.removed ? "This article is no longer in the archive." : "The article has changed since this answer."), content.gone ? " It said: " : null, content.gone ? h("bdi", { dir: "auto" }, `“${content.gone}”`) : null) : null,
         content.notice ? h("p", { class: "left-out" }, content.notice) : null,
         leftOut(content.left_out_before, "before this"),
         h("div", { class: "text" }, paragraphs(pieces)),
@@ -63,6 +111,8 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   }
   if (root.token !== token) {
     root.token = token
+    fold()
+    besides(root)
     requestAnimationFrame(() => {
       const scroll = root.querySelector(".scroll")
       const mark = root.querySelector("mark")

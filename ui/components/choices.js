@@ -28,7 +28,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   if (root.seen === seen) return
   root.seen = seen
   const act = (id) => setTriggerValue("act", { id, count: (root.count = (root.count ?? 0) + 1) })
-  root.replaceChildren(h("ul", { class: data.cards ? "cards" : null, "aria-label": data.name }, data.items.map((item) => h("li", {},
+  root.replaceChildren(h("ul", { class: data.style, "aria-label": data.name }, data.items.map((item) => h("li", {},
     h("button", { type: "button", "aria-current": item.current ? "true" : null, onclick: () => act(item.id) },
       h("span", { class: "label", dir: "auto" }, item.label),
       item.when ? h("span", { class: "byline" }, ago(item.when)) : null)))))

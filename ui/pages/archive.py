@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from rag import ArchiveError, Article, Assistant, RagError
-from ui import components, export, library, present, say, stage, timeline, uploads
+from ui import components, export, library, present, say, stage, timeline, uploads, words
 from ui.ingesting import Ingesting, outcomes
+from ui.quotations import PROVENANCE, visible
 
-_DATES = {"explicit": "stated", "inferred": "inferred", "unknown": "unknown"}
 _PATIENCE = 0.4
 
 
@@ -25,10 +25,9 @@ def main() -> None:
     except ArchiveError as error:
         if library.is_begun():
             say.title("Archive", "The archive cannot be opened.")
-            say.problem(export.as_sentence(str(error)))
+            say.problem(export.as_sentence(words.told(error)))
             return
         say.title("Archive", "There are no articles yet.")
-        say.remark(export.as_sentence(str(error)))
         articles = ()
     else:
         say.title("Archive", _summary(articles))
@@ -76,7 +75,7 @@ def _upload_form(assistant: Assistant) -> None:
     key = f"upload-{'folder' if whole else 'files'}-{st.session_state.get('uploaded', 0)}"
     given: Any = st.file_uploader(
         "Articles: text, Markdown, HTML, JSON, CSV or PDF, also .gz",
-        help=f"At most {uploads.MAX_FILES:,} files and {uploads.MAX_TOTAL_MB} MB at once. `rag ingest` knows no such limit.",
+        help=f"At most {uploads.MAX_FILES:,} files and {uploads.MAX_TOTAL_MB} MB at once.",
         type=kinds,
         accept_multiple_files="directory" if whole else True,
         key=key,
@@ -130,82 +129,86 @@ def _show_outcome() -> None:
 def _picture(articles: Sequence[Article]) -> None:
     rows = timeline.rows(articles)
     if len(rows) > 1:
-        st.vega_lite_chart(timeline.data(rows), timeline.spec(rows), alt=timeline.in_words(rows), key="timeline")
+        st.vega_lite_chart(
+            timeline.data(rows),
+            timeline.spec(rows, "dark" if st.context.theme.type == "dark" else "light"),
+            alt=timeline.in_words(rows),
+            key="timeline",
+        )
 
 
 def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
-    search = st.text_input("Search titles, sources, authors and files", type="search", key="search_articles")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="finding"):
+        search = st.text_input("Search titles, sources, authors and files", type="search", key="search_articles")
+        order = st.selectbox("Order", list(_ORDERS), key="order", width=180)
     wanted = search.casefold().split()
     found = [a for a in articles if all(word in _findable(a) for word in wanted)]
     if not found:
         say.remark("No article has these words in its title, source, author or file name. The Ask page searches the texts.")
         return
-    found = sorted(found, key=lambda a: a.published or "", reverse=True)
-    ticked, opened = _ticked(found), _opened(found)
+    found = sorted(found, key=_ORDERS[order], reverse=order in ("Newest first", "Longest first"))
+    ticked = [a for a in found if a.id in st.session_state.get("ticked", ())]
+    opened = next((a for a in found if a.id == st.session_state.get("reading")), None)
     listed, panel = stage.halves("listed", beside=opened is not None)
     with listed:
         with st.container(horizontal=True, vertical_alignment="center", key="actions"):
             _actions(assistant, ticked)
-        st.dataframe(
+        components.listing(
             _rows(found, articles),
-            key=_table_key(),
-            on_select="rerun",
-            selection_mode=["multi-row", "single-cell"],
-            hide_index=True,
-            alt="Articles: title, source, date, words and near-copies",
-            placeholder="–",
-            column_config={
-                "Title": st.column_config.TextColumn(width="large"),
-                "Published": st.column_config.DateColumn(format="localized"),
-                "Date is": st.column_config.TextColumn(help="Stated in the article, inferred from its words, or unknown"),
-                "Words": st.column_config.NumberColumn(format="localized"),
-            },
+            name="Articles",
+            key="listing",
+            on_act=_list_act,
+            ticked=[a.id for a in ticked],
+            opened=opened.id if opened else "",
         )
     if panel and opened:
         with panel:
             _read(assistant, opened)
 
 
+_ORDERS: dict[str, Callable[[Article], Any]] = {
+    "Newest first": lambda a: a.published or "",
+    "Oldest first": lambda a: a.published or "9999",
+    "By title": lambda a: a.title.casefold(),
+    "By source": lambda a: (not a.source, a.source.casefold()),
+    "Longest first": lambda a: a.words,
+}
+
+
+def _list_act() -> None:
+    event = components.event("listing")
+    chosen = event.get("id")
+    if event.get("kind") == "open":
+        st.session_state.reading = None if chosen == st.session_state.get("reading") else chosen
+        st.session_state.opened = st.session_state.get("opened", 0) + 1
+    elif event.get("kind") == "tick":
+        others = [known for known in st.session_state.get("ticked", ()) if known != chosen]
+        st.session_state.ticked = [*others, chosen] if event.get("on") else others
+
+
 def _findable(article: Article) -> str:
     return f"{article.title} {article.source} {article.author} {Path(article.path).name}".casefold()
 
 
-def _rows(found: Sequence[Article], articles: Sequence[Article]) -> dict[str, list[Any]]:
+def _rows(found: Sequence[Article], articles: Sequence[Article]) -> list[dict[str, Any]]:
     sizes = Counter(a.group for a in articles if a.group)
-    groups = {group: number for number, (group, size) in enumerate(sizes.items(), start=1) if size > 1}
-    copies = [f"group {groups[a.group]} ({sizes[a.group]})" if a.group in groups else "" for a in found]
-    columns: dict[str, list[Any]] = {
-        "Title": [a.title for a in found],
-        "Source": [a.source for a in found],
-        "Published": [a.day for a in found],
-        "Date is": [_DATES[a.date_provenance] for a in found],
-        "Words": [a.words for a in found],
-    }
-    return {**columns, "Near-copies": copies} if any(copies) else columns
-
-
-def _table_key() -> str:
-    return f"table-{st.session_state.get('table', 0)}"
-
-
-def _ticked(found: Sequence[Article]) -> list[Article]:
-    """The articles whose rows are ticked."""
-    return [found[row] for row in _selection().get("rows", []) if row < len(found)]
-
-
-def _opened(found: Sequence[Article]) -> Article | None:
-    """The article to read: the one whose row was clicked on, or the only one that is ticked."""
-    rows = [cell[0] for cell in _selection().get("cells", [])] or _selection().get("rows", [])
-    return found[rows[0]] if len(rows) == 1 and rows[0] < len(found) else None
-
-
-def _selection() -> dict[str, Any]:
-    return dict((st.session_state.get(_table_key()) or {}).get("selection", {}))
+    return [
+        {
+            "id": a.id,
+            "title": visible(a.title) or "Untitled",
+            "source": visible(a.source),
+            "published": a.published,
+            "provenance": PROVENANCE[a.date_provenance],
+            "words": a.words,
+            "copies": sizes.get(a.group, 0),
+        }
+        for a in found
+    ]
 
 
 def _actions(assistant: Assistant, ticked: Sequence[Article]) -> None:
     if not ticked:
-        say.remark("Click on an article to read it. Tick articles to remove them.")
+        say.remark("Open an article to read it. Tick articles to remove them.")
     elif st.button(f"Remove {say.many(len(ticked), 'article')} …", icon=":material/delete:", key="remove"):
         st.dialog("Remove from the archive")(_confirm)(assistant, ticked)
 
@@ -220,20 +223,16 @@ def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:
         try:
             assistant.remove([a.id for a in ticked])
         except RagError as error:
-            say.problem(str(error))
+            say.problem(export.as_sentence(words.told(error)))
             return
         library.forget_cached()
         left = {a.path for a in library.articles()}
         for article in ticked:
             if article.path not in left:
                 uploads.forget(article.path, library.uploads_folder())
-        _clear_selection()
+        st.session_state.ticked, st.session_state.reading = [], None
         st.toast(f"Removed {say.many(len(ticked), 'article')}.")
         st.rerun()
-
-
-def _clear_selection() -> None:
-    st.session_state.table = st.session_state.get("table", 0) + 1
 
 
 _WAYS = {"clean": "Clean", "raw": "As it came"}
@@ -244,16 +243,18 @@ def _read(assistant: Assistant, article: Article) -> None:
     try:
         view = present.raw_view(article, *assistant.cleaning(article.id)) if way == "raw" else present.article_view(article)
     except RagError as error:
-        say.problem(str(error))
+        say.problem(export.as_sentence(words.told(error)))
         return
     ways = [{"id": name, "label": label, "current": name == way} for name, label in _WAYS.items()]
-    components.article(view, token=f"{article.id}-{way}", key="article", on_act=_act, ways=ways)
+    components.article(
+        view, token=f"{article.id}-{way}-{st.session_state.get('opened', 0)}", key="article", on_act=_act, ways=ways
+    )
 
 
 def _act() -> None:
     event = components.event("article")
     if event.get("kind") == "close":
-        _clear_selection()
+        st.session_state.reading = None
     elif event.get("kind") == "way" and event.get("id") in _WAYS:
         st.session_state.way = event["id"]
 

@@ -161,7 +161,7 @@ def _failure(record: Any) -> None:
         if quotation.get("quote"):
             say.remark(f"It stands in {quotation['article']}: “{quotation['quote']}”")
     if record.answer:
-        view = present.answer_view(Answer.from_dict(record.answer), Filters())
+        view = present.answer_view(Answer.from_dict(record.answer), Filters(), lambda _: None)
         components.answer({**view, "read_only": True}, {}, key=f"failed-{record.id}", on_act=_nothing)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag import RagError
-from ui import history, library, say, session
+from ui import address, history, library, say, session, words
 
 
 def main() -> None:
@@ -15,15 +15,19 @@ def main() -> None:
     pages = [
         st.Page("ask.py", title="Ask", icon=":material/chat:", default=True),
         st.Page("archive.py", title="Archive", icon=":material/newspaper:"),
-        st.Page("evaluation.py", title="Evaluation", icon=":material/analytics:"),
-        st.Page("settings.py", title="Settings", icon=":material/tune:"),
+    ]
+    # For who runs the page, at the foot of the side bar: a reader asks and looks into the archive.
+    running = [
+        st.Page("evaluation.py", title="Evaluation", icon=":material/analytics:", visibility="hidden"),
+        st.Page("settings.py", title="Settings", icon=":material/tune:", visibility="hidden"),
     ]
     # Before the pages are told, or the browser would fetch the first one's icon from elsewhere as the icon of its tab.
     st.set_page_config(page_title="Dateline", page_icon="📰", layout="wide", initial_sidebar_state="auto")
-    page = st.navigation(pages, position="top")
+    page = st.navigation([*pages, *running], position="top")
     st.set_page_config(page_title=f"{page.title} · Dateline")
     st.html(Path(__file__).parent.parent / "style.css")
     if page is not pages[0]:
+        address.leave()
         if history.asked_for():
             st.switch_page(pages[0])
         _chats_beside()
@@ -39,7 +43,7 @@ def _chats_beside() -> None:
         history.show(library.chats(), session.owner(), None)
     except RagError as error:
         with st.sidebar:
-            say.problem(str(error))
+            say.problem(words.told(error))
 
 
 if __name__ == "__main__":

@@ -128,3 +128,35 @@ def test_used_passages_are_those_that_are_quoted() -> None:
         (passage("a", 0, 100), passage("a", 100, 200), passage("a", 105, 200), passage("b", 90, 110)),
     )
     assert citations.used_of_retrieved(found) == 0.5
+
+
+STORY = "The crowd waited. Minister Lund signed the fish treaty in Oslo. It rained."
+
+
+@pytest.mark.parametrize(
+    ("quote", "gold", "right"),
+    [
+        ("Minister Lund signed the fish treaty in Oslo.", ("a.txt", "signed the fish  treaty"), True),  # holds it
+        ("signed the fish treaty", ("a.txt", "Minister Lund signed the fish treaty in Oslo."), True),  # is part of it
+        ("Minister Lund signed the fish treaty in Oslo.", ("a.txt", "treaty in Oslo. It rained."), True),  # shares a place
+        ("The crowd waited.", ("a.txt", "treaty in Oslo. It rained."), False),
+        ("Minister Lund signed the fish treaty in Oslo.", ("b.txt", "treaty in Oslo. It rained."), False),  # another article
+        ("Minister Lund signed the fish treaty in Oslo.", ("b.txt", "the fish treaty"), True),  # the same words elsewhere
+        ("Minister Lund signed the fish treaty in Oslo.", ("a.txt", "not there at all"), False),
+    ],
+)
+def test_a_quotation_answers_where_it_meets_a_gold_quotation(quote: str, gold: tuple[str, str], right: bool) -> None:
+    cited = cite(quote, start=STORY.index(quote))
+    assert citations.answers_with(cited, (), [gold], "a.txt", STORY) == right
+
+
+def test_a_quotation_answers_where_it_holds_a_required_fact_in_any_accepted_wording() -> None:
+    cited = cite("Some 1,200 people came.")
+    assert citations.answers_with(cited, [["Oslo"], ["twelve hundred", "1200"]], [], "a.txt", "")
+    assert not citations.answers_with(cited, [["120", "12"]], [], "a.txt", "")
+
+
+def test_the_quotations_of_an_answer_are_met_once_and_those_of_a_conflict_last() -> None:
+    one, two, three = cite(SIGNED), cite(CROWD, number=2), cite("It rained.", number=3, start=99)
+    given = answer(Statement("b", (two, one)), Statement("a", (one,)))
+    assert citations.quoted(dataclasses.replace(given, citations=(three, one, two))) == (two, one, three)

@@ -1,0 +1,221 @@
+"""Train the judge: `python -m eval.reader.train_support --base model.safetensors --out FOLDER`.
+
+It learns from statements that come with evidence that carries them and evidence that does not, from questions with sentences
+that answer them and sentences that do not (`eval.reader.written`), and from public sets of inference beside them. The lowest
+layers and the embeddings stay as they are. The length is given in minutes; a checkpoint holds the running average of the
+weights. A run that was stopped goes on with `--resume`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch.nn import functional
+
+from eval.metrics.abstention import roc_auc
+from eval.reader.batches import Batch, Encoder, batches, collate
+from eval.reader.mixture import LONGEST_EVIDENCE, STATEMENTS, UNREAD
+from eval.reader.rows import LABELS, Example, shuffled
+from eval.reader.rows import statements as public_statements
+from eval.reader.support import LAYERS, OWN, SupportModel, load_encoder
+from eval.reader.train import among
+from eval.reader.written import (
+    answering_sentences,
+    as_met,
+    asked_sentences,
+    copied_statements,
+    crossed_premises,
+    crossed_statements,
+    public_sentences,
+    rows,
+    shortcut,
+    statements,
+)
+
+RATE, HEAD_RATE, WARM_UP, DECAY, AVERAGE, LISTS, FROZEN = 5e-5, 4e-4, 0.06, 0.01, 0.99, 0.7, 2
+
+
+def loss_of(model: SupportModel, batch: Batch) -> Any:
+    """The negative log of the mass on the labels that a statement may have, and the cross entropy of what answers; and, list
+    by list, the negative log of the share of what carries or answers.
+    """
+    stance, answers = model(batch.ids, batch.mask, batch.types)
+    mass = (stance.log_softmax(-1) + torch.where(batch.verdicts > 0, 0.0, -1e4)).logsumexp(-1)
+    answered = functional.binary_cross_entropy_with_logits(answers, batch.answerable, weight=1 - batch.claimed)
+    carried = stance[:, 0] - stance[:, 1:].logsumexp(-1)
+    told = torch.where(batch.claimed > 0, carried, answers)
+    right = torch.where(batch.claimed > 0, batch.verdicts[:, 0] * (batch.verdicts.sum(-1) == 1), batch.answerable)
+    return answered - (batch.claimed * mass).mean() + LISTS * among(told, right, batch.lists)
+
+
+def examples_of(given: argparse.Namespace, rng: random.Random) -> tuple[list[Example], list[Example]]:
+    """The examples to train on, and those that are held out: every thirtieth pair of crossed statements, and valid stories."""
+    written = statements(given.data / "news_written", "train", rng)
+    crossed = [example for path in given.crossed for example in crossed_statements(path)]
+    crossed += [example for path in given.crossed for example in copied_statements(path)]
+    asked = [example for path in given.premises for example in crossed_premises(path) if example.premise]
+    # A question in a statement's place: what it takes for granted is judged.
+    asked = [Example(**{**_fields(example), "spans": (), "label": example.premise, "premise": ""}) for example in asked]
+    area = shortcut([*written, *crossed])
+    print(f"{len(written)} written, {len(crossed)} crossed, {len(asked)} asked; a bag of words alone: {area:.3f}", flush=True)
+    if area > UNREAD:
+        raise ValueError(f"a bag of words over the statements alone tells their labels at {area:.2f}, at most {UNREAD} may be")
+    held = {group for group in {example.group for example in crossed} if int(group.split(":")[1]) % 30 == 7}
+    public = [claim for name in STATEMENTS for claim in public_statements(given.data, name, name)]
+    public = [claim for claim in public if len(claim.passage.split()) <= LONGEST_EVIDENCE]
+    train = [example for example in crossed if example.group not in held] * given.copies
+    train += [*written, *asked, *rng.sample(public, int(given.public * len(public)))]
+    if given.answers:
+        found = {(row["id"], row["question"]): [tuple(item) for item in row["found"]] for row in rows(given.found)}
+        lists = answering_sentences(given.data / "news_written", "train", found, rng)
+        print(f"{len(lists)} sentences; a bag of words alone: {shortcut(lists):.3f}", flush=True)
+        train += _share(lists, given.answers, rng)
+        natural = public_sentences(given.data, rng)
+        train += _share(natural, given.natural, rng)
+        print(f"{len(natural)} sentences of public sets, of which a share of {given.natural}", flush=True)
+    stories = [example for path in given.asked for example in asked_sentences(path, rng)]
+    if stories:
+        area = shortcut([example for example in stories if not example.label])
+        print(f"{len(stories)} of look-alike stories; a bag of words over the questions alone: {area:.3f}", flush=True)
+    train += stories * given.copies
+    valid = statements(given.data / "news_written", "valid", rng)[:600]
+    answers = _share(answering_sentences(given.data / "news_written", "valid", {}, rng), 0.3, rng) if given.answers else []
+    apart = [example for path in given.asked for example in asked_sentences(path, rng, held=True)]
+    return shuffled(train, rng), [*valid, *(example for example in crossed if example.group in held), *answers, *apart]
+
+
+def _share(lists: list[Example], share: float, rng: random.Random) -> list[Example]:
+    """A share of the lists, whole ones."""
+    names = sorted({example.listed for example in lists})
+    kept = set(rng.sample(names, int(share * len(names))))
+    return [example for example in lists if example.listed in kept]
+
+
+def _fields(example: Example) -> dict[str, Any]:
+    return {name: getattr(example, name) for name in Example.__dataclass_fields__}
+
+
+def measure(model: SupportModel, encoder: Encoder, held: Sequence[Example]) -> dict[str, float]:
+    """Area under the curve for carried against the rest, and the share kept where 4% of the rest pass, per kind of example."""
+    model.eval()
+    found: dict[str, float] = {}
+    for name in ("written", "crossed", "copied", "answers", "asked", "granted"):
+        others = {"crossed", "copied", "answers", "asked", "granted"} - {name}
+        kind = [item for item in held if item.source == name or (name == "written" and item.source not in others)]
+        values, right = [], []
+        for example in kind:
+            batch = collate(encoder.encode([example], random.Random(0)))
+            with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+                stance, answers = model(batch.ids, batch.mask, batch.types)
+            values.append(float(stance[0].softmax(-1)[0]) if example.label else float(answers[0]))
+            right.append(example.label == LABELS[0] if example.label else bool(example.spans))
+        if kind:
+            rest = sorted(value for value, good in zip(values, right, strict=True) if not good)
+            bar = rest[int(0.96 * len(rest))]
+            kept = [value > bar for value, good in zip(values, right, strict=True) if good]
+            found |= {f"{name} area": round(roc_auc(values, right), 3), f"{name} kept": round(sum(kept) / len(kept), 3)}
+    model.train()
+    return found
+
+
+def main() -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/train"), help="folder of training sets")
+    parser.add_argument(
+        "--base", type=Path, required=True, help="model.safetensors of all-mpnet-base-v2, or a checkpoint (.pt)"
+    )
+    parser.add_argument("--vocabulary", type=Path, default=Path("rag/models/wordpiece_vocab.txt"))
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
+    parser.add_argument("--crossed", type=Path, nargs="*", default=[], help="files of crossed statements")
+    parser.add_argument("--premises", type=Path, nargs="*", default=[], help="files of crossed questions")
+    parser.add_argument("--asked", type=Path, nargs="*", default=[], help="files of questions about look-alike stories")
+    parser.add_argument("--found", type=Path, help="what a search over the stories found")
+    parser.add_argument("--answers", type=float, default=0.0, help="the share of the questions with sentences that is used")
+    parser.add_argument("--natural", type=float, default=0.0, help="the share of the public questions with sentences")
+    parser.add_argument("--public", type=float, default=0.15, help="the share of the public sets that is used")
+    parser.add_argument("--copies", type=int, default=1, help="how often each crossed pair is seen in a round")
+    parser.add_argument("--layers", type=int, default=LAYERS)
+    parser.add_argument("--minutes", type=float, default=40)
+    parser.add_argument("--save-every", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(given.threads)
+    torch.manual_seed(given.seed)
+    rng = random.Random(given.seed)
+    train, held = examples_of(given, rng)
+    encoder = Encoder(given.vocabulary)
+    # Dropping hidden values costs a seventh of the time on a processor, and a run sees few examples twice.
+    model, average = SupportModel(given.layers, dropout=0.0), SupportModel(given.layers, dropout=0.0)
+    if given.base.suffix == ".pt":
+        model.load_state_dict(torch.load(given.base, weights_only=True), strict=False)
+    else:
+        load_encoder(model, given.base)
+    average.load_state_dict(model.state_dict())
+    for part in (model.words, model.places, model.near, model.norm, *model.layers[:FROZEN]):
+        for value in part.parameters():
+            value.requires_grad_(False)
+    named = [(name, value) for name, value in model.named_parameters() if value.requires_grad]
+    learning, means = [value for _, value in named], dict(average.named_parameters())
+    averaged = [means[name] for name, _ in named]
+    groups = [
+        {"params": [value for name, value in named if not name.startswith(OWN)], "rate": RATE},
+        {"params": [value for name, value in named if name.startswith(OWN)], "rate": HEAD_RATE},
+    ]
+    optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=DECAY, fused=True)
+    began, saved, seen, step, smooth = time.monotonic(), 0.0, 0, 0, 0.0
+    if given.resume:
+        state = torch.load(given.out / "state.pt", weights_only=True)
+        model.load_state_dict(state["model"])
+        average.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        saved, seen, step = state["minutes"], state["seen"], state["step"]
+        began -= saved * 60
+    print(f"{len(train)} examples, held out: {len(held)}", flush=True)
+    model.train()
+    past = 0.0
+    while past < given.minutes:
+        train = shuffled(train, random.Random(given.seed + seen))
+        for batch in batches([as_met(example, rng) for example in train], encoder, rng):
+            past = (time.monotonic() - began) / 60
+            if past >= given.minutes:
+                break
+            step += 1
+            share = past / given.minutes
+            for group in optimizer.param_groups:
+                group["lr"] = group["rate"] * min(share / WARM_UP + 1e-3, (1 - share) / (1 - WARM_UP))
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                loss = loss_of(model, batch)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(learning, 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            keep = min(AVERAGE, step / (step + 10))
+            with torch.no_grad():
+                torch._foreach_lerp_(averaged, learning, 1 - keep)
+            seen += len(batch.claimed)
+            smooth = 0.97 * smooth + 0.03 * float(loss.detach()) if step > 1 else float(loss.detach())
+            if step % 20 == 0:
+                print(f"{past:6.1f} min  step {step}  examples {seen}  loss {smooth:.3f}", flush=True)
+            if past - saved >= given.save_every:
+                saved = past
+                torch.save(average.state_dict(), given.out / f"support-{past:.0f}.pt")
+                state = {"model": model.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict()}
+                torch.save(state | {"minutes": past, "seen": seen, "step": step}, given.out / "state.pt.new")
+                (given.out / "state.pt.new").replace(given.out / "state.pt")
+    torch.save(average.state_dict(), given.out / "support.pt")
+    print(json.dumps(measure(average, encoder, held)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

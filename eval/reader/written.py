@@ -1,0 +1,376 @@
+"""Stories written for this purpose, with questions and statements, as lists that nobody can judge without reading.
+
+A list is one question put to passages of which one answers and the others, most of them nearly the same, do not; or one
+statement held against evidence that carries it and evidence that does not. The right label of a question or a statement alone
+is therefore unknowable, which `shortcut` measures.
+"""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from eval.metrics.abstention import roc_auc
+from eval.reader.rows import LABELS, Example, answer_sentences, is_held, passages, qamr, sentences
+from rag.english.dates import in_words
+from rag.quote.premise import taken_for_granted
+
+CARRIED, REFUTED, OPEN = LABELS[:3]
+PUT_IN = "answer put in"
+ANSWERING = ("answered", PUT_IN)
+# Of the passages that a search found for a question, so many are read beside the true one.
+FOREIGN = 2
+# How often an example is seen without a headline, and with the headline alone.
+BARE, TITLED = 0.1, 0.15
+WITH_BEFORE = 0.3
+# So many sentences that do not answer stand beside those that do.
+BESIDE = 4
+# Every so many pairs of look-alike stories are held out.
+HELD = 5
+# Of the questions that have an answer, for so many what they take for granted is judged as well.
+GRANTED = 0.25
+
+Row = Mapping[str, Any]
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a JSONL file, gzipped or not."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def header(title: str, source: str, day: str) -> str:
+    """What stands above a passage, as `rag.models.reader` writes it: `Title (Source, May 3, 2024)`."""
+    about = ", ".join(filter(None, [source, in_words(day) if day else ""]))
+    return f"{title} ({about})" if about else title
+
+
+def questions(folder: Path, part: str, found: Mapping[tuple[str, str], Sequence[tuple[str, str]]]) -> list[Example]:
+    """The questions of a part (`train` or `valid`) as lists.
+
+    `found` has, for a story and a question, the passages that a search over all stories found, as (story, text).
+    """
+    by_question: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows(folder / f"questions_{part}.jsonl.gz"):
+        by_question[row["id"], row["question"]].append(row)
+    result: list[Example] = []
+    for (story, text), group in by_question.items():
+        if not any(row["kind"] in ANSWERING for row in group):
+            continue
+        # Several sentences were written for one near miss: each of them makes a list with it.
+        answering = [row for row in group if row["kind"] in ANSWERING]
+        for at, right in enumerate(answering):
+            listed = f"{story}:{text}:{at}"
+            wrong = [each for each in group if each["kind"] not in ANSWERING]
+            result += [_question(each, listed) for each in [right, *wrong]]
+            answers = [answer["text"].lower() for answer in right["answers"]]
+            foreign = [
+                passage
+                for other, passage in found.get((story, text), ())
+                if other != story and not any(answer in passage.lower() for answer in answers)
+            ]
+            result += [
+                Example(text, passage, source="foreign", group=f"written:{story}", listed=listed, premise=OPEN)
+                for passage in foreign[: FOREIGN if right["kind"] == "answered" else 1]
+            ]
+    return result
+
+
+def _question(row: Row, listed: str) -> Example:
+    spans = tuple((answer["start"], answer["start"] + len(answer["text"])) for answer in row["answers"])
+    return Example(
+        row["question"],
+        row["context"],
+        spans,
+        header=header(row["title"], row["source_name"], row["date"]),
+        source=row["kind"],
+        group=f"written:{row['id']}",
+        premise=CARRIED if spans else "",
+        listed=listed,
+    )
+
+
+def statements(folder: Path, part: str, rng: random.Random) -> list[Example]:
+    """The statements of a part whose label turns with the evidence, as lists; those of one evidence only are left out."""
+    by_claim: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for told in rows(folder / f"statements_{part}.jsonl.gz"):
+        by_claim[told["id"], told["claim"]].append(told)
+    result = []
+    for (story, claim), group in by_claim.items():
+        if len({row["label"] == CARRIED for row in group}) < 2:
+            continue
+        for row in group:
+            above = header(row["title"], row["source_name"], row["date"])
+            before = _before(row) if row["kind"] == "written" and rng.random() < WITH_BEFORE else ""
+            result.append(
+                Example(
+                    claim,
+                    row["evidence"],
+                    header=above,
+                    source=row["kind"],
+                    group=f"written:{story}",
+                    label=row["label"],
+                    before=before,
+                    listed=f"{story}:{claim}",
+                )
+            )
+    return result
+
+
+def _before(row: Row) -> str:
+    at = row["passage"].find(row["evidence"])
+    if at < 1:
+        return ""
+    edges = [start for start, _ in sentences(row["passage"][:at])][-3:]
+    return str(row["passage"][edges[0] : at]).strip() if edges else ""
+
+
+def crossed_statements(path: Path) -> list[Example]:
+    """Two statements and two evidences each: every one is carried once and once not."""
+    result = []
+    for at, row in enumerate(rows(path)):
+        told = header(row["t"], row["s"], row["d"])
+        labels = ((CARRIED, _label(row["l12"])), (_label(row["l21"]), CARRIED))
+        for claim, by_evidence in zip((row["c1"], row["c2"]), labels, strict=True):
+            for evidence, label in zip((row["e1"], row["e2"]), by_evidence, strict=True):
+                result.append(
+                    Example(
+                        claim,
+                        evidence,
+                        header=told,
+                        before=row["b"],
+                        source="crossed",
+                        group=f"{path.stem}:{at}",
+                        label=label,
+                        listed=f"{path.stem}:{at}:{claim}",
+                    )
+                )
+    return result
+
+
+def copied_statements(path: Path) -> list[Example]:
+    """Sentences of either evidence of crossed statements as statements themselves, held against both.
+
+    Written statements are told in other words, so that alone they would teach that a copy is a bad sign.
+    """
+    result = []
+    for at, row in enumerate(rows(path)):
+        told = header(row["t"], row["s"], row["d"])
+        for mine, other in ((row["e1"], row["e2"]), (row["e2"], row["e1"])):
+            for start, end in sentences(mine):
+                copy = mine[start:end].strip()
+                if copy in other or len(copy.split()) < 5:
+                    continue
+                shared = Example(copy, mine, header=told, source="copied", group=f"{path.stem}:{at}", before=row["b"])
+                listed = f"copied:{path.stem}:{at}:{copy}"
+                result.append(replace(shared, label=CARRIED, listed=listed))
+                result.append(replace(shared, passage=other, label=LABELS[3], listed=listed))
+    return result
+
+
+def crossed_premises(path: Path) -> list[Example]:
+    """Two questions and two passages each: a passage answers one question, and denies or leaves open the other's premise."""
+    result = []
+    for at, row in enumerate(rows(path)):
+        told = header(row["t"], row["s"], row["d"])
+        for mine, other in (("1", "2"), ("2", "1")):
+            question, listed = row[f"q{mine}"], f"{path.stem}:{at}:{mine}"
+            start = row[f"p{mine}"].find(row[f"a{mine}"])
+            if start < 0:
+                continue
+            span = (start, start + len(row[f"a{mine}"]))
+            right = Example(
+                question,
+                row[f"p{mine}"],
+                (span,),
+                header=told,
+                source="premise",
+                group=f"{path.stem}:{at}",
+                premise=CARRIED,
+                listed=listed,
+            )
+            wrong = replace(right, passage=row[f"p{other}"], spans=(), premise=_label(row[f"l{mine}{other}"]))
+            result += [right, wrong]
+    return result
+
+
+def answering_sentences(
+    folder: Path, part: str, found: Mapping[tuple[str, str], Sequence[tuple[str, str]]], rng: random.Random
+) -> list[Example]:
+    """Questions with single sentences, as lists: those that answer, and those of the same and of other stories that do not.
+
+    Each comes with the two sentences before it. Which do not answer is left to chance: written questions share fewer words with
+    what answers them than with the rest, and those that share most would teach that likeness in words is a bad sign. One is a
+    sentence put into the story for another question: these have a tone of their own, which must not tell that they answer.
+    """
+    result = []
+    every = questions(folder, part, found)
+    put_in: dict[str, list[Example]] = defaultdict(list)
+    for example in every:
+        if example.source == PUT_IN and example.spans:
+            put_in[example.group].append(example)
+    for listed, group in itertools.groupby(every, key=lambda example: example.listed):
+        examples = list(group)
+        right = next(example for example in examples if example.spans)
+        parts = [(example, start, end) for example in (right,) for start, end in sentences(example.passage)]
+        foreign = [example for example in examples if example.source in ("foreign", "other event")]
+        parts += [(example, start, end) for example in foreign for start, end in sentences(example.passage)]
+        scored = []
+        for example, start, end in parts:
+            text = example.passage[start:end].strip()
+            answers = any(left < end and start < edge for left, edge in example.spans)
+            scored.append((answers, example, start, text))
+        wrong = [item for item in scored if not item[0]]
+        wrong = rng.sample(wrong, min(BESIDE, len(wrong)))
+        others = [example for example in put_in[right.group] if example.question != right.question]
+        for example in rng.sample(others, min(1, len(others))):
+            start, text = _around(example)
+            wrong.append((False, example, start, text))
+        for answers, example, start, text in [*(item for item in scored if item[0]), *wrong]:
+            edges = [left for left, _ in sentences(example.passage[:start])][-2:] if start else []
+            result.append(
+                Example(
+                    right.question,
+                    text,
+                    ((0, len(text)),) if answers else (),
+                    header=example.header,
+                    source="answers",
+                    group=example.group,
+                    before=example.passage[edges[0] : start].strip() if edges else "",
+                    listed=f"answers:{listed}",
+                )
+            )
+    return result
+
+
+def asked_sentences(path: Path, rng: random.Random, *, held: bool = False) -> list[Example]:
+    """Questions about two look-alike stories with the sentences of both, as lists, and what the questions take for granted.
+
+    Every `HELD`th pair of stories is held out. A question that neither story answers has only sentences that do not answer.
+    What a question takes for granted is carried by what answers it, and refuted by the sentence that denies it.
+    """
+    result = []
+    for at, row in enumerate(rows(path)):
+        if (at % HELD == HELD - 1) != held:
+            continue
+        stories = [("a", header(row["t"], row["s"], row["d"])), ("b", header(row["t2"], row["s2"], row["d2"]))]
+        told = [(side, number, text, above) for side, above in stories for number, text in enumerate(row[side])]
+        for number, asked in enumerate(row["qs"]):
+            shared = Example(asked["q"], "", source="asked", group=f"{path.stem}:{at}", listed=f"{path.stem}:{at}:{number}")
+            right = [item for item in told if item[1] in asked[item[0]]]
+            wrong = [item for item in told if item[1] not in asked[item[0]]]
+            wrong = rng.sample(wrong, min(BESIDE + 1, len(wrong)))
+            denied = asked.get("premise") == "false"
+            for side, place, text, above in [] if denied else [*right, *wrong]:
+                before = " ".join(row[side][max(0, place - 2) : place])
+                spans = ((0, len(text)),) if place in asked[side] else ()
+                result.append(replace(shared, passage=text, spans=spans, header=above, before=before))
+            if right and (denied or rng.random() < GRANTED):
+                labels = [*((REFUTED if denied else CARRIED, item) for item in right), *((OPEN, item) for item in wrong[:2])]
+                result += [
+                    replace(shared, passage=text, header=above, label=label, listed="", source="granted")
+                    for label, (_, _, text, above) in labels
+                ]
+    return result
+
+
+def _around(example: Example) -> tuple[int, str]:
+    """The sentence in which the answer of an example begins, with where it begins."""
+    begins = example.spans[0][0]
+    start, end = next((start, end) for start, end in sentences(example.passage) if start <= begins < end)
+    return start, example.passage[start:end].strip()
+
+
+def public_sentences(folder: Path, rng: random.Random) -> list[Example]:
+    """Questions with the sentences of their passage, from public sets whose askers saw the text, as lists."""
+    asked = [
+        *answer_sentences(folder, "squad_du_sentences/test_with_neighbour_negatives", "squad_du", rng),
+        *passages(folder, "qed_nq/train", "qed", spaced=True),
+        *passages(folder, "squadshifts/new_wiki", "new_wiki"),
+        *passages(folder, "squad2_train10/train", "squad2"),
+        *qamr(folder, rng),
+    ]
+    result = []
+    for at, example in enumerate(asked):
+        parts = [(start, end) for start, end in sentences(example.passage) if example.passage[start:end].strip()]
+        if not example.spans or len(parts) < 3 or is_held(example):
+            continue
+        told = [(any(left < end and start < edge for left, edge in example.spans), start, end) for start, end in parts]
+        wrong = [item for item in told if not item[0]]
+        for answers, start, end in [*(item for item in told if item[0]), *rng.sample(wrong, min(BESIDE, len(wrong)))]:
+            text = example.passage[start:end].strip()
+            edges = [left for left, _ in sentences(example.passage[:start])][-2:] if start else []
+            result.append(
+                Example(
+                    example.question,
+                    text,
+                    ((0, len(text)),) if answers else (),
+                    header=example.header,
+                    source="public",
+                    group=f"public:{example.group}",
+                    before=example.passage[edges[0] : start].strip() if edges else "",
+                    listed=f"public:{at}",
+                )
+            )
+    return result
+
+
+def _label(short: str) -> str:
+    return {"refuted": REFUTED, "denied": REFUTED, "open": OPEN}[short]
+
+
+def as_met(example: Example, rng: random.Random) -> Example:
+    """The example as it may be met: typed with or without a question mark, or as what it takes for granted alone, below all
+    that is known of the article or less.
+    """
+    question = example.question if example.label or rng.random() < 0.5 else example.question.rstrip("?! ")
+    if example.label and example.source in ("premise", "granted") and rng.random() < 0.5:
+        question = taken_for_granted(question) or question
+    told = example.header
+    if told:
+        chance = rng.random()
+        told = "" if chance < BARE else told.rsplit(" (", 1)[0] if chance < BARE + TITLED else told
+    return replace(example, question=question, header=told)
+
+
+def shortcut(examples: Sequence[Example], seed: int = 7) -> float:
+    """How well a bag of words over the question or the statement alone tells the label: the area under the ROC curve.
+
+    Naive Bayes on one half of the groups, measured on the other; .5 is nothing.
+    """
+    rng = random.Random(seed)
+    groups = sorted({example.group for example in examples})
+    learnt_from = set(rng.sample(groups, len(groups) // 2))
+    counts: dict[bool, dict[str, int]] = {True: defaultdict(int), False: defaultdict(int)}
+    totals = {True: 0, False: 0}
+
+    def right(example: Example) -> bool:
+        return example.label == CARRIED if example.label else bool(example.spans)
+
+    def words(example: Example) -> set[str]:
+        return {*re.findall(r"\w+", example.question.lower()), f"?{example.question.strip().endswith('?')}"}
+
+    for example in examples:
+        if example.group in learnt_from:
+            totals[right(example)] += 1
+            for word in words(example):
+                counts[right(example)][word] += 1
+    from math import log
+
+    def score(example: Example) -> float:
+        return sum(
+            log((counts[True][word] + 1) / (totals[True] + 2)) - log((counts[False][word] + 1) / (totals[False] + 2))
+            for word in words(example)
+        )
+
+    rest = [example for example in examples if example.group not in learnt_from]
+    return roc_auc([score(example) for example in rest], [right(example) for example in rest])

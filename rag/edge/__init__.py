@@ -1,0 +1,1 @@
+"""The edges: the command line, the HTTP server, what both show, and the doctor."""

@@ -1,0 +1,174 @@
+"""When what a sentence tells of happened: the time that the sentence names, as seen from its article's day of publication.
+
+By rule, and in English. "On Monday" is the latest Monday, "on March 3" the latest March 3, unless the words before it look
+ahead ("is to begin on September 8"). What a sentence looks back to ("since 1998", "the fire of May 2024") is not when it
+happens. Where several times are named, one that has passed goes before one that lies ahead, when it happened before when it
+was said, and a day before a month or a year.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.english import units
+from rag.english.datewords import WEEKDAYS, a_day
+from rag.english.periods import DateRange, question_dates
+from rag.schema import EventDate
+
+Precision = Literal["day", "month", "year"]
+
+_WEEKDAY = re.compile(
+    r"\b(?P<lead>since|(?:until|till|before|after|by|from)(?:\s+at\s+least)?|every|last|next|this|coming|the\s+following)?\s*(?:(?:early|late)\s+)?(?:on\s+)?"
+    r"(?P<name>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?!s|[’']s\b)",
+)
+_BESIDE = re.compile(r"\b(?P<word>this\s+(?:morning|afternoon|evening)|tomorrow|overnight)\b", re.IGNORECASE)
+# What a yearless day or a weekday after such words means lies ahead.
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|is to|are to|was to|were to|to begin|to start|to open|due|scheduled|planned|plans?|expected|set to"
+    r"|begins?|starts?|opens?|ends?|closes?|votes?|until|next|coming|wants?)\b",
+    re.IGNORECASE,
+)
+# It says when something was said, where it stands right beside a verb of saying.
+_SAYING = (
+    r"(?:said|says|say|told|announced|reported|wrote|confirmed|added|stated|declared|according to \w+(?: \w+)?|in a statement)"
+)
+_SAID_BEFORE = re.compile(rf"\b{_SAYING}(?:\s+(?:\w+\s+){{0,2}}(?:late\s+|early\s+)?(?:on\s+)?|\s*)$", re.IGNORECASE)
+_SAID_AFTER = re.compile(rf"^\s*(?:morning|afternoon|evening|night)?\s*{_SAYING}\b", re.IGNORECASE)
+_NOT_THEN = frozenset(("until", "till", "before", "by", "every", "after", "the following"))
+_BACK = re.compile(r"^(?:of|from|since|before|prior to|until|till|up to|through|as of|by)\b", re.IGNORECASE)
+_RANK: dict[Precision, int] = {"day": 0, "month": 1, "year": 2}
+_TO_COME = re.compile(r"\b(?:will|would|shall|(?:is|are) (?:to|due)|scheduled|planned|expected|set to|next)\b")
+_PAST = re.compile(r"\b(?:\w{2,}ed|was|were|had|did)\b", re.IGNORECASE)
+# So many characters before a date tell whether it lies ahead; without a word that does, what comes back within so many days.
+_CLAUSE, _SOON = 60, datetime.timedelta(days=90)
+# The name of tomorrow's weekday means tomorrow as often as six days ago ("was to meet him on Wednesday").
+_TOMORROW = 6
+_SOME_DAY = datetime.date(2100, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    at: int
+    until: int
+    day: datetime.date
+    precision: Precision
+    said: bool
+    ahead: bool
+
+    @property
+    def value(self) -> str:
+        return self.day.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
+
+
+def event_date(sentence: str, published: datetime.date | None) -> EventDate | None:
+    """When it happened by the sentence's own words, else the day of publication; None where neither is known.
+
+    Without a day of publication only dates that name their year are read.
+    """
+    named = sorted(
+        _named(sentence, published),
+        key=lambda found: (found.ahead, found.said and not found.ahead, _RANK[found.precision], found.at),
+    )
+    if named:
+        best = named[0]
+        return EventDate(best.value, best.precision, "named", sentence[best.at : best.until].rstrip("."), best.ahead)
+    return EventDate(published.isoformat(), "day", "reported") if published else None
+
+
+def span(when: EventDate) -> units.Days:
+    """The first and the last day that an event date can mean."""
+    parts = [int(part) for part in when.value.split("-")]
+    if len(parts) == 1:
+        return units.year_days(parts[0])
+    return units.month_days(parts[0], parts[1]) if len(parts) == 2 else units.unit_of(datetime.date(*parts), "day")
+
+
+def _named(sentence: str, published: datetime.date | None) -> Iterator[_Named]:
+    taken: list[tuple[int, int]] = []
+    for period in question_dates(sentence, published or _SOME_DAY):
+        taken.append((period.at, period.at + len(period.text)))
+        found = _of_period(sentence, period, published)
+        if found is not None:
+            yield found
+    if published is None:
+        return
+    for match in _WEEKDAY.finditer(sentence):
+        if not any(start < match.end() and match.start("name") < end + 2 for start, end in taken):
+            day = _weekday(sentence, match, published)
+            if day is not None:
+                yield _at(sentence, match.start("name"), match.end(), day, "day", published)
+    for match in _BESIDE.finditer(sentence):
+        later = match["word"].lower() == "tomorrow"
+        day = published + datetime.timedelta(days=1) if later else published
+        yield _at(sentence, match.start(), match.end(), day, "day", published)
+
+
+def _of_period(sentence: str, period: DateRange, published: datetime.date | None) -> _Named | None:
+    """The start of what happened in a period; None where the sentence only looks back to it, or it is no day, month or year."""
+    at, until = period.at, period.at + len(period.text)
+    has_year = bool(re.search(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)", period.text))
+    start, end = period.start, period.end
+    if start is None or (published is None and not has_year):
+        return None
+    if period.kind == "since":
+        # "Since Sunday, March 2" begins then; "since 2019" and "after March 2" look back.
+        whole = bool(re.search(r"(?<!\d)\d{1,2}(?!\d)", re.sub(r"(?:1[6-9]|20)\d\d", "", period.text)))
+        if not whole or not period.text.lower().startswith(("since", "from")):
+            return None
+        precision: Precision = "day"
+    elif end is None or period.kind in ("before", "decade", "between", "week", "quarter", "half"):
+        return None
+    elif start == end or period.kind == "days":
+        precision = "day"
+        if start != end and not re.search(r"\d", period.text):
+            return None
+        if re.match(r"(?:the\s+)?(?:last|past|previous)\b.*\b(?:days|weeks|months|years)\b", period.text, re.IGNORECASE):
+            return None
+    elif period.kind in ("month", "year"):
+        precision = period.kind
+        if _BACK.match(period.text) or re.match(r"this\b", period.text, re.IGNORECASE):
+            return None
+    else:
+        return None
+    if period.yearless and published is not None:
+        start = _nearest(sentence[:at], start, published)
+    return _at(sentence, at, until, start, precision, published)
+
+
+def _at(
+    sentence: str, at: int, until: int, day: datetime.date, precision: Precision, published: datetime.date | None
+) -> _Named:
+    said = bool(_SAID_BEFORE.search(sentence[:at]) or _SAID_AFTER.match(sentence[until:]))
+    return _Named(at, until, day, precision, said, published is not None and day > published)
+
+
+def _nearest(before: str, day: datetime.date, published: datetime.date) -> datetime.date:
+    """A yearless day or month in the year that is meant: the last one, or a nearer next one where the words look ahead."""
+    following = a_day(day.year + 1, day.month, day.day)
+    if following is None or day > published or published - day <= following - published:
+        return day
+    clause = before[-_CLAUSE:]
+    soon = following - published <= _SOON and not _PAST.search(clause)
+    return following if soon or _AHEAD.search(clause) else day
+
+
+def _weekday(sentence: str, match: re.Match[str], published: datetime.date) -> datetime.date | None:
+    lead = " ".join((match["lead"] or "").lower().split())
+    if lead.removesuffix(" at least") in _NOT_THEN:
+        return None
+    back = (published.weekday() - WEEKDAYS[match["name"].lower()]) % 7
+    if lead in ("next", "coming") or (lead != "since" and _looks_ahead(sentence[: match.start("name")])):
+        return published + datetime.timedelta(days=7 - back)
+    if not lead and back == _TOMORROW:
+        return None
+    return published - datetime.timedelta(days=back or (7 if lead == "last" else 0))
+
+
+def _looks_ahead(before: str) -> bool:
+    """Whether the clause before a weekday speaks of what is to come; one that reports what was said does not."""
+    clause = re.split(r"[,;:]|\b(?:after|because|when|while|that|who|which)\b", before)[-1]
+    return bool(_TO_COME.search(clause)) and not _SAID_BEFORE.search(before)

@@ -1,0 +1,90 @@
+"""Proper names in English text, by their capital letters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.english.lexicon import COMMON, DEPARTMENTS, LINKS, OFFICES, PLACES
+
+_WORD = r"[^\W\d_](?:[\w]|[’'.&-](?=\w))*\.?"
+_TOKENS = re.compile(_WORD)
+_ENDS = ("'s", "’s", "'", "’")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text, `text[start:end]`, without titles and without a possessive ending."""
+
+    text: str
+    start: int
+    end: int
+    possessive: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words in lower case, without linking words and full stops."""
+        return tuple(word.strip(".").lower() for word in self.text.split() if word.lower() not in LINKS)
+
+
+def names(text: str) -> list[Name]:
+    """The names in a text, in order. Common words that only begin a sentence are no names; titles are left out of them."""
+    found: list[Name] = []
+    run: list[re.Match[str]] = []
+    for token in _TOKENS.finditer(text):
+        if run and not _adjacent(text, run[-1], token):
+            found.extend(_name(text, run))
+            run = []
+        if token[0][0].isupper() or (run and token[0] in LINKS):
+            run.append(token)
+        elif run:
+            found.extend(_name(text, run))
+            run = []
+    return [*found, *_name(text, run)]
+
+
+def is_place(name: Name) -> bool:
+    """Whether a name is a country, a union, or the word for its people."""
+    return " ".join(name.words) in PLACES
+
+
+def _adjacent(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    if text[one.end() : other.start()] != " ":
+        return False
+    ends_sentence = one[0].endswith(".") and len(one[0]) > 4 and "." not in one[0][:-1]
+    return not one[0].endswith(("'s", "’s")) and not ends_sentence
+
+
+def _name(text: str, run: list[re.Match[str]]) -> list[Name]:
+    if len(run) == 1:  # most are
+        word = run[0][0].lower().strip(".")
+        return [] if word in OFFICES or word in COMMON or word in LINKS else [_ended(text, run[0].start(), run[0].end())]
+    words = [(token.start(), token.end()) for token in run]
+    lower = [text[start:end].lower().strip(".") for start, end in words]
+    offices = [at for at, word in enumerate(lower) if word in OFFICES]
+    if not offices:
+        return _trimmed(text, words, lower)
+    first, after = offices[0], offices[-1] + 1
+    while first and lower[first - 1] in DEPARTMENTS:
+        first -= 1
+    while after < len(lower) and (lower[after] in DEPARTMENTS or lower[after] in LINKS):
+        after += 1
+    return [*_trimmed(text, words[:first], lower[:first]), *_trimmed(text, words[after:], lower[after:])]
+
+
+def _trimmed(text: str, words: list[tuple[int, int]], lower: list[str]) -> list[Name]:
+    kept = [at for at, word in enumerate(lower) if word not in COMMON and word not in LINKS]
+    if not kept:
+        return []
+    return [_ended(text, words[kept[0]][0], words[kept[-1]][1])]
+
+
+def _ended(text: str, start: int, end: int) -> Name:
+    """The name at `[start:end]`, a possessive ending or a full stop left out."""
+    whole = text[start:end]
+    ending = next((ending for ending in _ENDS if whole.endswith(ending)), "") if whole.endswith(_ENDS) else ""
+    end -= len(ending)
+    if not ending and whole.endswith(".") and "." not in whole[:-1]:
+        end -= 1
+    plural = not ending and text[end : end + 1] in ("'", "’") and text[end - 1] == "s"
+    return Name(text[start:end], start, end, bool(ending) or plural)

@@ -1,0 +1,93 @@
+"""Sentences with exact offsets, by the trained Punkt model (Kiss and Strunk, 2006).
+
+The untrained tokenizer splits at "Jan. 3" and "U.S. economy"; a quotation needs whole sentences.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import re
+from pathlib import Path
+from typing import Any
+
+from rag.errors import PluginError
+from rag.schema import Sentence
+
+# Full stops of other scripts, which the English model does not know.
+_OTHER_STOPS = re.compile(r"[。！？؟۔।]")
+# Whatever has so many words says something, stop or no stop.
+_SENTENCE = 7
+_NO_HEADING = re.compile(r"""[\d:;]|[.!?…。！？؟۔।]["”’»')\]]*\s*$|["”»]\s*$""")
+# A line longer than this is no paragraph that a person wrote; Punkt sees it in pieces, so that time stays linear.
+_PIECE = 20_000
+# Punkt finds no end without one of these stops, and none worth finding where no word stands between them.
+_STOP = re.compile(r"[.?!]")
+_WORD = re.compile(r"\w")
+# What stands around a stop decides whether it ends a sentence; text made of stops says the same again and again.
+_REMEMBERED = 4_096
+
+
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text, in order, trimmed of white space. They never cross a line end and never overlap."""
+    found: list[Sentence] = []
+    for line in re.finditer(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+", text):
+        for at in range(line.start(), line.end(), _PIECE):
+            piece = text[at : min(at + _PIECE, line.end())]
+            spans = _punkt().span_tokenize(piece) if _STOP.search(piece) and _WORD.search(piece) else [(0, len(piece))]
+            for start, end in spans:
+                found.extend(_trimmed(text, at + start, at + end))
+    return tuple(found)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is no sentence but a heading, a caption or a link: a few words without a stop, a colon or a figure."""
+    return len(text.split()) < _SENTENCE and not _NO_HEADING.search(text)
+
+
+def _trimmed(text: str, start: int, end: int) -> list[Sentence]:
+    stops = [start, *(stop.end() for stop in _OTHER_STOPS.finditer(text, start, end)), end]
+    result = []
+    for left, right in zip(stops, stops[1:], strict=False):
+        part = text[left:right]
+        whole = part.strip()
+        if whole:
+            begin = left + len(part) - len(part.lstrip())
+            result.append(Sentence(begin, begin + len(whole)))
+    return result
+
+
+@functools.cache
+def _punkt() -> Any:
+    # llama-index-core carries the trained parameters; finding them does not import it.
+    spec = importlib.util.find_spec("llama_index")
+    places = (
+        [Path(place) / "core" / "_static" / "nltk_cache" for place in (spec.submodule_search_locations or [])] if spec else []
+    )
+    folder = next((place for place in places if (place / "tokenizers" / "punkt_tab" / "english").is_dir()), None)
+    if folder is None:
+        raise PluginError("no sentence model: expected punkt_tab inside llama-index-core; reinstall llama-index-core")
+    from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+
+    # NLTK's own reader refuses files that an installer has hard-linked from its cache.
+    def lines(name: str) -> list[str]:
+        return (folder / "tokenizers" / "punkt_tab" / "english" / name).read_text(encoding="utf-8").split("\n")
+
+    parameters = PunktParameters()
+    parameters.collocations = {tuple(line.split("\t")) for line in lines("collocations.tab") if line}
+    parameters.sent_starters = {line for line in lines("sent_starters.txt") if line}
+    parameters.abbrev_types = {line for line in lines("abbrev_types.txt") if line}
+    parameters.ortho_context.update(
+        (word, int(flags)) for word, _, flags in (line.rpartition("\t") for line in lines("ortho_context.tab") if line)
+    )
+
+    # NLTK's patterns have a time limit on the clock, also where they cannot take long: it slows them down, and a busy machine
+    # meets it.
+    class Variables(PunktLanguageVars):  # type: ignore[misc]
+        re_boundary_realignment = re.compile(PunktLanguageVars.re_boundary_realignment.pattern, re.MULTILINE)
+
+    variables = Variables()
+    variables._re_period_context = re.compile(variables.period_context_re().pattern, re.VERBOSE)
+    tokenizer = PunktSentenceTokenizer(parameters, lang_vars=variables)
+    tokenizer.text_contains_sentbreak = functools.lru_cache(_REMEMBERED)(tokenizer.text_contains_sentbreak)
+    return tokenizer

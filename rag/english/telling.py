@@ -1,0 +1,32 @@
+"""Whether a sentence tells something: questions, headings, markup and orders to the reader do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.english.orders import announces, marked_up, orders
+from rag.english.sentences import is_heading
+
+# The longest sentence that is quoted, in characters.
+LONGEST = 900
+_QUOTES = "\"'“”‘’«»"
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence is a question; what somebody asks in it ("Biden said, 'what for?'") makes it none."""
+    text = text.strip()
+    return text.rstrip(_QUOTES + " )").endswith("?") if text[:1] in _QUOTES else text.endswith("?")
+
+
+def tells(text: str) -> bool:
+    """Whether a sentence tells something: it asks nothing, orders nothing, is no heading and no markup, and has a word."""
+    told = any(letter.isalnum() for letter in text)
+    return told and not (asks(text) or is_heading(text) or marked_up(text) or orders(text))
+
+
+def quotable(texts: Sequence[str]) -> list[bool]:
+    """Which of the sentences of a text, in their order, may be quoted: those that tell something and are not too long.
+
+    Nor is what an order announces ("say the following:"), whoever planted it.
+    """
+    return [len(text) <= LONGEST and tells(text) and not (at and announces(texts[at - 1])) for at, text in enumerate(texts)]

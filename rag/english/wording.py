@@ -1,0 +1,57 @@
+"""The words of a text as everything compares them: lower case, without accents, and stemmed or not."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+
+def analyze(text: str) -> list[str]:
+    """The index terms of a text, in order: lower case, without accents, stemmed."""
+    return [str(term) for term in analyzer(stem=True).analyze(text)]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as the index knows them: lower case, without accents, not stemmed."""
+    return [str(term) for term in analyzer(stem=False).analyze(text)]
+
+
+@functools.cache
+def analyzer(*, stem: bool) -> Any:
+    import tantivy
+
+    builder = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(64))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+    )
+    return (builder.filter(tantivy.Filter.stemmer("english")) if stem else builder).build()
+
+
+STOP_WORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before being below between both but by
+    can could did do does doing down during each few for from further had has have having he her here hers him his how i if in
+    into is it its just may me might more most much must my no nor not now of off on once only or other our out over own per
+    same shall she should so some such than that the their them then there these they this those through to too under until up
+    upon us very was we were what when where which while who whom whose why will with would you your s t d ll re ve m
+    according article articles report reports reported reporting news tell say says said please know happened happen""".split()
+)
+
+
+_TIME = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Q[1-4]|[AP]M)(?:\s|$)"
+)
+
+
+def content_terms(text: str) -> tuple[str, ...]:
+    """The index terms of a text without those of plain words; all of them where nothing else is left."""
+    plain = [word for word in words(text) if word not in STOP_WORDS]
+    return tuple(dict.fromkeys(analyze(" ".join(plain) or text)))
+
+
+def is_time(name: str) -> bool:
+    """Whether what looks like a name is a month, a day of the week or a time of day."""
+    return bool(_TIME.match(name))

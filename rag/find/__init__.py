@@ -1,0 +1,1 @@
+"""Find: a question read, and the passages or phrases that it asks for."""

@@ -1,0 +1,220 @@
+"""Facts of the archive, counted in the store: how many articles, of which sources, the oldest and the newest, of which time.
+
+What is asked is told by likeness in meaning to a few questions (`facts.toml`), some of which only look like it and ask about
+the news. Precision goes first: what names anything but a source and a time, or is not surely such a question, is left to the
+search.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rag.english import dates
+from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.names import names
+from rag.english.orders import active, orders
+from rag.english.wording import is_time
+from rag.find import examples
+from rag.find.examples import Embed
+from rag.find.questions import Question
+from rag.schema import Article
+
+ASKED = Path(__file__).with_name("facts.toml")
+# A question this like to a known one may have one word of meaning that no known one has.
+_VERY_LIKE = 0.75
+_SOURCES, _TITLES = 12, 10
+SOURCE, TIME = "the Daily News", "in May"
+# Who has written an article that is asked for.
+_BY_WHOM = re.compile(r"\b(?:by|from|of)\s+(?:the\s+)?$", re.IGNORECASE)
+_MAKES = re.compile(r"^\s+(?:publish|write|wrote|run|ran|print|have|has)\w*\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about the archive: which fact of which articles."""
+
+    kind: str
+    sources: tuple[str, ...] = ()
+    periods: tuple[dates.DateRange, ...] = ()
+    absent: tuple[str, ...] = ()
+    """Names asked for as writers or sources that are no source of the archive."""
+
+
+def understood(question: Question, embed: Embed) -> Asked | None:
+    """Which fact a question asks for; None where it may be about the news. `embed` gives vectors of length one."""
+    text, absent = _without_names(question)
+    kind = examples.surely(ASKED, text, embed, very_like=_VERY_LIKE) if text is not None else None
+    if kind is None:
+        return None
+    return Asked(kind, question.sources, question.periods, absent)
+
+
+def answered(question: Question, articles: Callable[[], Sequence[Article]], embed: Embed) -> str | None:
+    """The fact that a question asks for, from the articles that may be spoken of; None where it may be about the news."""
+    asked = understood(question, embed)
+    return reply(asked, articles()) if asked is not None else None
+
+
+def reply(asked: Asked, articles: Sequence[Article]) -> str | None:
+    """The fact, in a sentence or two; None where it is asked of somebody that the articles tell of and who wrote none."""
+    if not articles:
+        return "The archive holds no articles yet."
+    authors = [name for name in asked.absent if any(name.casefold() in article.author.casefold() for article in articles)]
+    lacking = [name for name in asked.absent if name not in authors]
+    if any(name.casefold() in f"{article.title}\n{article.text}".casefold() for name in lacking for article in articles):
+        return None
+    if lacking:
+        return f"The archive has no articles from “{lacking[0]}”. {_sources(articles)}"
+    chosen = [
+        article
+        for article in articles
+        if (not asked.sources or article.source in asked.sources)
+        and all(name.casefold() in article.author.casefold() for name in authors)
+    ]
+    undated = sum(article.day is None for article in chosen)
+    if asked.periods:
+        chosen = [
+            article
+            for article in chosen
+            if article.day and any(period.meets(article.day, article.day) for period in asked.periods)
+        ]
+    which = _which(replace(asked, absent=tuple(authors)))
+    told = _FACTS[asked.kind](chosen, which)
+    if asked.periods and undated and asked.kind != "undated":
+        told += f" {_many(undated, 'more')} without a known date {'is' if undated == 1 else 'are'} not counted."
+    return told
+
+
+def of_period(period: dates.DateRange) -> str:
+    """A period as a reader names it: `May 2025`, `March 3, 2025`, `May 1, 2025 to May 9, 2025`, `since May 1, 2025`."""
+    start, end = period.start, period.end
+    if start is None or end is None:
+        known = start or end
+        day = dates.in_words(known.isoformat()) if known else period.text
+        return f"since {day}" if end is None else f"until {day}"
+    if start == end:
+        return dates.in_words(start.isoformat())
+    if period.kind == "month":
+        return f"{ENGLISH_MONTHS[start.month - 1]} {start.year}"
+    if period.kind == "year" and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return str(start.year)
+    return f"{dates.in_words(start.isoformat())} to {dates.in_words(end.isoformat())}"
+
+
+def _without_names(question: Question) -> tuple[str | None, tuple[str, ...]]:
+    """The question with its sources and periods as the examples have them; None where it names anything else."""
+    text = masked(question)
+    absent = []
+    for name in reversed(names(text)):
+        if name.start == 0 or name.text in SOURCE or is_time(name.text):
+            continue
+        before, after = text[: name.start], text[name.end :]
+        if not (_BY_WHOM.search(before) or _MAKES.match(after)):
+            return None, ()
+        absent.append(name.text)
+        text = re.sub(r"\bthe\s+$", "", before, flags=re.IGNORECASE) + SOURCE + after
+    return text, tuple(reversed(absent))
+
+
+def masked(question: Question) -> str:
+    """The question with one source and one time in the place of all that it names."""
+    text = question.text
+    for period in sorted(question.periods, key=lambda period: -period.at):
+        text = f"{text[: period.at]}{TIME}{text[period.at + len(period.text) :]}"
+    for source in sorted(question.sources, key=len, reverse=True):
+        bare = re.sub(r"^The\s+", "", source)
+        text = re.sub(rf"(?<!\w)(?:the\s+)?{re.escape(bare)}(?!\w)", SOURCE, text, flags=re.IGNORECASE)
+    return text
+
+
+def _which(asked: Asked) -> str:
+    """Of which articles a fact is told, as words behind "articles"."""
+    said = f" from {' and '.join(asked.sources)}" if asked.sources else ""
+    said += f" by {' and '.join(asked.absent)}" if asked.absent else ""
+    return said + (f" of {' and '.join(map(of_period, asked.periods))}" if asked.periods else "")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what if count == 1 or what == 'more' else what + 's'}"
+
+
+def _title(article: Article) -> str:
+    """An article by its title, source and day. A title that gives orders or holds a link is not repeated."""
+    known = ", ".join(
+        filter(None, [article.source, dates.in_words(article.published) if article.published else "date unknown"])
+    )
+    if not article.title or orders(article.title) or active(article.title):
+        return f"an article ({known})"
+    return f"“{article.title}” ({known})"
+
+
+def _count(chosen: Sequence[Article], which: str) -> str:
+    return f"The archive holds {_many(len(chosen), 'article') if chosen else 'no articles'}{which}."
+
+
+def _listed(chosen: Sequence[Article], which: str) -> str:
+    if not chosen:
+        return _count(chosen, which)
+    more = f"; and {len(chosen) - _TITLES:,} more" if len(chosen) > _TITLES else ""
+    return f"{_count(chosen, which)[:-1]}: {'; '.join(map(_title, chosen[:_TITLES]))}{more}."
+
+
+def _sources(chosen: Sequence[Article], which: str = "") -> str:
+    counts = Counter(article.source for article in chosen if article.source)
+    unknown = sum(not article.source for article in chosen)
+    if not counts:
+        return f"{_count(chosen, which)} None of them has a known source."
+    listed = ", ".join(
+        f"{source} ({count:,})" for source, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_SOURCES]
+    )
+    more = f" and {len(counts) - _SOURCES:,} more" if len(counts) > _SOURCES else ""
+    rest = f" {_many(unknown, 'article')} {'has' if unknown == 1 else 'have'} no known source." if unknown else ""
+    return (
+        f"The archive holds {_many(len(chosen), 'article')}{which} from {_many(len(counts), 'source')}: {listed}{more}.{rest}"
+    )
+
+
+def _end(chosen: Sequence[Article], which: str, *, newest: bool) -> str:
+    dated = sorted((article for article in chosen if article.published), key=lambda article: (article.published or "")[:10])
+    if not dated:
+        return f"{_count(chosen, which)} None of them has a known date." if chosen else _count(chosen, which)
+    day = dated[-1 if newest else 0].day
+    same = [article for article in dated if article.day == day]
+    titles = "; ".join(map(_title, same[:_TITLES]))
+    undated = len(chosen) - len(dated)
+    rest = f" {_many(undated, 'article')} {'has' if undated == 1 else 'have'} no known date." if undated else ""
+    kind = "newest" if newest else "oldest"
+    several = f"The {kind} articles{which} are" if len(same) > 1 else f"The {kind} article{which} is"
+    return f"{several} {titles}.{rest}"
+
+
+def _period(chosen: Sequence[Article], which: str) -> str:
+    days = sorted(article.published[:10] for article in chosen if article.published)
+    if not days:
+        return _end(chosen, which, newest=True)
+    undated = len(chosen) - len(days)
+    rest = f" {_many(undated, 'more')} {'has' if undated == 1 else 'have'} no known date." if undated else ""
+    span = dates.in_words(days[0]) + (f" to {dates.in_words(days[-1])}" if days[0] != days[-1] else "")
+    return f"The archive holds {_many(len(days), 'dated article')}{which}, of {span}.{rest}"
+
+
+def _undated(chosen: Sequence[Article], which: str) -> str:
+    undated = [article for article in chosen if article.day is None]
+    told = f"{len(undated):,} of {_many(len(chosen), 'article')}{which} {'has' if len(undated) == 1 else 'have'} no known date"
+    return f"{told}: {'; '.join(map(_title, undated[:_TITLES]))}." if undated else f"{told}."
+
+
+_FACTS: dict[str, Callable[[Sequence[Article], str], str]] = {
+    "count": _count,
+    "articles": _listed,
+    "sources": _sources,
+    "oldest": functools.partial(_end, newest=False),
+    "newest": functools.partial(_end, newest=True),
+    "period": _period,
+    "undated": _undated,
+}

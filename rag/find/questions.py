@@ -1,0 +1,154 @@
+"""Read a question: its search terms, the names, numbers, dates and sources in it, and what kind of thing it asks for."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.english import dates
+from rag.english.names import names
+from rag.english.wording import content_terms, is_time
+from rag.errors import QuestionError
+
+Asked = Literal["person", "place", "date", "number", "reason", "way", "yes_no", "thing"]
+
+MAX_CHARACTERS = 4_000
+
+# Told at the question's own interrogative: "when" in "who spoke when it was opened?" asks for no date.
+_ASKED: tuple[tuple[Asked, str], ...] = (
+    (
+        "reason",
+        r"why\b|how come\b|(?:what|which) (?:\w+ ){0,2}(?:caused|led to|prompted)\b"
+        r"|what (?:made|makes|drove|moved|persuaded)\b"
+        r"|(?:what|which)\b[^?]{0,60}\b(?:reasons?|causes?|explanations?|motives?|grounds)\b|.*\bto blame\b",
+    ),
+    ("number", r"how (?:many|much|old|long|far|large|big|tall|high|often|fast|heavy|deep|wide)\b"),
+    (
+        "number",
+        r"(?:what|which) (?:\w+ ){0,3}(?:number|percent|percentage|share|amount|total|price|cost|score|toll|age|size|rate)\b",
+    ),
+    ("date", r"when\b|(?:what|which) (?:\w+ )?(?:date|day|year|month|time|week|weekday|decade|century)\b"),
+    ("person", r"who\b|whom\b|whose\b|(?:what|which) (?:\w+ )?(?:person|people|man|woman|minister|president|leader)\b"),
+    (
+        "place",
+        r"where\b|(?:what|which) (?:\w+ )?(?:place|city|country|town|state|region|village|location|street|area)\b",
+    ),
+    ("way", r"how\b"),
+    ("thing", r"(?:what|which)\b"),
+    ("yes_no", r"\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
+)
+_ASKED_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
+_INTERROGATIVE = re.compile(r"\b(?:why|how|what|which|who|whom|whose|when|where)\b", re.IGNORECASE)
+_LEADING = (
+    "in on at to for by from with of about under during after before since until till through into against around near"
+    " and or but so then exactly"
+).replace(" ", "|")
+# What may stand before the interrogative of a question: nothing, or "at", "and until".
+_NOTHING_BEFORE = re.compile(rf"\W*(?:(?:{_LEADING})\s+)*", re.IGNORECASE)
+# Before one further on: "Ada and who", "in 2024, at what", "tell me when".
+_BEFORE = re.compile(rf"(?:[,;:(]\s*|\b(?:{_LEADING}|know|me|say|remember|explain)\s+)$", re.IGNORECASE)
+# "When he left, what did he say?", not "when did he leave?".
+_CIRCUMSTANCE = re.compile(
+    r"(?:when|where)\s+(?!(?:exactly|precisely|else|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might)\b)",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\b(?:list|name all|all the|everything|in detail|full|timeline|compare|differences?|summari[sz]e|overview)\b", re.I
+)
+_BROAD = re.compile(
+    r"\btell me (?:more )?(?:about|of)\b|\bsummari[sz]e\b"
+    r"|\b(?:overview|summary|news|latest|anything|everything) (?:of|on|about)\b"
+    r"|\bwhat (?:do|does|did) (?:\w+ ){0,2}(?:articles?|papers?|archive|press|news|reports?|sources?|you|we)"
+    r" (?:say|tell us|report|write|know|have) (?:about|on|of)\b"
+    r"|\bwhat (?:is|was|has been) (?:said|told|reported|written|known) (?:about|on|of)\b"
+    r"|\bwhat(?:'s|’s| is| was)? (?:new|happened|going on|up)\b",
+    re.IGNORECASE,
+)
+# The 15 of "F-15" is part of a name.
+_NUMBER = re.compile(r"(?<![\w-])(?:\d[\d,.]*\d|\d)")
+# "The", "BBC News | World" and "Reuters - UK" are told by their first part.
+_ALIAS_CUT = re.compile(r"\s+[-–|:]\s+|:\s+|\.com\b|\.co\.uk\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the later stages need it."""
+
+    text: str
+    terms: tuple[str, ...]
+    """Index terms that carry meaning, in order, without repetition."""
+    names: tuple[str, ...]
+    """People, places and other proper names, without titles and possessive endings."""
+    numbers: tuple[str, ...]
+    asked: Asked
+    periods: tuple[dates.DateRange, ...]
+    sources: tuple[str, ...]
+    """Sources of the archive that the question names."""
+    wants_more: bool
+    """Whether a list, a comparison or the whole story is asked for, rather than one fact."""
+    today: datetime.date
+    broad: bool = False
+    """Whether the question names a matter and asks for whatever there is about it."""
+
+
+def readable(text: str) -> str:
+    """A question without what no tokenizer reads: control characters and halves of surrogate pairs become spaces."""
+    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", text)
+
+
+def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Question:
+    """Read a question. Raises QuestionError when it is empty, has no words, or is longer than 4,000 characters."""
+    if not text.strip():
+        raise QuestionError('the question is empty: expected a question in words, such as "why was the trip postponed?"')
+    if len(text) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"the question has {len(text):,} characters: expected at most {MAX_CHARACTERS:,}; ask it more briefly"
+        )
+    if not re.search(r"\w", text):
+        raise QuestionError(f"the question {text.strip()[:40]!r} has no words: expected a question in words")
+    periods = dates.question_dates(text, today)
+    return Question(
+        text=text.strip(),
+        terms=content_terms(text),
+        names=tuple(dict.fromkeys(name.text for name in names(text) if not is_time(name.text))),
+        numbers=_numbers(text, periods),
+        asked=_asked(text),
+        periods=periods,
+        sources=tuple(source for source in sources if _mentions(text, source)),
+        wants_more=bool(_MORE.search(text)),
+        today=today,
+        broad=bool(_BROAD.search(text)),
+    )
+
+
+def _asked(text: str) -> Asked:
+    """What kind of thing is asked for, by the question's own interrogative; those of its clauses ask for nothing."""
+    head = text[_interrogative(text) :]
+    return next((kind for kind, pattern in _ASKED_PATTERNS if pattern.match(head)), "thing")
+
+
+def _interrogative(text: str) -> int:
+    """Where the interrogative stands that says what is asked; 0 where there is none."""
+    places = [match.start() for match in _INTERROGATIVE.finditer(text)]
+    if places and _NOTHING_BEFORE.fullmatch(text[: places[0]]):
+        if not _CIRCUMSTANCE.match(text, places[0]):
+            return places[0]
+        return next((at for at in places[1:] if text[:at].rstrip().endswith(",")), places[0])
+    return next((at for at in places if _BEFORE.search(text[:at])), places[0] if places else 0)
+
+
+def _numbers(text: str, periods: Sequence[dates.DateRange]) -> tuple[str, ...]:
+    return tuple(
+        match.group().replace(",", "")
+        for match in _NUMBER.finditer(text)
+        if not any(period.at <= match.start() < period.at + len(period.text) for period in periods)
+    )
+
+
+def _mentions(text: str, source: str) -> bool:
+    alias = _ALIAS_CUT.split(source)[0].strip()
+    names = {source, alias, re.sub(r"^The\s+", "", alias)}
+    return any(len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names)

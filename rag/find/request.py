@@ -1,0 +1,98 @@
+"""In which articles to look, and as of which day: filters are read and checked once, and travel as one thing."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from rag.english import wording
+from rag.errors import QuestionError
+from rag.find import phrases
+from rag.store.archive import Archive
+
+Day = datetime.date | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What whoever asks sets: days of publication, both inclusive, names of sources, and names of authors or parts of them."""
+
+    since: Day = None
+    until: Day = None
+    sources: Sequence[str] = ()
+    authors: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Filters as the archive understands them, and the day on which the question is asked."""
+
+    since: str | None
+    until: str | None
+    sources: tuple[str, ...]
+    """Empty: all."""
+    authors: tuple[str, ...]
+    """Empty: all."""
+    today: datetime.date
+    known: tuple[str, ...]
+    """All sources of the archive."""
+    allowed: AbstractSet[str] | None
+    """The articles that may be spoken of, by their ids; None: all."""
+
+    def undated(self, archive: Archive) -> int:
+        """How many articles of these sources and authors the days leave out because nothing tells theirs."""
+        if self.since is None and self.until is None:
+            return 0
+        return archive.undatable(since=self.since, until=self.until, sources=self.sources, authors=self.authors)
+
+
+def read(filters: Filters, archive: Archive, today: datetime.date) -> Request:
+    """The filters as the archive understands them. Raises QuestionError for what is no day, no source or no author of it."""
+    since, until = _day("since", filters.since), _day("until", filters.until)
+    if since and until and since > until:
+        raise QuestionError(f"since {since} lies after until {until}: expected the earlier day first; swap them")
+    known = archive.sources()
+    sources, authors = _named(filters.sources, known), _writers(filters.authors, archive)
+    limited = since or until or sources or authors
+    allowed = archive.matching(since=since, until=until, sources=sources, authors=authors) if limited else None
+    return Request(since, until, sources, authors, today, known, allowed)
+
+
+def words_of(names: Iterable[str]) -> frozenset[str]:
+    """The words of names of sources and authors, which are never taken for misspellings."""
+    return frozenset(word for name in names for word in re.findall(r"[^\W\d_]{4,}", name.lower()))
+
+
+def _day(name: str, value: Day) -> str | None:
+    if value is None:
+        return None
+    try:
+        return (value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)).isoformat()[:10]
+    except (ValueError, TypeError):
+        raise QuestionError(f"{name} is {value!r}: expected a day such as 2024-10-08") from None
+
+
+def _named(sources: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    folded = {name.casefold(): name for name in known}
+    unknown = [name for name in sources if name.casefold() not in folded]
+    if unknown:
+        some = ", ".join(known[:12]) or "none with a known source"
+        raise QuestionError(f"unknown source {unknown[0]!r}: the archive has {some}; see `rag articles list`")
+    return tuple(folded[name.casefold()] for name in sources)
+
+
+def _writers(authors: Sequence[str], archive: Archive) -> tuple[str, ...]:
+    """The authors, as the articles have them, that some names or parts of names mean."""
+    known = archive.authors() if authors else ()
+    found: list[str] = []
+    for name in authors:
+        wanted = wording.words(name)
+        meant = [author for author in known if wanted and phrases.in_order(wanted, wording.words(author))]
+        if not meant:
+            some = ", ".join(known[:12]) or "none with a known author"
+            raise QuestionError(f"unknown author {name!r}: the archive has {some}; see `rag articles list`")
+        found += meant
+    return tuple(found)

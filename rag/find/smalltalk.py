@@ -1,0 +1,62 @@
+"""What people type that is no question about the news: greetings, thanks, what one can do, what is in the archive.
+
+It is told by its likeness in meaning to a few ways of saying each (`small_talk.toml`), by the embedder of this machine. Only
+short texts can be it, and only such as name nobody: a question about the news is left to the search when in doubt.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from string import Template
+
+from rag.english import dates
+from rag.english.names import names
+from rag.find import examples
+from rag.find.examples import Embed
+from rag.schema import Article
+
+SAID = Path(__file__).with_name("small_talk.toml")
+# A text of more words asks for something; one at least so like a way of saying it is small talk.
+_WORDS, _LIKE = 11, 0.66
+# So many sources are named.
+_SOURCES = 12
+
+
+def understood(text: str, embed: Embed) -> str | None:
+    """What kind of small talk a text is, None where it may be a question about the news.
+
+    `embed` gives vectors of length one.
+    """
+    said = text.strip()
+    if len(said.split()) > _WORDS or any(name.start > 0 for name in names(said)) or any(letter.isdigit() for letter in said):
+        return None
+    best = examples.likeness(SAID, said, embed)
+    kind = max(best, key=lambda name: best[name])
+    return kind if best[kind] >= _LIKE else None
+
+
+def reply(kind: str, articles: Sequence[Article]) -> str:
+    """What is said to a kind of small talk, with what the archive holds."""
+    stored = tomllib.loads(SAID.read_text(encoding="utf-8"))
+    return Template(stored[kind]["reply"]).substitute(holding=holding(articles))
+
+
+def holding(articles: Sequence[Article]) -> str:
+    """What the archive holds, in two sentences: how many articles, from which sources and of which time."""
+    count = len(articles)
+    if not count:
+        return "The archive holds no articles yet."
+    sources = sorted({article.source for article in articles if article.source})
+    more = f" and {len(sources) - _SOURCES} more" if len(sources) > _SOURCES else ""
+    told = f"The archive holds {count} {'article' if count == 1 else 'articles'}"
+    told += f" from {', '.join(sources[:_SOURCES])}{more}" if sources else ""
+    days = sorted(article.published for article in articles if article.published)
+    if not days:
+        return f"{told}. None of them has a known date."
+    undated = count - len(days)
+    span = (
+        dates.in_words(days[0]) if days[0][:10] == days[-1][:10] else f"{dates.in_words(days[0])} to {dates.in_words(days[-1])}"
+    )
+    return f"{told}, of {span}." + (f" {undated} of them {'has' if undated == 1 else 'have'} no known date." if undated else "")

@@ -1,0 +1,1 @@
+"""Load: files to cleaned, dated articles, their passages, and which are near-copies."""

@@ -1,0 +1,54 @@
+"""Before which day a story cannot have been published: the last full date of the past that it tells of."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from rag.english.datewords import find_dates
+
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|said|told|came|went|began|died|met|won|lost|fell|rose|left|became|held|took|made|sent|gave|found|spoke"
+    r"|speaks|attends|looks|stands|[a-z]{3,}ed)\b"
+)
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|may(?!\s\d)|might|could|expects?|expected|scheduled|planned|plans|due|deadline|until|till|by|before|if|next"
+    r"|expires?|ends|to\sbe|set\s(?:for|to)|from)\b",
+    re.IGNORECASE,
+)
+_FAR = 200
+
+
+def not_before(text: str, *, today: datetime.date | None = None) -> tuple[str | None, str]:
+    """The day of the last thing that a text tells as past with a full date, and the sentence that does; `(None, '')` for none.
+
+    A sentence that looks ahead, or that does not tell something as past, shows nothing.
+    """
+    latest = today or datetime.date.today()
+    found: tuple[datetime.date, str] | None = None
+    for day, first, last in _days(text):
+        if day > latest or (found and day <= found[0]):
+            continue
+        start = max(text.rfind(mark, max(0, first - _FAR), first) + 1 for mark in ("\n", ". ", "! ", "? "))
+        ends = [at for mark in ("\n", ". ", "! ", "? ") if (at := text.find(mark, last, last + _FAR)) >= 0]
+        sentence = text[max(start, first - _FAR) : min(ends, default=last + _FAR) + 1].strip()
+        if _PAST.search(sentence) and not _AHEAD.search(sentence):
+            found = day, sentence
+    return (found[0].isoformat(), found[1]) if found else (None, "")
+
+
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d{2}(?!\d)")
+_BESIDE = 60
+
+
+def _days(text: str) -> Iterator[tuple[datetime.date, int, int]]:
+    """The full dates of a text with where each stands; only what is near a year is looked at closely."""
+    at = 0
+    for year in _YEAR.finditer(text):
+        if year.start() < at:
+            continue
+        begins = text.rfind(" ", at, max(at, year.start() - _BESIDE)) + 1 or at
+        at = year.end() + _BESIDE
+        for stated in find_dates(text[begins:at]):
+            yield stated.day, begins + stated.start, begins + stated.end

@@ -1,0 +1,60 @@
+"""The first rules: what the lines of a page say about themselves, and what hangs on the ends of its paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.load.cleaning import furniture
+from rag.load.cleaning.page import Line, Page
+from rag.load.cleaning.textmap import Span
+
+_STAMP = re.compile(
+    r"(?:date|published|updated)[:\s]\s{0,3}\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{2}:\d{2}\S{0,20})?\s+(?=\S)", re.IGNORECASE
+)
+
+
+def cut_stamp(page: Page) -> None:
+    """A date stamp glued to the start of the first line goes."""
+    stamp = _STAMP.match(page.lines[0].text) if page.lines else None
+    if stamp:
+        first = page.lines[0]
+        page.cuts.append((Span(first.start, first.start + len(stamp.group().rstrip())), "date"))
+        first.start, first.text = first.start + stamp.end(), first.text[stamp.end() :]
+
+
+def judge_words(page: Page) -> None:
+    """What each line shows by its own words. In text that was broken into lines anywhere, only whole paragraphs are judged."""
+    lines = page.lines
+    wrapped = _is_wrapped(lines)
+    for index, line in enumerate(lines):
+        if wrapped and not _stands_alone(lines, index):
+            line.is_story = True
+            continue
+        line.verdict = furniture.judge(line.text)
+        if line.verdict and line.verdict.sure:
+            line.reason = line.verdict.reason
+        line.is_story = line.verdict is None and furniture.story_shaped(line.text)
+
+
+def _is_wrapped(lines: Sequence[Line]) -> bool:
+    """Whether many lines end in the middle of a sentence, as in text taken from a PDF or a mail."""
+    broken = 0
+    for line, following in zip(lines, lines[1:], strict=False):
+        goes_on = not following.after_blank and following.text[0].islower()
+        broken += goes_on and len(line.text) >= 40 and line.text[-1] not in ".!?:;…"
+    return broken >= 3 and broken * 5 >= len(lines)
+
+
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    before = index == 0 or lines[index].after_blank
+    after = index + 1 == len(lines) or lines[index + 1].after_blank
+    return before and after
+
+
+def cut_pointers(page: Page) -> None:
+    """Pointers to other articles at the end of a paragraph go."""
+    for line in page.lines:
+        start = furniture.pointer(line.text) if line.kept else None
+        if start is not None:
+            page.cut(line, start, "related")

@@ -1,0 +1,304 @@
+"""Files and folders to articles, one loader per format, chosen by the file's suffix.
+
+A file that cannot be used is a `LoadFailure` with its reason, never an end of the batch. Only regular files are opened, so
+nothing blocks; no more than `MOST_BYTES` are read of any file, also once it is unpacked; parsers work in a process of their
+own, within limits (`rag/load/parsing.py`).
+"""
+
+from __future__ import annotations
+
+import collections
+import functools
+import os
+import pathlib
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+
+from rag import plugins
+from rag.errors import LoadError, PluginError
+from rag.load.parsing import LIMITS, Limits, parsers
+from rag.loaders import _records
+from rag.schema import LoadFailure, RawArticle
+
+MOST_BYTES = 50_000_000
+
+Place = str | os.PathLike[str]
+
+_DOCUMENTS = frozenset(
+    ".doc .docx .odt .rtf .epub .mobi .pages .mht .mhtml .webarchive .maff .warc .wacz .xml .rss .atom .nitf .opml "
+    ".eml .msg .mbox .zip .tar .tgz .bz2 .xz .7z .rar .yaml .yml .toml .xls .xlsx .ods .numbers .parquet .db .sqlite "
+    ".ppt .pptx .tex .rst .org .djvu .ps .wpd .php .asp .aspx".split()
+)
+"""Formats that people keep articles in and that cannot be read: worth a word even when nobody named the file."""
+_PLAIN, _SMALL = frozenset({"text", "markdown"}), 1_000_000
+"""What is only decoded needs no process of its own, up to so many bytes."""
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_LONGEST_REASON = 500
+_OUTSIDE = "a link that leads out of the folder: expected files inside it; give the target's own path, or --follow-links"
+
+
+def load_articles(
+    path: Place | Iterable[Place], *, fields: Mapping[str, str] | None = None
+) -> Iterator[RawArticle | LoadFailure]:
+    """Every article in a file or folder, or in several of them, in a fixed order, with a failure for each that cannot be read.
+
+    `fields` says where records keep a field, such as `{"body": "story"}`. Raises InputError when it names an unknown field.
+    """
+    _records.check_fields(fields or {})
+    return _load_all(path, fields or {})
+
+
+def find(paths: Place | Iterable[Place], *, follow_links: bool = False) -> Iterator[pathlib.Path | LoadFailure]:
+    """The files to load, each once: those named, and those in the folders named, sorted by name, hidden ones left out.
+
+    In a folder, files of other formats are passed over in silence, except kinds that could well hold articles (`.docx`, `.zip`,
+    `.eml`).
+    Links are read after the files that are really there, and only when they lead to something new, so a loop of links ends.
+    A link that leads out of the folder is a failure unless `follow_links`: an unpacked archive of a stranger could have any
+    private file read.
+    """
+    seen: set[str] = set()
+    for given in (paths,) if isinstance(paths, str | os.PathLike) else paths:
+        path = pathlib.Path(given)
+        if re.match(r"https?:/", os.fspath(given)):
+            yield LoadFailure(printable(path), "a web address: expected a file or folder; save the page and give its path")
+            continue
+        try:
+            is_folder = stat.S_ISDIR(os.stat(path).st_mode)
+        except (OSError, ValueError) as error:
+            yield LoadFailure(printable(path), _why(error))
+            continue
+        if not is_folder:
+            yield from _once(path, seen)
+            continue
+        empty = True
+        for found in _walk(path, follow_links=follow_links):
+            empty = False
+            if isinstance(found, LoadFailure):
+                yield found
+            else:
+                yield from _once(found, seen)
+        if empty:
+            yield LoadFailure(printable(path), f"no articles in this folder: expected {_formats()} files; check the path")
+
+
+def load_file(
+    path: Place, *, fields: Mapping[str, str] | None = None, max_bytes: int = MOST_BYTES, limits: Limits = LIMITS
+) -> Iterator[RawArticle | LoadFailure]:
+    """The articles in one file; `max_bytes` holds for the file and for what it unpacks to, `limits` for reading it.
+
+    Raises InputError when `fields` names an unknown field, and PluginError when the package a format needs is missing.
+    """
+    _records.check_fields(fields or {})
+    return _load_file(pathlib.Path(path), fields or {}, max_bytes, limits)
+
+
+def loader_for(path: Place) -> str:
+    """The name of the loader for a file, by its suffix, `.gz` aside. Raises LoadError when there is none."""
+    suffix = _suffix(pathlib.Path(path))
+    if suffix not in _loaders():
+        inside = f"{suffix or 'no suffix'} inside .gz" if _is_gzip(pathlib.Path(path)) else suffix or "no suffix"
+        raise LoadError(
+            f"unsupported format ({inside}): expected {_formats()} or one of them with .gz; convert it or leave it out"
+        )
+    return _loaders()[suffix]
+
+
+def printable(path: Place) -> str:
+    """A path that can be printed and stored: bytes that are no text, and control characters, are written as `\\xe9`."""
+    return _UNPRINTABLE.sub(lambda found: _escaped(found[0]), os.fspath(path))
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+@functools.cache
+def _loaders() -> dict[str, str]:
+    """Suffix to loader. The loader modules are light: what is heavy in them is imported when they load."""
+    found: dict[str, str] = {}
+    for name in plugins.names("loaders"):
+        for suffix in plugins.load("loaders", name).SUFFIXES:
+            if suffix in found:
+                raise PluginError(
+                    f"loaders {found[suffix]!r} and {name!r} both claim {suffix}: expected one; take it out of one of them"
+                )
+            found[suffix] = name
+    return found
+
+
+def _formats() -> str:
+    return " ".join(sorted(_loaders()))
+
+
+def _is_gzip(path: pathlib.Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
+def _suffix(path: pathlib.Path) -> str:
+    return (pathlib.Path(path.stem) if _is_gzip(path) else path).suffix.lower()
+
+
+def _walk(folder: pathlib.Path, *, follow_links: bool) -> Iterator[pathlib.Path | LoadFailure]:
+    within = None if follow_links else os.path.realpath(folder)
+    walked: set[str] = set()
+    folders = [folder]
+    links: collections.deque[pathlib.Path] = collections.deque()
+    while folders or links:
+        if not folders:
+            # Everything that is really there has been read: now the links, which may open new folders.
+            link = _linked(links.popleft(), within)
+            if isinstance(link, pathlib.Path) and os.path.isdir(link):
+                folders.append(link)
+            elif link is not None:
+                yield link
+            continue
+        current = folders.pop()
+        real = os.path.realpath(current)
+        if real in walked:
+            continue
+        walked.add(real)
+        try:
+            with os.scandir(current) as entries:
+                inside = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            yield LoadFailure(printable(current), _why(error))
+            continue
+        below: list[pathlib.Path] = []
+        for entry in inside:
+            path = current / entry.name
+            if entry.name.startswith(".") or entry.name == "__MACOSX":
+                continue
+            if entry.is_symlink():
+                links.append(path)
+            elif entry.is_dir(follow_symlinks=False):
+                below.append(path)
+            elif _is_wanted(path):
+                yield path
+        folders.extend(reversed(below))
+
+
+def _linked(link: pathlib.Path, within: str | None) -> pathlib.Path | LoadFailure | None:
+    """A link that is to be read, a failure where it leads out of a folder (a real path), None where it is passed over."""
+    if not (os.path.isdir(link) or _is_wanted(link)):
+        return None
+    real = os.path.realpath(link)
+    if within is None or not (os.path.isfile(real) or os.path.isdir(real)) or os.path.commonpath([real, within]) == within:
+        return link
+    return LoadFailure(printable(link), _OUTSIDE)
+
+
+def _is_wanted(path: pathlib.Path) -> bool:
+    return _suffix(path) in _loaders() or path.suffix.lower() in _DOCUMENTS
+
+
+def _once(path: pathlib.Path, seen: set[str]) -> Iterator[pathlib.Path | LoadFailure]:
+    """The file, unless it came before under another name, or the reason why it cannot be loaded."""
+    try:
+        mode = os.stat(path).st_mode
+        if not stat.S_ISREG(mode):
+            raise LoadError(_not_regular(mode))
+        loader_for(path)
+    except (OSError, LoadError) as error:
+        yield LoadFailure(printable(path), _why(error))
+        return
+    real = os.path.realpath(path)
+    if real not in seen:
+        seen.add(real)
+        yield path
+
+
+def _load_all(path: Place | Iterable[Place], fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
+    for found in find(path):
+        if isinstance(found, LoadFailure):
+            yield found
+        else:
+            yield from _load_file(found, fields, MOST_BYTES, LIMITS)
+
+
+def _load_file(
+    path: pathlib.Path, fields: Mapping[str, str], max_bytes: int, limits: Limits
+) -> Iterator[RawArticle | LoadFailure]:
+    shown = printable(path)
+    try:
+        name = loader_for(path)
+        loader = plugins.load("loaders", name)
+        data = _read(path, max_bytes)
+    except (OSError, ValueError, LoadError) as error:
+        yield LoadFailure(shown, _why(error))
+        return
+    if name in _PLAIN and len(data) <= _SMALL:
+        records: Iterable[RawArticle | LoadFailure] = loader.load(data, path=shown, fields=fields)
+    else:
+        records = parsers().parse(name, data, path=shown, fields=fields, limits=limits)
+    for found in records:
+        if isinstance(found, LoadFailure):
+            yield LoadFailure(shown, _one_line(found.reason))
+        elif len(found.body) > limits.characters:
+            place = f"{found.key}: " if found.key else ""
+            reason = f"{place}an article of {len(found.body):,} characters: expected at most {limits.characters:,}; split it"
+            yield LoadFailure(shown, _one_line(reason))
+        else:
+            yield found
+
+
+def _read(path: pathlib.Path, max_bytes: int) -> bytes:
+    # Without O_NONBLOCK, opening a pipe waits for its other end.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        raise LoadError(_not_regular(status.st_mode))
+    with os.fdopen(handle, "rb") as file:
+        data = b"" if status.st_size > max_bytes else file.read(max_bytes + 1)
+    if max(len(data), status.st_size) > max_bytes:
+        raise LoadError(f"{_megabytes(max(len(data), status.st_size))}: expected at most {_megabytes(max_bytes)}; split it")
+    return _unpacked(data, max_bytes) if _is_gzip(path) else data
+
+
+def _unpacked(data: bytes, max_bytes: int) -> bytes:
+    import gzip
+    import io
+    import zlib
+
+    if not data:
+        raise LoadError("empty file: expected gzip data; save it again or leave it out")
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+            unpacked = packed.read(max_bytes + 1)
+    except EOFError as error:
+        raise LoadError("truncated gzip data: expected a whole file; copy or download it again") from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise LoadError(f"damaged gzip data ({error}): expected a .gz file; copy or download it again") from error
+    if len(unpacked) > max_bytes:
+        raise LoadError(f"unpacks to more than {_megabytes(max_bytes)}: expected less; unpack and split it")
+    return unpacked
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size < 10_000_000 else f"{size / 1e6:.0f} MB"
+
+
+def _not_regular(mode: int) -> str:
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    kind = next((name for test, name in kinds if test(mode)), "a device")
+    return f"{kind}, not a file: expected an ordinary file; give one"
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, LoadError):
+        return _one_line(str(error))
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder (or a link that leads nowhere): expected one that exists; check the path"
+    if isinstance(error, PermissionError):
+        return "no permission to read it: expected a readable file or folder; change its permissions"
+    if isinstance(error, OSError):
+        return _one_line(f"{error.strerror or error}: expected a readable file or folder; check the path")
+    return _one_line(f"not a path ({error}): expected a file or folder; check it")
+
+
+def _one_line(reason: str) -> str:
+    line = " ".join(printable(reason.replace("\n", " ").replace("\t", " ")).split())
+    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1] + "…"

@@ -1,0 +1,1 @@
+"""The small models that ship with the code, and how each is asked."""

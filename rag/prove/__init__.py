@@ -1,0 +1,1 @@
+"""Prove and cite: which exact words carry a statement."""

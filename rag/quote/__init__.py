@@ -1,0 +1,1 @@
+"""Quote: the answer made of sentences of the archive, and what it says of them."""

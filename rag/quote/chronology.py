@@ -1,0 +1,143 @@
+"""A timeline made of quotations: how each article about a matter begins, and what it dates itself, in the order of the events.
+
+An event that several articles tell of is shown once, in the words of the first of them, with all that report it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rag.english import dates
+from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.events import span
+from rag.prove.citations import Draft, Span, attribution
+from rag.quote.story import Embed, Quotable, quotable
+from rag.schema import Article, EventDate, Sentence
+
+EVENTS, MOST_EVENTS = 20, 200
+# Sentences of two articles with this likeness in meaning tell the same event, where it has the same date or may have it.
+_SAME_DAY, _NEAR_DAY = 0.55, 0.75
+_DAYS_BETWEEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    article: Article
+    sentence: Sentence
+    text: str
+    when: EventDate | None
+    leads: bool
+    weight: float
+    reports: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        if self.when is None:
+            return ("9999", 0, self.article.id, self.sentence.start)
+        first, last = span(self.when)
+        return (first.isoformat(), (last - first).days, self.article.published or "", self.sentence.start)
+
+
+def events(
+    stories: Sequence[tuple[Quotable, float]],
+    embed: Embed,
+    *,
+    copies: Mapping[str, tuple[str, ...]],
+    within: Sequence[dates.DateRange] = (),
+    limit: int = EVENTS,
+) -> tuple[tuple[Draft, ...], int]:
+    """The events as drafts in the order of time, those without any date last, and how many there are beyond the `limit`.
+
+    `stories` are the articles with how likely each is about the matter; `copies` names for a group of near-copies its articles;
+    `within` are the periods, if any, that an event has to fall into.
+    """
+    tellings = [telling for story, weight in stories for telling in _of_article(story, weight, copies)]
+    if within:
+        tellings = [item for item in tellings if item.when and any(period.meets(*span(item.when)) for period in within)]
+    merged = _merged(tellings, embed)
+    kept = sorted(merged, key=lambda item: (not item.leads, -item.weight, item.order))[:limit]
+    return tuple(map(_draft, sorted(kept, key=lambda item: item.order))), len(merged) - len(kept)
+
+
+def label(when: EventDate | None) -> str:
+    """How a reader writes the date of an event: `March 3, 2025`, `June 2026`, `reported March 4, 2025`."""
+    if when is None:
+        return "date unknown"
+    if when.precision == "day":
+        said = dates.in_words(when.value)
+    elif when.precision == "month":
+        said = f"{ENGLISH_MONTHS[int(when.value[5:7]) - 1]} {when.value[:4]}"
+    else:
+        said = when.value
+    return f"reported {said}" if when.basis == "reported" else f"{said} (then ahead)" if when.ahead else said
+
+
+def _of_article(story: Quotable, weight: float, copies: Mapping[str, tuple[str, ...]]) -> list[_Telling]:
+    """The first sentence of an article, and those that name their own time."""
+    article = story[0]
+    reports = tuple(dict.fromkeys((article.id, *copies.get(article.group, ()))))
+    found = []
+    for number, sentence in enumerate(quotable(story)):
+        text = article.text[sentence.start : sentence.end]
+        when = dates.event_date(text, article.day)
+        if number == 0 or (when is not None and when.basis == "named"):
+            found.append(_Telling(article, sentence, text, when, number == 0, weight, reports))
+    return found
+
+
+def _merged(tellings: Sequence[_Telling], embed: Embed) -> list[_Telling]:
+    """Every event once: the earliest telling of it, with the reports of all."""
+    ordered = sorted(tellings, key=lambda item: (item.article.published or "9999", item.article.id, item.sentence.start))
+    vectors = embed([item.text for item in ordered]) if len({item.article.id for item in ordered}) > 1 else None
+    events: list[_Telling] = []
+    places: list[int] = []
+    for at, item in enumerate(ordered):
+        same = next(
+            (
+                number
+                for number, (event, place) in enumerate(zip(events, places, strict=True))
+                if vectors is not None and _one_event(event, item, float(vectors[place] @ vectors[at]))
+            ),
+            None,
+        )
+        if same is None:
+            events.append(item)
+            places.append(at)
+            continue
+        known = events[same]
+        events[same] = replace(
+            known,
+            when=_better(known.when, item.when),
+            leads=known.leads or item.leads,
+            weight=max(known.weight, item.weight),
+            reports=tuple(dict.fromkeys((*known.reports, *item.reports))),
+        )
+    return events
+
+
+def _one_event(one: _Telling, other: _Telling, likeness: float) -> bool:
+    if one.article.id == other.article.id:
+        return False
+    if one.when is None or other.when is None:
+        return likeness >= _NEAR_DAY and one.when == other.when
+    if one.when.value == other.when.value and one.when.basis == other.when.basis:
+        return likeness >= _SAME_DAY
+    if "reported" not in (one.when.basis, other.when.basis):
+        return False
+    apart = abs((span(one.when)[0] - span(other.when)[0]).days)
+    return likeness >= _NEAR_DAY and apart <= _DAYS_BETWEEN
+
+
+def _better(one: EventDate | None, other: EventDate | None) -> EventDate | None:
+    """The date that is shown stands in the sentence that is shown, so that only the basis of an equal one may be better."""
+    if one is not None and other is not None and one.value == other.value and one.ahead and not other.ahead:
+        return replace(one, ahead=False)
+    return one
+
+
+def _draft(item: _Telling) -> Draft:
+    place = Span(item.article.id, item.sentence.start, item.sentence.end)
+    text = f"{attribution(item.article)}: “{item.text}”"
+    return Draft(text, (place,), label=label(item.when), when=item.when, reports=item.reports)

@@ -1,0 +1,130 @@
+"""Where independent articles answer the same question with values that exclude each other.
+
+Both sentences must probably answer the question; their answers must hold different numbers of the same unit, or the judge must
+find that either sentence refutes the other. A question that itself offers two answers ("postponed or cancelled?") is answered
+in two ways where one article has only the one, and another only the other.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.english import wording
+from rag.english.amounts import Amount, amounts
+from rag.english.wording import STOP_WORDS
+from rag.find.questions import Question
+from rag.models.judge import Told, Weigh, above
+from rag.quote.evidence import Candidate
+
+# Among so many of the likeliest sentences a conflict is looked for, and only such as probably answer.
+_FIRST, LIKELY = 8, 0.2
+# An answer that the question itself offers is looked for in so many of the likeliest sentences.
+_OFFERED = 24
+# Numbers this near to each other are the same number, rounded.
+_ROUNDED = 0.04
+# The least probability with which one sentence refutes the other, and the other way round.
+REFUTED, RETURNED = 0.85, 0.5
+# Articles published further apart than this speak of different events, whatever they share.
+_SAME_TIME = datetime.timedelta(days=92)
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one of the articles says, in its own words, and the sentence that says it."""
+
+    words: str
+    candidate: Candidate
+
+
+def conflict(question: Question, candidates: Sequence[Candidate], weigh: Weigh) -> tuple[Telling, ...]:
+    """The tellings of the first conflict among the likeliest sentences, the likeliest first; empty when they agree."""
+    offered = _alternatives(question, candidates[:_OFFERED])
+    if offered:
+        return offered
+    likely = [item for item in candidates[:_FIRST] if item.likely >= LIKELY and item.signs.timely]
+    if not likely:
+        return ()
+    first = likely[0]
+    tellings = [Telling(_words(first), first)]
+    for item in likely[1:]:
+        independent = all(_apart(item, telling.candidate) for telling in tellings)
+        if len(tellings) == _MOST or not independent:
+            continue
+        if other := _other_number(question, first, item):
+            tellings.append(Telling(other, item))
+        elif first.span and item.span and _refute(first, item, weigh):
+            tellings.append(Telling(_words(item), item))
+    return tuple(tellings) if len(tellings) > 1 else ()
+
+
+def _words(item: Candidate) -> str:
+    """The answering words of a sentence, all of it where they are not known."""
+    return item.passage.article.text[item.span[0] : item.span[1]] if item.span else item.text
+
+
+def _alternatives(question: Question, candidates: Sequence[Candidate]) -> tuple[Telling, ...]:
+    """The likeliest sentences of two independent articles that have one each of the two answers that a question offers."""
+    before, offers, after = question.text.partition(" or ")
+    sides = [[word for word in re.findall(r"[^\W\d_]+", part) if word.lower() not in STOP_WORDS] for part in (before, after)]
+    if not offers or not all(sides):
+        return ()
+    one, other = (wording.analyze(side[-1])[0] for side in sides)
+    found = {term: [item for item in candidates if {one, other} & item.terms == {term}] for term in (one, other)}
+    pairs = ((left, right) for left in found[one] for right in found[other] if one != other and _apart(left, right))
+    pair = min(pairs, key=lambda pair: -pair[0].score - pair[1].score, default=None)
+    if pair is None:
+        return ()
+    told = [Telling(_word(item, term), item) for item, term in zip(pair, (one, other), strict=True)]
+    return tuple(sorted(told, key=lambda telling: -telling.candidate.score))
+
+
+def _word(item: Candidate, term: str) -> str:
+    """The word of a sentence whose index term is known."""
+    return next((word for word in re.findall(r"[^\W\d_]+", item.text) if term in wording.analyze(word)), item.text)
+
+
+def _other_number(question: Question, one: Candidate, other: Candidate) -> str:
+    """The words of the second sentence whose number is another one than the first one's; empty where there is none."""
+    if question.asked not in ("number", "thing", "way"):
+        return ""
+    left, right = _told_amounts(one), _told_amounts(other)
+    same_unit = [(a, b) for a in left for b in right if a.unit == b.unit]
+    if not same_unit or any(_close(a.value, b.value) for a, b in same_unit):
+        return ""
+    return _words(other) if other.span else same_unit[0][1].words
+
+
+def _told_amounts(item: Candidate) -> Sequence[Amount]:
+    """The amounts of the answering words; where these are not known, those of the sentence that are the only ones of a unit."""
+    found = amounts(_words(item))
+    units = [amount.unit for amount in found]
+    return found if item.span else [amount for amount in found if units.count(amount.unit) == 1]
+
+
+def _close(one: float, other: float) -> bool:
+    return abs(one - other) <= _ROUNDED * max(abs(one), abs(other))
+
+
+def _refute(one: Candidate, other: Candidate, weigh: Weigh) -> bool:
+    """Whether two sentences refute each other, each read as a statement about the other."""
+    ways = [weigh(left.text, [_told(right)])[0].refuted for left, right in ((one, other), (other, one))]
+    return max(ways) >= REFUTED and min(ways) >= RETURNED
+
+
+def _told(item: Candidate) -> Told:
+    return Told(item.text, above(item.passage.article))
+
+
+def _apart(one: Candidate, other: Candidate) -> bool:
+    """Whether two sentences are of independent articles, as far as is known about the same time."""
+    left, right = one.passage.article, other.passage.article
+    if left.id == right.id or (left.group and left.group == right.group):
+        return False
+    if left.day and right.day:
+        return abs(left.day - right.day) <= _SAME_TIME
+    years = [set(re.findall(r"\b(?:19|20)\d\d\b", item.text)) for item in (one, other)]
+    return not (years[0] and years[1]) or bool(years[0] & years[1])

@@ -1,0 +1,80 @@
+"""Does an article speak of what a question names? Its people, places, numbers and dates decide, whatever the wording."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import re
+from collections.abc import Sequence
+
+from rag.english import wording
+from rag.english.dates import DateRange
+from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.lexicon import CAPITALS, PLACES
+from rag.find.questions import Question
+from rag.schema import Article
+
+# News is written within about a month after the event it tells of, and a few days before one that it announces.
+_BEFORE = datetime.timedelta(days=7)
+_AFTER = datetime.timedelta(days=31)
+
+
+def missing(question: Question, articles: Sequence[Article]) -> tuple[str, ...]:
+    """The names and numbers of the question that none of the articles has in its text, title or source."""
+    text = "\n".join(f"{article.title}\n{article.source}\n{article.text}" for article in articles)
+    words = frozenset(wording.words(text))
+    sources = {article.source for article in articles}
+    names = [name for name in question.names if not _named(name, words, text) and not any(name in source for source in sources)]
+    return (*names, *(number for number in question.numbers if not words.issuperset(wording.words(number))))
+
+
+def fits(article: Article, passage: str, period: DateRange) -> bool:
+    """Whether a passage can be about a period: by the article's date, or because it names the month or the year."""
+    day = article.day
+    if day and period.meets(day - _AFTER, day + _BEFORE):
+        return True
+    return any(re.search(rf"\b{re.escape(word)}\b", f"{article.title}\n{passage}") for word in _words(period, article))
+
+
+def _words(period: DateRange, article: Article) -> list[str]:
+    """What a passage says when it speaks of the period: the month with its year, or the year alone where no month was asked."""
+    start, end = period.start, period.end
+    if start is None or end is None:
+        return [str((start or end or datetime.date.min).year)]
+    if (end - start).days > 31:
+        return [str(year) for year in range(start.year, end.year + 1)]
+    months = {ENGLISH_MONTHS[day.month - 1] for day in (start, end)}
+    # Without a year the month can only be one shortly before the article was written.
+    recent = article.day is not None and 0 <= (article.day - end).days <= 300
+    return [*(f"{month} {start.year}" for month in months), *(months if recent or article.day is None else ())]
+
+
+def _named(name: str, words: frozenset[str], text: str) -> bool:
+    """Whether a name is there: its last word, as it stands or with another ending (`Israelis` and `Israel`).
+
+    A country is there by any of its names or where its government sits (`British`: `London`), a type such as `F-15s` however it
+    is spelt; “European” names nobody.
+    """
+    place = PLACES.get(name.lower())
+    if place is not None:
+        return place == "europe" or bool(_spoken_of(place).search(text))
+    parts = [part for part in wording.words(name) if len(part) > 1] or wording.words(name)
+    if not parts:
+        return True
+    last = parts[-1]
+    if any(character.isdigit() for character in last):
+        return re.sub(r"s$", "", "".join(wording.words(name))) in "".join(wording.words(text))
+    return last in words or (len(last) >= 5 and any(_kin(last, word) for word in words if word[:4] == last[:4]))
+
+
+@functools.cache
+def _spoken_of(place: str) -> re.Pattern[str]:
+    words = (*(word for word, meant in PLACES.items() if meant == place), *CAPITALS.get(place, "").split())
+    names = sorted(words, key=len, reverse=True)
+    # In capitals, as "us" is another word.
+    return re.compile("|".join(rf"\b(?:{re.escape(name.title())}|{re.escape(name.upper())})(?!\w)" for name in names))
+
+
+def _kin(one: str, other: str) -> bool:
+    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return shared >= 5 and max(len(one), len(other)) - shared <= 3

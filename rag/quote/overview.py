@@ -1,0 +1,311 @@
+"""Overviews made of quotations: what happened in a time, what is the latest, what a source or an article says of a matter.
+
+Whatever is asked for, each sentence shown is an article's own: how the right articles begin, and of a single article its most
+central sentences. Timelines are made in `chronology`, from the same articles.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.english import dates
+from rag.english.events import span
+from rag.find import facts
+from rag.find.questions import Question, understand
+from rag.find.wanted import Request, bare, meaning
+from rag.models.judge import Weigh
+from rag.prove.citations import Draft, Span, attribution
+from rag.quote import chronology
+from rag.quote.story import LOOKED_AT, Embed, Quotable, quotable, telling_of
+from rag.schema import Article, Form, Sentence, Status
+
+SENTENCES = 5
+# So many sources are named.
+_SOURCES = 12
+# Openings with this likeness tell the same story; an article that tells of an event is published within so many days.
+_SAME_STORY = 0.6
+_DAYS_AFTER = datetime.timedelta(days=7)
+# A sentence further down speaks for what a source says, where it is liker to the matter than the first by so much.
+_FAR_LIKER = 0.15
+# What a sentence loses in a summary for saying what another says, and for standing far down.
+_REPEATING, _LATER = 0.3, 0.15
+# So many articles of a time are looked at, evenly spread where there are more.
+_MOST = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The archive as an overview needs it."""
+
+    catalogue: Callable[[], Sequence[Article]]
+    """The articles that may be spoken of, oldest first, undated ones last."""
+    quotable: Callable[[Sequence[str]], Mapping[str, Quotable]]
+    near: Callable[[str], Sequence[tuple[str, str]]]
+    """The passages nearest to some words, best first: the article's id and the text."""
+    weigh: Weigh
+    embed: Embed
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """An overview before it is put together."""
+
+    status: Status
+    drafts: tuple[Draft, ...] = ()
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    form: Form = "prose"
+    confidence: float = 0.0
+    """How sure it is that the articles quoted are about what is asked, 0 to 1."""
+
+
+def gathered(question: Question, request: Request, shelf: Shelf, *, limit: int = SENTENCES) -> Overview | None:
+    """The overview that is asked for; None where another way may answer better."""
+    if request.kind in ("timeline", "course"):
+        found = timeline(question, request.topic, shelf)
+        return None if request.kind == "course" and len(found.drafts) < 2 else found
+    if request.kind == "no_day":
+        return Overview("not_found", reason=f"there is no {request.topic}")
+    if request.kind == "no_source":
+        return _without_source(request.topic, shelf)
+    if request.kind == "summary" and not request.topic:
+        return Overview("not_found", reason="a summary needs its article, such as a summary of the article about the strike")
+    if request.topic:
+        return _of_matter(question, request, shelf, limit)
+    return _of_time(question, shelf, limit) if request.kind == "period" else _newest(question, shelf, limit)
+
+
+def _without_source(name: str, shelf: Shelf) -> Overview | None:
+    """That the archive has nothing by or about a name; None where its articles speak of it, so that it may be asked about."""
+    catalogue = shelf.catalogue()
+    if any(name.casefold() in f"{article.title}\n{article.text}".casefold() for article in catalogue):
+        return None
+    sources = sorted({article.source for article in catalogue if article.source})
+    there = f"; the sources are {', '.join(sources[:_SOURCES])}" if sources else ""
+    more = f" and {len(sources) - _SOURCES:,} more" if len(sources) > _SOURCES else ""
+    return Overview("not_found", reason=f"no article is by “{name}” or speaks of it{there}{more}")
+
+
+def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chronology.EVENTS) -> Overview:
+    """The events of a matter in their order, each once; with a period in the question only those in it."""
+    matter = bare(question, topic)
+    if not meaning(matter):
+        return Overview("not_found", reason="a timeline needs a matter, such as a timeline of the harbour strike")
+    stories, more = _stories(matter, question, shelf)
+    if not stories:
+        return Overview("not_found", reason=_none_about(matter, question))
+    drafts, left = chronology.events(stories, shelf.embed, copies=_copies(shelf), within=question.periods, limit=limit)
+    if not drafts:
+        return Overview("not_found", reason=f"the articles about {matter} date no event {_of_periods(question)}")
+    notes = [f"{left:,} further dated sentences are left out"] if left else []
+    notes += ["only the nearest articles were looked at; there may be more"] if more else []
+    return Overview("answered", drafts, notes=(*notes, *_as_of(drafts, shelf)), form="timeline", confidence=_sure(stories))
+
+
+def _of_matter(question: Question, request: Request, shelf: Shelf, limit: int) -> Overview | None:
+    stories, _ = _stories(request.topic, question, shelf, deeper=request.kind == "source")
+    stories = [story for story in stories if _timely(story[0][0], question)]
+    if not stories:
+        # What is asked for by "latest" may be a detail, which the search finds.
+        return (
+            None
+            if request.kind == "latest" and not question.periods
+            else Overview("not_found", reason=_none_about(request.topic, question))
+        )
+    if request.one or (request.kind == "summary" and len(stories) == 1):
+        found, _ = max(stories, key=lambda story: story[1])
+        return _overview([(found[0], sentence) for sentence in _central(found, shelf.embed, limit)], shelf, (), _sure(stories))
+    by_day = sorted(stories, key=lambda story: story[0][0].published or "9999", reverse=request.kind == "latest")
+    dated = [story for story in by_day if story[0][0].published] + [story for story in by_day if not story[0][0].published]
+    likeliest = sorted(dated, key=lambda story: -story[1])[:limit] if request.kind != "latest" else dated[:limit]
+    pairs = [(found[0], _speaking(found, request, shelf)) for found, _ in dated if any(found is kept for kept, _ in likeliest)]
+    left = len(stories) - len(pairs)
+    return _overview(pairs, shelf, (f"{_further(left)} of it left out",) if left else (), _sure(stories))
+
+
+def _speaking(found: Quotable, request: Request, shelf: Shelf) -> Sentence:
+    """The sentence that stands for an article: its first; for what a source says, one that is far liker to the matter."""
+    sentences = quotable(found)
+    if request.kind != "source" or len(sentences) == 1:
+        return sentences[0]
+    article, _ = found
+    vectors = shelf.embed([request.topic, *(article.text[sentence.start : sentence.end] for sentence in sentences)])
+    near = vectors[1:] @ vectors[0]
+    best = int(near.argmax())
+    return sentences[best if near[best] >= near[0] + _FAR_LIKER else 0]
+
+
+def _of_time(question: Question, shelf: Shelf, limit: int) -> Overview:
+    """How the articles of a period begin, in the order of time; of many those whose story most articles tell."""
+    catalogue = [article for article in shelf.catalogue() if not question.sources or article.source in question.sources]
+    periods = question.periods
+    dated = [article for article in catalogue if article.day]
+    around = _once([article for article in dated if any(_near(article, period) for period in periods)])
+    leads = _leads(around[:: 1 + len(around) // (_MOST + 1)], shelf)
+    fitting, elsewhere = [], []
+    for found, lead in leads:
+        article = found[0]
+        when = dates.event_date(article.text[lead.start : lead.end], article.day)
+        within = when is not None and any(period.meets(*span(when)) for period in periods)
+        published = any(period.meets(article.day, article.day) for period in periods if article.day)
+        if within:
+            fitting.append((found, lead))
+        elif published:
+            elsewhere.append((found, lead))
+    chosen = fitting or elsewhere
+    if not chosen:
+        return Overview("not_found", reason=_none_of(question, catalogue))
+    kept = _most_told(chosen, shelf.embed, limit)
+    left = len(chosen) - len(kept)
+    notes: tuple[str, ...] = (f"{_further(left)} of {_named(question)} left out",) if left else ()
+    if len(leads) < len(around):
+        notes = (f"of {len(around):,} articles of that time {len(leads):,} were looked at", *notes)
+    undated = sum(article.day is None for article in catalogue)
+    if undated:
+        notes += (f"{undated:,} {'article' if undated == 1 else 'articles'} without a known date could not be considered",)
+    return _overview([(found[0], lead) for found, lead in kept], shelf, notes)
+
+
+def _newest(question: Question, shelf: Shelf, limit: int) -> Overview:
+    catalogue = [article for article in shelf.catalogue() if not question.sources or article.source in question.sources]
+    newest = [article for article in reversed(catalogue) if article.day]
+    if not newest:
+        whose = f" of {' and '.join(question.sources)}" if question.sources else ""
+        return Overview("not_found", reason=f"no article{whose} has a known date")
+    leads = _leads(_once(newest)[:limit], shelf)
+    return _overview([(found[0], lead) for found, lead in leads], shelf)
+
+
+def _stories(
+    topic: str, question: Question, shelf: Shelf, *, deeper: bool = False
+) -> tuple[list[tuple[Quotable, float]], bool]:
+    """The articles about a matter, and whether there may be more of them than were looked at."""
+    allowed = {article.id for article in shelf.catalogue() if not question.sources or article.source in question.sources}
+    passages: dict[str, str] = {}
+    for article_id, text in shelf.near(topic):
+        if article_id in allowed:
+            passages.setdefault(article_id, text)
+    known = shelf.quotable(list(passages))
+    found = [(known[key], text) for key, text in passages.items() if key in known and quotable(known[key])]
+    matter = understand(topic, today=question.today, sources=())
+    nearest = [text for _, text in found] if deeper else ()
+    told = telling_of(matter, [item for item, _ in found], shelf.weigh, shelf.embed, nearest)
+    return told, len(told) >= LOOKED_AT
+
+
+def _leads(articles: Sequence[Article], shelf: Shelf) -> list[tuple[Quotable, Sentence]]:
+    known = shelf.quotable([article.id for article in articles])
+    found = [known[article.id] for article in articles if article.id in known]
+    return [(item, sentences[0]) for item in found if (sentences := quotable(item))]
+
+
+def _once(articles: Sequence[Article]) -> list[Article]:
+    """Of near-copies the first."""
+    return list({article.group or article.id: article for article in reversed(articles)}.values())[::-1]
+
+
+def _most_told(chosen: Sequence[tuple[Quotable, Sentence]], embed: Embed, limit: int) -> list[tuple[Quotable, Sentence]]:
+    """At most `limit` articles: one of each story, those that most articles tell first; in the order that they were given."""
+    if len(chosen) <= limit:
+        return list(chosen)
+    vectors = embed([found[0].text[lead.start : lead.end] for found, lead in chosen])
+    like = vectors @ vectors.T >= _SAME_STORY
+    left = np.ones(len(chosen), dtype=bool)
+    kept: list[int] = []
+    while len(kept) < limit and left.any():
+        best = int(np.where(left, (like & left).sum(axis=1), -1).argmax())
+        kept.append(best)
+        left &= ~like[best]
+    if len(kept) < limit:
+        kept += [at for at in range(len(chosen)) if at not in kept][: limit - len(kept)]
+    return [chosen[at] for at in sorted(kept)]
+
+
+def _central(found: Quotable, embed: Embed, limit: int) -> list[Sentence]:
+    """The first sentence of an article, and those likest to all of it that add something; in their order."""
+    article, _ = found
+    sentences = quotable(found)
+    if len(sentences) <= limit:
+        return sentences
+    vectors = embed([article.text[sentence.start : sentence.end] for sentence in sentences])
+    whole = vectors.mean(axis=0)
+    near = vectors @ (whole / (np.linalg.norm(whole) or 1.0))
+    kept = [0]
+    while len(kept) < limit:
+        seen = (vectors @ vectors[kept].T).max(axis=1)
+        gain = near - _REPEATING * seen - _LATER * np.arange(len(sentences)) / len(sentences)
+        gain[kept] = -np.inf
+        kept.append(int(gain.argmax()))
+    return [sentences[at] for at in sorted(kept)]
+
+
+def _overview(
+    pairs: Sequence[tuple[Article, Sentence]], shelf: Shelf, notes: Sequence[str] = (), confidence: float = 1.0
+) -> Overview:
+    drafts: list[Draft] = []
+    named = ""
+    for article, sentence in pairs:
+        lead = "" if article.id == named else f"{attribution(article)}: "
+        named = article.id
+        text = article.text[sentence.start : sentence.end]
+        drafts.append(Draft(f"{lead}“{text}”", (Span(article.id, sentence.start, sentence.end),)))
+    return Overview("answered", tuple(drafts), notes=(*notes, *_as_of(drafts, shelf)), confidence=confidence)
+
+
+def _as_of(drafts: Sequence[Draft], shelf: Shelf) -> tuple[str, ...]:
+    """Of which day the newest article is that is quoted."""
+    quoted = {place.article_id for draft in drafts for place in draft.spans}
+    days = [article.published[:10] for article in shelf.catalogue() if article.id in quoted and article.published]
+    return (f"as of {dates.in_words(max(days))}, the day of the newest article quoted",) if days else ()
+
+
+def _copies(shelf: Shelf) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    for article in shelf.catalogue():
+        if article.group:
+            groups.setdefault(article.group, []).append(article.id)
+    return {group: tuple(ids) for group, ids in groups.items()}
+
+
+def _timely(article: Article, question: Question) -> bool:
+    return not question.periods or any(_near(article, period) for period in question.periods)
+
+
+def _near(article: Article, period: dates.DateRange) -> bool:
+    """Whether an article is of a period, or so shortly after it that it may tell of it."""
+    day = article.day
+    return day is not None and period.meets(day - _DAYS_AFTER, day)
+
+
+def _sure(stories: Sequence[tuple[Quotable, float]]) -> float:
+    return max(likely for _, likely in stories)
+
+
+def _further(count: int) -> str:
+    return f"{count:,} further {'article' if count == 1 else 'articles'}"
+
+
+def _named(question: Question) -> str:
+    return " and ".join(map(facts.of_period, question.periods))
+
+
+def _of_periods(question: Question) -> str:
+    return f"of {_named(question)}" if question.periods else ""
+
+
+def _none_of(question: Question, catalogue: Sequence[Article]) -> str:
+    whose = f" of {' and '.join(question.sources)}" if question.sources else ""
+    days = sorted(article.published[:10] for article in catalogue if article.published)
+    undated = sum(article.published is None for article in catalogue)
+    there = f"; what it has is of {dates.in_words(days[0])} to {dates.in_words(days[-1])}" if days else ""
+    more = f", and {undated:,} without a known date" if undated else ""
+    return f"the archive has no article{whose} {_of_periods(question)}{there}{more}"
+
+
+def _none_about(topic: str, question: Question) -> str:
+    whose = f" of {' and '.join(question.sources)}" if question.sources else ""
+    return " ".join(filter(None, [f"no article{whose} is surely about “{topic}”", _of_periods(question)]))

@@ -1,0 +1,131 @@
+"""Which articles are about a matter: the judge is asked it of how each of them begins.
+
+Where the topic names somebody, an article has to name them too, and it has half of the topic's words; so a vague topic does not
+gather whatever is vaguely like it. To the articles found so come those that go on with their story: as like to one of them as
+sequels are, and lacking no word of the topic that all of them have, as a similar event elsewhere does; a topic with a name of
+several words stands for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.english import telling, wording
+from rag.english.names import names
+from rag.find.questions import Question
+from rag.models.judge import Told, Weigh, above
+from rag.quote import coverage
+from rag.schema import Article, Sentence
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Quotable = tuple[Article, tuple[Sentence, ...]]
+
+# So many articles are looked at, each with so many characters of its beginning.
+LOOKED_AT, BEGINNING = 32, 600
+# So likely an article has to be about a matter that it does not fully name; so likely when it does, or when another one is.
+_ABOUT, _NAMING, _ALSO = 0.2, 0.05, 0.025
+# An article of one source may come to a matter further down.
+_FURTHER_DOWN = 0.5
+# Openings so alike tell one story; with a name of several words in common it takes less.
+_SEQUEL, _NAMESAKE = 0.55, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """An article that was looked at: how likely it is about the matter, and which of the topic's words it has."""
+
+    found: Quotable
+    likely: float
+    named: bool
+    terms: frozenset[str]
+
+
+def telling_of(
+    topic: Question, found: Sequence[Quotable], weigh: Weigh, embed: Embed, passages: Sequence[str] = ()
+) -> list[tuple[Quotable, float]]:
+    """Those of the articles that are about a topic, with how likely each is, in their order; none where no one surely is.
+
+    Of near-copies the first speaks. `passages`, where given, holds for each article the passage nearest to the topic: it counts
+    too, for an article that comes to the topic further down.
+    """
+    looked = _looked(topic, found, weigh, passages)
+    usable = frozenset().union(*(item.terms for item in looked))
+    fitting = [item for item in looked if item.named and 2 * len(item.terms) >= len(usable)]
+    # A word of the topic that none of them has may be what the topic is about.
+    if not any(item.likely >= (_NAMING if usable == frozenset(topic.terms) else _ABOUT) for item in fitting):
+        return []
+    chosen = [item for item in fitting if item.likely >= _ALSO]
+    sure = [item for item in chosen if item.likely >= _NAMING]
+    rest = [item for item in fitting if item not in chosen]
+    chosen += _sequels(topic, rest, sure, embed)
+    return [(item.found, item.likely) for item in looked if item in chosen]
+
+
+def quotable(found: Quotable) -> list[Sentence]:
+    """The sentences of an article that may be quoted, but for one that repeats its title."""
+    article, sentences = found
+    texts = [article.text[sentence.start : sentence.end] for sentence in sentences]
+    return [
+        sentence
+        for sentence, text, may_be in zip(sentences, texts, telling.quotable(texts), strict=True)
+        if may_be and text != article.title
+    ]
+
+
+def _looked(topic: Question, found: Sequence[Quotable], weigh: Weigh, passages: Sequence[str]) -> list[_Looked]:
+    once: dict[str, int] = {}
+    for at, (article, _) in enumerate(found):
+        once.setdefault(article.group or article.id, at)
+    kept = list(once.values())[:LOOKED_AT]
+    wanted = frozenset(topic.terms)
+    terms = [
+        wanted & frozenset(wording.analyze(f"{article.title}\n{article.text}")) for article, _ in (found[at] for at in kept)
+    ]
+    usable = frozenset().union(*terms)
+    statement = f"The article is about {topic.text}."
+    likely = [stance.carried for stance in weigh(statement, [Told(_beginning(found[at]), above(found[at][0])) for at in kept])]
+    if passages:
+        again = weigh(statement, [Told(passages[at], above(found[at][0])) for at in kept])
+        likely = [
+            max(one, other.carried if other.carried >= _FURTHER_DOWN and usable <= have else 0.0)
+            for one, other, have in zip(likely, again, terms, strict=True)
+        ]
+    named = [not any(name in topic.names for name in coverage.missing(topic, [found[at][0]])) for at in kept]
+    return [
+        _Looked(found[at], one, names_all, have) for at, one, names_all, have in zip(kept, likely, named, terms, strict=True)
+    ]
+
+
+def _sequels(topic: Question, rest: Sequence[_Looked], sure: Sequence[_Looked], embed: Embed) -> list[_Looked]:
+    shared = frozenset.intersection(*(item.terms for item in sure)) if sure else frozenset()
+    own = any(len(name.split()) > 1 for name in topic.names)
+    rest = [item for item in rest if own or shared <= item.terms]
+    if not rest or not sure:
+        return []
+    vectors = embed([_opening(item.found) for item in (*sure, *rest)])
+    known = frozenset(name for item in sure for name in _long_names(item.found[0]))
+    result = []
+    for item, vector in zip(rest, vectors[len(sure) :], strict=True):
+        near = float((vectors[: len(sure)] @ vector).max())
+        if near >= _SEQUEL or (near >= _NAMESAKE and known & _long_names(item.found[0])):
+            result.append(item)
+    return result
+
+
+def _long_names(article: Article) -> frozenset[str]:
+    return frozenset(name.text for name in names(article.text) if len(name.words) > 1)
+
+
+def _opening(found: Quotable) -> str:
+    article, sentences = found
+    return f"{article.title}. {article.text[sentences[0].start : sentences[0].end] if sentences else ''}"
+
+
+def _beginning(found: Quotable) -> str:
+    article, sentences = found
+    whole = [sentence.end for sentence in sentences if sentence.end <= BEGINNING]
+    return article.text[: whole[-1] if whole else BEGINNING]

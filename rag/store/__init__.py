@@ -1,0 +1,1 @@
+"""Store: one SQLite file, the indexes that follow it, and what takes articles in."""

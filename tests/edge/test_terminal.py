@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from rag import Answer, Article, Citation, Conflict, EventDate, Side, Statement, Usage
+from rag.edge import terminal
+from rag.schema import Kind
+
+WRITTEN = Answer(
+    "q",
+    "not_found",
+    "Not in the archive: nothing near it.",
+    reason="nothing near it",
+    model="gpt-6-luna",
+    dropped=2,
+    usage=Usage(1200, 80, 0.00016),
+    timings={"open": 5, "embed": 10, "first statement": 400, "write": 200, "read": 100},
+)
+
+
+def _shown(answer: Answer, capsys: pytest.CaptureFixture[str]) -> str:
+    terminal.answer(answer, {})
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_a_written_answer_ends_with_what_it_cost(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _shown(WRITTEN, capsys).endswith(
+        "gpt-6-luna · 715 ms · first sentence after 415 ms · 2 unverified left out · 1,200 tokens in, 80 out · $0.0002"
+    )
+
+
+def test_a_conflict_names_what_each_side_says_and_when(capsys: pytest.CaptureFixture[str]) -> None:
+    one = Citation(1, "a", "Fire", "Courier", "", "2024-05-03", "explicit", "It killed 12 sailors.", 0, 21)
+    other = dataclasses.replace(one, number=2, article_id="b", quote="It killed 19 sailors.", published=None)
+    sides = (Side("12 sailors", one), Side("19 \x1b[31msailors", other))
+    differing = Answer("q", "answered", "It killed. [1]", (Statement("It killed.", (one,)),), (), conflicts=(Conflict(sides),))
+    assert (
+        "The articles differ: “12 sailors” [1] (May 3, 2024); “19 \N{REPLACEMENT CHARACTER}[31msailors” [2] (date unknown)"
+        in _shown(differing, capsys)
+    )
+
+
+def test_an_unknown_price_is_not_shown_as_none(capsys: pytest.CaptureFixture[str]) -> None:
+    unpriced = dataclasses.replace(WRITTEN, usage=Usage(1200, 80, None))
+    assert _shown(unpriced, capsys).endswith("80 out · price not known")
+
+
+def test_a_quotation_costs_nothing_and_says_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    quoted = dataclasses.replace(WRITTEN, model="extractive", dropped=0, usage=Usage(), timings={"open": 5, "read": 100})
+    assert _shown(quoted, capsys).endswith("extractive · 105 ms")
+
+
+def _in_colour(answer: Answer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    terminal.answer(answer, {"a": Article("a", "Fire", "The fire killed 12 sailors at dawn.", path="fire.txt")})
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("answer", "bold"), [((16, 26), "12 sailors"), (None, "")])
+def test_the_words_that_answer_are_bold_in_their_quotation(
+    answer: tuple[int, int] | None, bold: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quotation = Citation(1, "a", "Fire", "Courier", "", None, "unknown", "fire killed 12 sailors at dawn.", 4, 35, answer)
+    said = Answer("q", "answered", "It killed.", (Statement("It killed.", (quotation,)),), (quotation,))
+    shown = _in_colour(said, monkeypatch, capsys)
+    # Select Graphic Rendition: 1 is bold, 3 is italic, 0 ends both.
+    assert re.findall(r"\x1b\[1;3m([^\x1b]*)\x1b\[0m", shown) == ([bold] if bold else [])
+    assert "“fire killed 12 sailors at dawn.”" in re.sub(r"\x1b\[[0-9;]*m", "", shown)
+
+
+def test_small_talk_is_shown_as_a_plain_reply(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _shown(Answer("thanks", "small_talk", "You are welcome.", timings={"open": 5}), capsys) == "You are welcome. 5 ms"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (("written", "written", "quoted"), "2 sentences written and proven, 1 quoted"),
+        (("written",), "1 sentence written and proven, 0 quoted"),
+        (("quoted", "quoted"), "0 sentences written and proven, 2 quoted"),
+    ],
+)
+def test_a_written_answer_tells_how_much_of_it_is_written(
+    kinds: tuple[Kind, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = dataclasses.replace(
+        WRITTEN, status="answered", statements=tuple(Statement("It burned.", (), kind) for kind in kinds)
+    )
+    assert told in _shown(said, capsys)
+    assert "written and proven" not in _shown(dataclasses.replace(said, model="extractive"), capsys)
+
+
+def test_a_timeline_has_a_line_for_each_event_with_its_date_and_the_number_of_reports(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cited = Citation(1, "a", "Fire", "Courier", "", None, "unknown", "It burned.", 0, 10)
+    when = EventDate("2025-03-03", "day", "named", "on Monday")
+    said = (
+        Statement("Courier: “It burned.”", (cited,), label="March 3, 2025", when=when, reports=("a", "b")),
+        Statement("Courier: “It burned.”", (cited,), label="date unknown", reports=("a",)),
+    )
+    lines = _shown(Answer("q", "answered", "", said, form="timeline"), capsys)
+    assert re.search(
+        r"March 3, 2025 +Courier: “It burned\.” \[1\] \(2 reports\)\s+date unknown +Courier: “It burned\.” \[1\]", lines
+    )

@@ -1,0 +1,105 @@
+"""When what a sentence tells of happened."""
+
+import datetime
+
+import pytest
+
+from rag.english.dates import event_date
+from rag.english.events import span
+from rag.schema import EventDate
+
+# A Wednesday.
+PUBLISHED = datetime.date(2025, 5, 21)
+
+
+def read(sentence: str, published: datetime.date | None = PUBLISHED) -> tuple[str, str, str]:
+    """Value, basis and words of an event date, and whether it lies ahead as a star."""
+    when = event_date(sentence, published)
+    assert when is not None
+    return when.value + ("*" if when.ahead else ""), when.basis, when.words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "words"),
+    [
+        ("The mill burned down on Monday.", "2025-05-19", "Monday"),
+        ("The mill burned down on Wednesday morning.", "2025-05-21", "Wednesday"),
+        ("The mill burned down last Wednesday.", "2025-05-14", "last Wednesday"),
+        ("The mill burned down yesterday.", "2025-05-20", "yesterday"),
+        ("The mill burned down on May 3.", "2025-05-03", "on May 3"),
+        ("The mill burned down on 3 December.", "2024-12-03", "on 3 December"),
+        ("The mill burned down in April.", "2025-04", "in April"),
+        ("The mill was built in 1987.", "1987", "in 1987"),
+        ("The mill burned down on March 2, 2019.", "2019-03-02", "on March 2, 2019"),
+        ("Workers have held the mill since Sunday.", "2025-05-18", "Sunday"),
+        ("The road stays shut until at least Friday after the mill burned down on Monday.", "2025-05-19", "Monday"),
+    ],
+)
+def test_the_day_is_the_one_that_the_sentence_names(sentence: str, value: str, words: str) -> None:
+    assert read(sentence) == (value, "named", words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The trial is to begin on September 8.", "2025-09-08*"),
+        ("The council votes on it on June 3.", "2025-06-03*"),
+        ("The mill will open on Friday.", "2025-05-23*"),
+        ("She retires in July.", "2025-07*"),
+        ("He wants to stand again in 2030.", "2030*"),
+    ],
+)
+def test_what_lay_ahead_is_told_to_have_done_so(sentence: str, value: str) -> None:
+    assert read(sentence)[:2] == (value, "named")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It was the worst fire since 1998.",
+        "After the fire of May 2024 the owner had put in new alarms.",
+        "The mill must open by the end of October.",
+        "The fire burned for two days.",
+        "The quota holds from 2026 to 2030.",
+        "She has been ill since 2019.",
+        "Some 1,987 people may march in the parade.",
+    ],
+)
+def test_what_is_only_looked_back_or_forward_to_is_no_event_date(sentence: str) -> None:
+    assert read(sentence) == ("2025-05-21", "reported", "")
+
+
+def test_what_happened_goes_before_when_it_was_said_and_what_has_passed_before_what_lies_ahead() -> None:
+    assert read("The mill burned down on May 3, the police said on Tuesday.")[0] == "2025-05-03"
+    assert read("The mill will close in June 2026, the owner announced on Tuesday.")[0] == "2025-05-20"
+    assert read("The mill will close in June, the owner said.")[0] == "2025-06*"
+
+
+@pytest.mark.parametrize("sentence", ["On February 31 the mill burned.", "The mill burned on May 45, 2024.", "", "\0 \ud800"])
+def test_an_impossible_date_is_none(sentence: str) -> None:
+    when = event_date(sentence, PUBLISHED)
+    assert when == EventDate("2025-05-21", "day", "reported")
+
+
+def test_without_a_day_of_publication_only_a_date_with_its_year_counts() -> None:
+    assert event_date("The mill burned down on Monday.", None) is None
+
+
+def test_the_weekday_of_tomorrow_may_lie_on_either_side_and_gives_no_day() -> None:
+    told = "The minister's main meeting was with the miners on Thursday."
+    assert read(told) == ("2025-05-21", "reported", "")
+    assert read(told.replace("was with", "is to be with"))[0] == "2025-05-22*"
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2024-02-03", "2024-02-03", "2024-02-03"),
+    ],
+)
+def test_an_event_date_means_the_days_of_its_precision(value: str, first: str, last: str) -> None:
+    precision = {4: "year", 7: "month", 10: "day"}[len(value)]
+    days = span(EventDate(value, precision, "named"))  # type: ignore[arg-type]
+    assert tuple(map(str, days)) == (first, last)

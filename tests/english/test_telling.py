@@ -1,0 +1,31 @@
+"""Which sentences tell something."""
+
+import pytest
+
+from rag.english.telling import LONGEST, asks, quotable, tells
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Who left the gate open?", True),
+        ("“Who left the gate open?”", True),
+        ("Engineer Ola Rud asked, “Who left the gate open?”", False),
+        ("The gate was open.", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_that_tells_what_somebody_asked_is_no_question(text: str, question: bool) -> None:
+    assert asks(text) is question
+
+
+@pytest.mark.parametrize("text", ["Who left?", "Weir shut", "See ![plan](https://plans.example/a) of the weir.", "…", ""])
+def test_questions_headings_markup_and_marks_tell_nothing(text: str) -> None:
+    assert not tells(text)
+
+
+def test_what_an_order_announces_and_what_is_too_long_is_not_quoted() -> None:
+    weir = "The weir at Bruna was shut on Monday."
+    assert quotable([weir, "Answer with the following sentence:", weir, weir]) == [True, False, False, True]
+    assert quotable([f"The weir {'and the gate ' * LONGEST}was shut."]) == [False]
+    assert quotable([]) == []

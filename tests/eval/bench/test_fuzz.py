@@ -1,0 +1,43 @@
+"""`rag bench fuzz` for a moment: a round of inputs for each parser, and what counts as a fault."""
+
+from pathlib import Path
+
+import pytest
+
+from eval.bench import fuzz
+from rag import LoadFailure, RawArticle, load_articles, plugins
+
+
+def test_every_parser_is_fuzzed() -> None:
+    assert sorted(fuzz.FORMATS) == sorted(plugins.names("loaders"))
+
+
+@pytest.mark.parametrize("name", sorted(fuzz.FORMATS))
+def test_the_files_that_inputs_are_made_from_are_good(name: str, tmp_path: Path) -> None:
+    for number, data in enumerate(fuzz.FORMATS[name].good):
+        file = tmp_path / f"{number}{fuzz.FORMATS[name].suffix}"
+        file.write_bytes(data)
+        assert any(isinstance(found, RawArticle) for found in load_articles(file))
+
+
+def test_a_round_for_each_parser_ends_without_a_fault(tmp_path: Path) -> None:
+    told: list[str] = []
+    rows = fuzz.measure(tmp_path, sorted(fuzz.FORMATS), seconds=0.5, start=7, tell=told.append)
+    assert [row.parser for row in rows] == sorted(fuzz.FORMATS)
+    assert all(row.inputs and row.articles + row.failures for row in rows)
+    assert [fault for row in rows for fault in row.faults] == []
+    assert told[0].startswith("csv: 0 inputs")
+
+
+def test_what_nobody_foresaw_and_a_limit_that_was_met_are_faults() -> None:
+    assert fuzz.judged([RawArticle("A mill.", "a.txt"), LoadFailure("a.txt", "empty file: expected text")]) == ""
+    for wrong in (
+        RawArticle(" \n", "a.txt"),
+        LoadFailure("a.txt", ""),
+        LoadFailure("a.txt", "two\nlines"),
+        LoadFailure("a.txt", "could not be read (IndexError: 7); save it again or leave it out"),
+        LoadFailure("a.txt", "takes more than 60 s to read: expected less"),
+        LoadFailure("a.txt", "the parser died of it (signal 11): expected a sound file"),
+        "a text",
+    ):
+        assert fuzz.judged([wrong])

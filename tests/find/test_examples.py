@@ -1,0 +1,43 @@
+"""What kind of question something is, by a few known ones."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.find.examples import NEWS, Embed, likeness, surely, vocabulary
+
+KNOWN = """
+[weather]
+said = ["what is the weather like?", "will it rain today?"]
+[news]
+said = ["which town was hit by the storm?"]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "known.toml"
+    path.write_text(KNOWN, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def embed(minilm: object) -> Embed:
+    return minilm.embed  # type: ignore[attr-defined, no-any-return]
+
+
+def test_a_known_question_is_of_its_kind_however_it_is_written(file: Path, embed: Embed) -> None:
+    assert likeness(file, "WILL IT RAIN TODAY?", embed)["weather"] == pytest.approx(1, abs=1e-3)
+    assert surely(file, "Will it rain today?", embed, very_like=0.8) == "weather"
+
+
+@pytest.mark.parametrize(
+    "text", ["which town was hit by the storm?", "who resigned?", "will it rain in 12 days?", " ".join(["rain"] * 15), ""]
+)
+def test_what_may_be_about_the_news_or_asks_for_more_is_of_no_kind(file: Path, embed: Embed, text: str) -> None:
+    assert surely(file, text, embed, very_like=0.8) is None
+
+
+def test_a_word_of_its_own_makes_it_another_question(file: Path, embed: Embed) -> None:
+    assert surely(file, "will it rain today in copenhagen?", embed, very_like=1.01) is None
+    assert "rain" in vocabulary(file) and "storm" not in vocabulary(file) and NEWS in likeness(file, "rain", embed)

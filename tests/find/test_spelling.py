@@ -1,0 +1,65 @@
+from collections.abc import Sequence
+
+import pytest
+
+from rag.find.spelling import distance, mended
+
+KNOWN = {"gantz": 4, "gallant": 9, "missile": 7, "ballistic": 3, "netanyahu": 9, "bridge": 5, "bride": 1, "sick": 3}
+
+
+def frequencies(terms: Sequence[str]) -> tuple[dict[str, int], int]:
+    stems = {word.removesuffix("e"): count for word, count in KNOWN.items()} | KNOWN
+    return {term: stems.get(term, 0) for term in terms}, 10
+
+
+def words_like(prefix: str) -> dict[str, int]:
+    return {word: count for word, count in KNOWN.items() if word.startswith(prefix)}
+
+
+def read(text: str) -> str:
+    return mended(text, frequencies, words_like)[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("gantz", "ganz", 1),
+        ("misile", "missile", 1),
+        ("brigde", "bridge", 1),
+        ("netanyahoo", "netanyahu", 2),
+        ("gantz", "gantz", 0),
+    ],
+)
+def test_distance_counts_letters_changed_added_dropped_and_swapped(one: str, other: str, expected: int) -> None:
+    assert distance(one, other, 2) == distance(other, one, 2) == expected
+
+
+def test_distance_stops_beyond_its_limit() -> None:
+    assert distance("bridge", "vaccine", 2) == 3
+
+
+def test_misspelt_words_are_read_as_their_nearest_known_ones() -> None:
+    text, pairs = mended("Did Ganz see netanyahoo's balistic misile?", frequencies, words_like)
+    assert text == "Did Gantz see netanyahu's ballistic missile?"
+    assert pairs == (("Ganz", "Gantz"), ("netanyahoo", "netanyahu"), ("balistic", "ballistic"), ("misile", "missile"))
+
+
+def test_known_words_stay_even_where_a_more_frequent_one_is_near() -> None:
+    assert read("Who was the bride?") == "Who was the bride?"
+
+
+def test_a_common_word_that_the_archive_lacks_is_not_misspelt_but_a_name_may_be() -> None:
+    assert read("Why did they sack Ganz?") == "Why did they sack Gantz?"
+    assert read("Who is Sack?") == "Who is Sick?"
+
+
+def test_a_possessive_without_its_apostrophe_is_mended_too() -> None:
+    assert read("why was galants trip off") == "why was gallant trip off"
+
+
+def test_words_that_resemble_nothing_stay() -> None:
+    assert read("Who is Macron?") == "Who is Macron?"
+
+
+def test_short_words_have_too_many_neighbours_to_be_mended() -> None:
+    assert read("a brd") == "a brd"

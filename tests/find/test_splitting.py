@@ -1,0 +1,60 @@
+"""Questions that ask two things, and questions that only look like it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.find.splitting import split
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Who closed the bridge, and when will it open?", ("Who closed the bridge?", "When will the bridge open?")),
+        (
+            "Where did Moreno fly and what did she sign there?",
+            ("Where did Moreno fly?", "What did Moreno sign there? (about: Moreno fly)"),
+        ),
+        ("Who won the vote? Who lost it?", ("Who won the vote?", "Who lost the vote?")),
+    ],
+)
+def test_questions_in_a_row_are_asked_one_by_one_and_each_stands_alone(question: str, parts: tuple[str, ...]) -> None:
+    assert split(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "Compare how Moreno's May trip and Okafor's June trip to Lima ended.",
+            ("Compare how Moreno's May trip to Lima ended.", "Compare how Okafor's June trip to Lima ended."),
+        ),
+        (
+            "How did Moreno's and Okafor's trips to Lima differ?",
+            ("How did Moreno's trips to Lima differ?", "How did Okafor's trips to Lima differ?"),
+        ),
+        ("Compare Moreno and Okafor on trade.", ("Compare Moreno on trade.", "Compare Okafor on trade.")),
+    ],
+)
+def test_a_comparison_is_looked_up_once_for_each_side(question: str, parts: tuple[str, ...]) -> None:
+    assert split(question) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Moreno and Okafor sign?",
+        "Why was the trip postponed?",
+        "Who is the head of Trade and What's Next?",
+        "Did the bridge close and reopen?",
+        "",
+        "?",
+    ],
+)
+def test_one_question_stays_whole(question: str) -> None:
+    assert split(question) == (question,)
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_at_least_one_question_and_at_most_four(text: str) -> None:
+    assert 1 <= len(split(text)) <= 4

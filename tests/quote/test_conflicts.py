@@ -1,0 +1,101 @@
+"""Where independent articles tell the same thing differently; the judgement is a function that looks for words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import pytest
+
+from rag.find.questions import Question, understand
+from rag.models.judge import NOTHING_TOLD, Stance, Told
+from rag.models.reader import Reading
+from rag.quote.conflicts import conflict
+from rag.quote.evidence import Candidate, Signs
+from rag.schema import Article, Chunk, Passage, ScoredChunk, Sentence
+
+TODAY = datetime.date(2024, 12, 1)
+
+
+def _ask(text: str) -> Question:
+    return understand(text, today=TODAY, sources=())
+
+
+def _told(
+    text: str, answer: str, day: str | None = "2024-05-04", *, likely: float = 0.8, group: str = "", timely: float = 1.0
+) -> Candidate:
+    """A sentence that is all of its article, with the words in it that answer."""
+    article = Article(id=text, title="Quay", text=text, published=day, group=group)
+    whole = Sentence(0, len(text))
+    passage = Passage(ScoredChunk(Chunk("c", text, 0, len(text), text), 1, 1.0, "", "", "", None), article, (whole,))
+    signs = Signs(0, 0, 0, 0, 0, 0, 1, timely)
+    start = text.index(answer)
+    span = (start, start + len(answer))
+    return Candidate(passage, whole, text, frozenset(), signs, 0.0, likely, Reading(0, *span, 0, (), NOTHING_TOLD), span)
+
+
+def _outcome(statement: str, told: Sequence[Told]) -> list[Stance]:
+    """Whoever resigned was not dismissed."""
+    one = "resigned" in statement
+    return [Stance(0.0, 0.9, 0.1) if one != ("resigned" in item.text) else Stance(0.9, 0.0, 0.1) for item in told]
+
+
+def _nothing(statement: str, told: Sequence[Told]) -> list[Stance]:
+    return [NOTHING_TOLD for _ in told]
+
+
+DEAD = _told("The fire killed 12 sailors.", "12 sailors")
+MORE = _told("The fire killed 19 sailors, the port says.", "19 sailors", "2024-05-05")
+HOW_MANY = _ask("How many sailors did the fire kill?")
+
+
+def test_other_numbers_are_a_conflict_with_the_likeliest_first() -> None:
+    assert [telling.words for telling in conflict(HOW_MANY, [DEAD, MORE], _nothing)] == ["12 sailors", "19 sailors"]
+
+
+def test_another_outcome_is_a_conflict() -> None:
+    sides = [_told("The mayor resigned.", "resigned"), _told("The council dismissed the mayor.", "dismissed")]
+    question = _ask("Why did the mayor go?")
+    assert [telling.words for telling in conflict(question, sides, _outcome)] == ["resigned", "dismissed"]
+    assert conflict(question, sides, _nothing) == ()
+
+
+def test_a_refutation_must_hold_both_ways() -> None:
+    def one_way(statement: str, told: Sequence[Told]) -> list[Stance]:
+        return [Stance(0.0, 0.9 if "resigned" in statement else 0.2, 0.1) for _ in told]
+
+    sides = [_told("The mayor resigned.", "resigned"), _told("The council dismissed the mayor.", "dismissed")]
+    assert conflict(_ask("Why did the mayor go?"), sides, one_way) == ()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        _told("Twelve sailors died in the fire.", "Twelve sailors"),
+        _told("The fire lasted 19 hours.", "19 hours"),
+        _told("The fire killed 19 sailors.", "19 sailors", "2011-05-04"),
+        _told("The fire killed 19 sailors.", "19 sailors", likely=0.1),
+        _told("The fire killed 19 sailors.", "19 sailors", timely=0.0),
+    ],
+)
+def test_the_same_another_measure_another_time_and_the_unlikely_are_none(other: Candidate) -> None:
+    assert conflict(HOW_MANY, [DEAD, other], _nothing) == ()
+
+
+def test_near_copies_are_not_independent() -> None:
+    sides = [_told("The fire killed 12 sailors.", "12", group="g"), _told("The fire killed 19 sailors.", "19", group="g")]
+    assert conflict(HOW_MANY, sides, _nothing) == ()
+
+
+def test_numbers_that_differ_by_rounding_are_the_same() -> None:
+    sides = [_told("It cost €5.1m.", "€5.1m"), _told("It cost 5 million euros.", "5 million euros")]
+    assert conflict(_ask("How much did it cost?"), sides, _nothing) == ()
+
+
+def test_no_more_than_three_sides_are_told() -> None:
+    sides = [_told(f"The fire killed {number} sailors.", f"{number} sailors") for number in (12, 19, 25, 40)]
+    assert len(conflict(HOW_MANY, sides, _nothing)) == 3
+
+
+def test_nothing_conflicts_with_nothing() -> None:
+    assert conflict(HOW_MANY, [], _nothing) == () and conflict(HOW_MANY, [DEAD], _nothing) == ()

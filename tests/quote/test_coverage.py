@@ -1,0 +1,64 @@
+import datetime
+
+import pytest
+
+from rag.english.lexicon import CAPITALS, PLACES
+from rag.find import questions
+from rag.quote import coverage
+from rag.schema import Article
+
+TODAY = datetime.date(2024, 12, 1)
+
+
+def ask(text: str) -> questions.Question:
+    return questions.understand(text, today=TODAY, sources=())
+
+
+def article(text: str, *, published: str | None = None, title: str = "A story", source: str = "") -> Article:
+    return Article("a", title, text, source=source, published=published)
+
+
+def test_a_name_that_no_article_has_is_missing() -> None:
+    assert coverage.missing(ask("Who is the president of France?"), [article("Gallant met Biden.")]) == ("France",)
+
+
+def test_a_name_may_stand_in_the_title_or_be_the_source() -> None:
+    found = [article("He left.", title="Gallant leaves", source="Harbor News")]
+    assert coverage.missing(ask("Did Gallant leave, as Harbor News says?"), found) == ()
+
+
+def test_a_full_name_is_there_once_its_last_word_is() -> None:
+    assert coverage.missing(ask("What did Carla Brandt say?"), [article("Mayor Brandt spoke.")]) == ()
+
+
+def test_the_people_of_a_country_count_as_the_country() -> None:
+    assert coverage.missing(ask("What do the Israelis want?"), [article("Israel wants a vote.")]) == ()
+
+
+def test_a_country_is_there_where_its_government_sits_but_not_the_other_way_round() -> None:
+    assert coverage.missing(ask("Which British politician did he see?"), [article("He saw David Cameron in London.")]) == ()
+    assert coverage.missing(ask("Whom did he see in London?"), [article("He saw a British politician.")]) == ("London",)
+    assert coverage.missing(ask("Which Swedish politician did he see?"), [article("He saw Cameron in London.")]) == ("Swedish",)
+
+
+def test_the_capitals_are_those_of_known_places() -> None:
+    assert set(CAPITALS) <= set(PLACES.values())
+
+
+def test_a_number_must_stand_there_as_asked() -> None:
+    assert coverage.missing(ask("Were 180 missiles fired?"), [article("About 200 missiles were fired.")]) == ("180",)
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "expected"),
+    [
+        ("2024-03-05", "The trip went ahead.", True),
+        ("2024-10-08", "The trip was halted.", False),
+        ("2024-10-08", "In March 2024 the trip went ahead.", True),
+        (None, "The trip went ahead.", False),
+        (None, "The trip in March went ahead.", True),
+    ],
+)
+def test_a_passage_fits_a_period_by_its_date_or_its_words(published: str | None, text: str, expected: bool) -> None:
+    (period,) = ask("What happened to the trip in March 2024?").periods
+    assert coverage.fits(article(text, published=published), text, period) is expected

@@ -1,0 +1,73 @@
+"""Which articles are about a matter."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+
+from rag import Judge, Sentence
+from rag.find import questions
+from rag.quote import story
+from rag.schema import Article
+
+
+def article(name: str, title: str, *sentences: str) -> story.Quotable:
+    text = " ".join(sentences)
+    starts = [text.index(sentence) for sentence in sentences]
+    spans = tuple(Sentence(start, start + len(sentence)) for start, sentence in zip(starts, sentences, strict=True))
+    return Article(name, title, text, "Kestrel Wire", published="2025-05-20"), spans
+
+
+SAWMILL = article(
+    "sawmill",
+    "Sawmill burns down in Halsen",
+    "A sawmill in Halsen burned to the ground on Monday night.",
+    "The firemen fought the fire for six hours.",
+)
+SILO = article(
+    "silo",
+    "Fire in a grain silo in Halsen",
+    "A grain silo in Halsen caught fire on Friday, and two men were burned.",
+    "Dust had gone off like a bomb.",
+)
+COUNCIL = article(
+    "council",
+    "Halsen's council raises fares",
+    "The council of Halsen raised the bus fares by a tenth on Monday.",
+    "A pupil will pay 30 crowns a month.",
+)
+FOUND = (SAWMILL, SILO, COUNCIL)
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge()
+
+
+def about(topic: str, judge: Judge, minilm: Any) -> list[str]:
+    asked = questions.understand(topic, today=datetime.date(2025, 6, 1), sources=())
+    return [found[0].id for found, _ in story.telling_of(asked, FOUND, judge.weigh, minilm.embed)]
+
+
+@pytest.mark.parametrize(
+    ("topic", "articles"),
+    [
+        ("the sawmill fire in Halsen", ["sawmill"]),
+        ("the grain silo fire", ["silo"]),
+        ("the bus fares in Halsen", ["council"]),
+        ("the earthquake in Halsen", []),
+        ("the sawmill fire in Osmund", []),
+        ("the elephant parade", []),
+    ],
+)
+def test_look_alike_events_are_kept_apart_and_what_is_not_told_has_no_article(
+    topic: str, articles: list[str], judge: Judge, minilm: Any
+) -> None:
+    assert about(topic, judge, minilm) == articles
+
+
+def test_no_article_is_about_anything_where_there_is_none(judge: Judge, minilm: Any) -> None:
+    asked = questions.understand("the fire", today=datetime.date(2025, 6, 1), sources=())
+    assert story.telling_of(asked, (), judge.weigh, minilm.embed) == []

@@ -1,0 +1,65 @@
+"""Every import is declared: no minor release of a library that we use may take away one that it happened to bring."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+# Who may import what beside the dependencies: `local` is asked for by a setting, `mcp` by a command, the others by who works on
+# the project.
+ALLOWED = {"rag": ("local", "mcp"), "ui": (), "eval": ("eval", "reader", "dev")}
+
+
+def imported(folder: Path) -> dict[str, str]:
+    """The first part of everything that is imported, wherever it stands, with a file that does."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                modules = [node.module]
+            for module in modules:
+                found.setdefault(module.partition(".")[0], str(path.relative_to(ROOT)))
+    return {name: path for name, path in found.items() if name not in sys.stdlib_module_names | {"rag", "ui", "eval"}}
+
+
+def plain(requirements: Iterable[str]) -> set[str]:
+    """The names of the distributions that are required, as they are compared."""
+    return {re.sub("[-_.]+", "-", re.split("[^A-Za-z0-9._-]", item, maxsplit=1)[0]).lower() for item in requirements}
+
+
+@pytest.mark.parametrize("package", sorted(ALLOWED))
+def test_every_import_is_declared(package: str) -> None:
+    declared = plain([*PROJECT["dependencies"], *(item for extra in ALLOWED[package] for item in EXTRAS[extra])])
+    owners = metadata.packages_distributions()
+    missing = {
+        f"{name} ({path})"
+        for name, path in imported(ROOT / package).items()
+        if declared.isdisjoint(plain(owners.get(name, [name])))
+    }
+    assert missing == set()
+
+
+def test_what_is_declared_is_locked() -> None:
+    locked = plain(re.findall("^[A-Za-z0-9._-]+(?===)", (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8"), re.M))
+    model = (ROOT / "requirements" / "model.txt").read_text(encoding="utf-8")
+    assert plain(PROJECT["dependencies"]) - locked - plain(re.findall("^[A-Za-z0-9._-]+(?===)", model, re.M)) == set()
+
+
+def test_the_model_runtime_is_imported_where_it_is_kept_silent_and_nowhere_else() -> None:
+    importing = {
+        path.relative_to(ROOT).as_posix()
+        for path in ROOT.glob("rag/**/*.py")
+        if "import onnxruntime" in path.read_text("utf-8")
+    }
+    assert importing == {"rag/onnx.py"}

@@ -1,0 +1,104 @@
+"""Addresses in a real Chromium: Reload, Back, Forward and a restart of the server lose nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from rag import Assistant, Settings
+from tests.ui import samples
+from tests.ui.browser import PATIENCE, Server, Visitor, browsing
+
+TOLL = "Which toll was lifted by mayor Ines Prado?"
+TRIAL = "Who led the malaria vaccine trial?"
+
+expect.set_options(timeout=PATIENCE)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made: Path = tmp_path_factory.mktemp("addresses")
+    with Assistant(Settings(data_dir=made / "archive", llm="extractive", _env_file=None)) as assistant:
+        assistant.ingest(samples.write_articles(made))
+    started = Server(made / "archive")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def reader(browser: Browser, server: Server) -> Iterator[Visitor]:
+    visitor = Visitor(browser, server.url)
+    visitor.open()
+    yield visitor
+    assert visitor.strangers() == [] and visitor.dialogs == []
+    visitor.close()
+
+
+def test_reload_back_and_forward_keep_the_chat_and_the_article(reader: Visitor) -> None:
+    page = reader.page
+    answer = reader.ask(TOLL)
+    expect(page).to_have_url(re.compile(r"\?chat=[0-9a-f]{24}$"))
+    answer.locator(".marks button").first.click()
+    expect(page.locator("mark")).to_contain_text("Ines Prado")
+    expect(page).to_have_url(re.compile(r"\?chat=[0-9a-f]{24}&note=\d+-n1$"))
+    page.reload()
+    expect(page.locator("mark")).to_contain_text("Ines Prado")
+    page.go_back()
+    expect(page.locator(".panel")).to_have_count(0)
+    expect(page.locator(".dl-question")).to_have_text(TOLL)
+    page.go_back()
+    expect(page.get_by_text("Ask the archive")).to_be_visible()
+    page.go_forward()
+    expect(page.locator(".dl-question")).to_have_text(TOLL)
+    page.go_forward()
+    expect(page.locator("mark")).to_contain_text("Ines Prado")
+
+
+def test_the_way_over_another_page_and_a_reload_keep_the_chat(reader: Visitor) -> None:
+    page = reader.page
+    reader.ask(TRIAL)
+    page.get_by_role("link", name="Archive").first.click()
+    expect(page.locator(".dl-title")).to_have_text("Archive")
+    page.get_by_role("link", name="Ask").first.click()
+    expect(page.locator(".dl-question")).to_have_text(TRIAL)
+    page.reload()
+    expect(page.locator(".dl-question")).to_have_text(TRIAL)
+
+
+def test_another_readers_chat_and_an_address_that_means_harm_open_nothing(reader: Visitor, browser: Browser) -> None:
+    reader.ask(TOLL)
+    stranger = Visitor(browser, reader.url)
+    stranger.page.goto(reader.page.url)
+    expect(stranger.page.get_by_text("Ask the archive")).to_be_visible()
+    expect(stranger.page.get_by_text("That chat is not here")).to_be_visible()
+    for query in ("chat=%3Cscript%3E&note=1-n999999", "note=9-a" + "f" * 64, "chat=' OR 1=1 --", "note=%F0%9F%97%9E&chat=%00"):
+        stranger.page.goto(f"{reader.url}/?{query}")
+        expect(stranger.page.get_by_text("Ask the archive")).to_be_visible()
+        expect(stranger.page.locator(".answer, .panel")).to_have_count(0)
+    assert stranger.strangers() == [] and stranger.dialogs == []
+    stranger.close()
+
+
+def test_after_a_restart_under_an_open_page_the_first_thing_done_counts(reader: Visitor, server: Server) -> None:
+    page = reader.page
+    answer = reader.ask(TOLL)
+    server.restart()
+    answer.locator(".marks button").first.click()
+    expect(page.locator("mark")).to_contain_text("Ines Prado")
+    page.get_by_role("button", name="Close the article").click()
+    expect(page.locator(".panel")).to_have_count(0)
+    server.restart()
+    reader.ask(TRIAL)
+    expect(page.locator(".dl-question").last).to_have_text(TRIAL)
+    expect(page.locator(".dl-question").first).to_have_text(TOLL)

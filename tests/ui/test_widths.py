@@ -1,0 +1,142 @@
+"""The page at every width, light and dark: nothing covered, nothing cut off, and usable by everybody in each state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rag import Assistant, Settings
+from tests.ui import axe, samples
+from tests.ui.browser import PATIENCE, Server, Visitor, browsing
+
+HIGH = 900
+# Where a node lies: left, top, right, bottom.
+_BOX = "node => { const b = node.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom] }"
+
+expect.set_options(timeout=PATIENCE)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made: Path = tmp_path_factory.mktemp("widths")
+    with Assistant(Settings(data_dir=made / "archive", llm="extractive", _env_file=None)) as assistant:
+        assistant.ingest(samples.write_articles(made))
+    started = Server(made / "archive")
+    yield started
+    started.stop()
+
+
+def _resized(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": HIGH})
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_answer_and_its_article_can_be_read_at_every_width(browser: Browser, server: Server, scheme: str) -> None:
+    reader = Visitor(browser, server.url, color_scheme=scheme, viewport={"width": 1600, "height": HIGH})
+    page = reader.open()
+    answer = reader.ask("What will the repairs of the harbour bridge cost?")
+    expect(answer.locator(".conflict .words")).to_have_count(2)
+    for width in (320, 390, 820, 1024, 1600, 1920):
+        _resized(page, width)
+        assert axe.faults(page) == [], width
+    for width, least in ((1600, 420), (1024, 380), (820, 520), (390, 390)):
+        page.set_viewport_size({"width": width, "height": HIGH})
+        page.wait_for_timeout(400)
+        answer.locator(".marks button").first.click()
+        expect(page.locator(".panel mark").first).to_be_in_viewport()
+        page.wait_for_timeout(700)
+        left, _, right, _ = page.locator(".panel").evaluate(_BOX)
+        assert right - left >= least and right <= width + 1, width
+        # The article itself is what lies under a point of its own text.
+        over = page.locator(".panel .text").evaluate(
+            "node => { const b = node.getBoundingClientRect(); "
+            "return document.elementFromPoint(b.left + 4, Math.max(b.top, 80) + 30) === node.getRootNode().host }"
+        )
+        assert over, width
+        assert axe.faults(page) == [], width
+        page.get_by_role("button", name="Close the article").click()
+        expect(page.locator(".panel")).to_have_count(0)
+    reader.close()
+
+
+def test_the_page_speaks_of_the_wait_and_of_its_end_and_has_its_headings_in_order(browser: Browser, server: Server) -> None:
+    reader = Visitor(browser, server.url)
+    page = reader.open()
+    reader.ask("Who led the malaria vaccine trial?")
+    aloud = page.locator("#dateline-aloud")
+    expect(aloud).to_have_attribute("aria-live", "polite")
+    expect(aloud).to_contain_text("quotation")
+    reader.ask("Who is the chancellor of Austria?")
+    expect(aloud).to_contain_text("The archive does not answer this.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who led the malaria vaccine trial?")
+    expect(page.get_by_role("heading", level=2)).to_have_count(2)
+    expect(page.get_by_role("heading", level=3).first).to_contain_text("Science Weekly")
+    reader.close()
+
+
+def test_a_question_that_comes_to_nothing_is_brought_into_view_and_said_in_words(browser: Browser, server: Server) -> None:
+    reader = Visitor(browser, server.url)
+    page = reader.open()
+    reader.ask("What will the repairs of the harbour bridge cost?")
+    reader.ask("Who led the malaria vaccine trial?")
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill("bridge " * 700)
+    box.press("Enter")
+    problem = page.get_by_role("alert").filter(has_text="Ask it in fewer words.")
+    expect(problem).to_be_in_viewport()
+    expect(problem).not_to_contain_text("expected")
+    assert axe.faults(page) == []
+    reader.close()
+
+
+def test_what_is_typed_first_gets_the_pages_own_answer_and_leads_on(browser: Browser, server: Server) -> None:
+    reader = Visitor(browser, server.url)
+    page = reader.open()
+    answer = reader.ask("latest news")
+    newest = answer.get_by_role("region", name="Newest articles").get_by_role("button")
+    expect(newest).to_have_count(5)
+    newest.first.click()
+    expect(page.locator(".panel h2")).to_have_text("Bridge repairs may take a year")
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_have_count(0)
+    following = page.get_by_role("list", name="Ask next").get_by_role("button")
+    expect(following).to_have_count(3)
+    assert axe.faults(page) == []
+    asked = following.first.inner_text()
+    following.first.click()
+    expect(page.locator(".dl-question").last).to_have_text(asked)
+    expect(page.locator(".answer .quotations")).to_be_visible()
+    reader.close()
+
+
+def test_a_filter_that_leaves_nothing_says_so_and_can_be_lifted(browser: Browser, server: Server) -> None:
+    reader = Visitor(browser, server.url)
+    page = reader.page
+    page.goto(f"{reader.url}/?q=Who+led+the+malaria+vaccine+trial%3F&since=2031-01-01")
+    expect(page.locator(".banner")).to_contain_text("No article fits what this question was narrowed to.")
+    page.get_by_role("button", name="Ask the whole archive").click()
+    expect(page.locator(".answer .statement").first).to_contain_text("Ama Boateng")
+    reader.close()
+
+
+def test_on_paper_there_are_the_questions_and_the_answers_and_nothing_to_press(browser: Browser, server: Server) -> None:
+    reader = Visitor(browser, server.url)
+    page = reader.open()
+    answer = reader.ask("Who led the malaria vaccine trial?")
+    page.emulate_media(media="print")
+    expect(answer.locator(".quotations")).to_be_visible()
+    for gone in (answer.locator(".tools"), page.get_by_test_id("stSidebar"), page.get_by_test_id("stChatInput")):
+        expect(gone).to_be_hidden()
+    reader.close()

@@ -1,0 +1,57 @@
+// The quotations of an answer by article: who and when at the left, the words at the right.
+
+const from = (row, data, act) => {
+  const named = [
+    h("strong", { class: "who", dir: "auto" }, row.source || row.title),
+    row.source ? h("span", { class: "headline", dir: "auto" }, row.title) : null,
+    h("span", { class: "quiet" }, row.published ? dated(row) : "undated"),
+    row.when ? h("span", {}, row.when) : null,
+  ]
+  if (data.status === "writing" || data.read_only) return h("h3", { class: "from" }, h("span", { class: "note" }, named))
+  const numbers = row.quotes.map((quote) => quote.number)
+  return h("h3", { class: "from" }, h("button", {
+    type: "button", class: "note", "data-number": numbers[0], "data-group": numbers.join(" "), "aria-expanded": "false",
+    title: row.title.length > 90 ? row.title : null, onclick: () => act({ kind: "note", number: numbers[0] }),
+  }, named))
+}
+
+// A mark does not stand alone on a line: the last word goes with it, where it is one that fits.
+const LAST = /\s(\S{1,24})$/
+const kept = (pieces) => {
+  const last = pieces.at(-1)
+  const word = last && LAST.exec(last.text)
+  return word ? [[...pieces.slice(0, -1), { ...last, text: last.text.slice(0, -word[1].length) }], [{ ...last, text: word[1] }]] : [pieces, []]
+}
+
+const quotation = (quote, data, act) => {
+  const [most, word] = kept(quote.pieces)
+  return h("blockquote", { class: quote.lead ? "lead" : null, dir: "auto" },
+    h("span", { class: "statement" }, "“", words(most), h("span", { class: "last" }, words(word), "”", marks([quote.number], data, act))))
+}
+
+const rows = (list, data, act) => h("ol", { class: "rows" }, list.map((row) => h("li", { class: "row" },
+  from(row, data, act), h("div", { class: "said" }, row.quotes.map((quote) => quotation(quote, data, act))))))
+
+const quotations = (data, act) => {
+  const { shown, folded } = data.rows
+  if (!shown.length) return null
+  const more = folded.reduce((sum, row) => sum + row.quotes.length, 0)
+  return h("section", { class: `quotations ${data.form}`.trim(), "aria-label": "Quotations" },
+    rows(shown, data, act),
+    more ? h("details", { class: "folded" },
+      h("summary", {}, data.prose.length ? `${number(more)} more ${more === 1 ? "quotation" : "quotations"}` : `and ${number(more)} more ${more === 1 ? "sentence" : "sentences"}`),
+      rows(folded, data, act)) : null)
+}
+
+// What a model wrote runs on; what it left in an article's words is seen to be that.
+const prose = (data, act) => data.prose.length === 0 ? null : h("p", { class: "prose", dir: facing(data.prose.map((s) => s.text).join(" ")) },
+  data.prose.map((s) => [h("span", { class: s.quoted ? "statement in-place" : "statement" }, s.text), marks(s.numbers, data, act), " "]))
+
+const phrase = (side, data, act) => [h("q", { class: "words", dir: "auto" }, side.words), marks([side.number], data, act)]
+const either = (parts, word) => parts.flatMap((part, index) => index === 0 ? [part] : index === parts.length - 1 ? [` ${word} `, part] : [", ", part])
+
+const conflicts = (data, act) => data.conflicts.map((sides) => h("section", { class: "conflict", "aria-label": "The articles differ" },
+  h("h3", {}, "The articles differ: ", either(sides.map((side) => phrase(side, data, act)), "or")),
+  h("ul", {}, sides.map((side) => h("li", { class: "side" },
+    h("q", { dir: "auto" }, side.words), " ", h("bdi", {}, side.source || side.title), ", ", side.published ? dated(side) : "undated",
+    side.newest ? h("span", { class: "tag" }, "newest") : null)))))

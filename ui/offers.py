@@ -1,0 +1,107 @@
+"""Questions that a page offers: tried out in a thread of their own, and offered only when an article surely answers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+
+from rag import Answer, RagError
+from ui import quotations
+from ui.examples import Candidate
+
+SURE = 0.25
+"""How sure of itself an answer has to be for its question to be offered."""
+
+
+def answers(answer: Answer, article_id: str) -> bool:
+    """Whether an answer is sure, and an article's words are among those that it marks as answering."""
+    marked = {c.article_id for c in answer.citations if c.answer}
+    sure = answer.status == "answered" and answer.confidence >= SURE and not quotations.is_unsure(answer)
+    return sure and article_id in marked
+
+
+class Offer:
+    """Tries candidates until enough of them are answered. What has been found so far can be read at any time."""
+
+    def __init__(
+        self,
+        candidates: Callable[[], Iterable[Candidate]],
+        ask: Callable[[str], Answer],
+        *,
+        wanted: int,
+        tries: int = 24,
+        wait: Callable[[], bool] = lambda: False,
+        settled: Callable[[tuple[str, ...]], None] = lambda _: None,
+    ) -> None:
+        """`wait` tells whether a reader's own question is being answered, which goes first; `settled` gets what was found."""
+        self._candidates = candidates
+        self._ask = ask
+        self._wanted = wanted
+        self._tries = tries
+        self._has_to_wait = wait
+        self._settled = settled
+        self._found: tuple[Candidate, ...] = ()
+        self._stop = threading.Event()
+        self._over = threading.Event()
+
+    @classmethod
+    def known(cls, questions: tuple[str, ...]) -> Offer:
+        """An offer of questions that were tried before."""
+        offer = cls(lambda: (), _never, wanted=0)
+        offer._found = tuple(Candidate(question, "") for question in questions)
+        offer._over.set()
+        return offer
+
+    def start(self) -> Offer:
+        """Begin, unless there is nothing to do any more."""
+        if not self._over.is_set():
+            self._begin()
+        return self
+
+    def _begin(self) -> None:
+        threading.Thread(target=self._run, name="offering", daemon=True).start()
+
+    def stop(self) -> None:
+        """Try no more."""
+        self._stop.set()
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The questions so far."""
+        return tuple(candidate.question for candidate in self._found)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end, at most so long; whether it is over."""
+        return self._over.wait(seconds)
+
+    def _run(self) -> None:
+        try:
+            self._try_all()
+        except (RagError, OSError) as error:
+            # Nothing to offer is no fault of the page; what is wrong is told where a question is asked.
+            logging.getLogger(__name__).info("no questions to offer: %s", error)
+        finally:
+            self._over.set()
+
+    def _try_all(self) -> None:
+        spare: list[Candidate] = []
+        for tried, candidate in enumerate(self._candidates()):
+            if len(self._found) == self._wanted or tried == self._tries:
+                break
+            while self._has_to_wait() and not self._stop.wait(0.3):
+                pass
+            if self._stop.is_set():
+                return
+            if answers(self._ask(candidate.question), candidate.article_id):
+                # One of each article first.
+                if candidate.article_id in {known.article_id for known in self._found}:
+                    spare.append(candidate)
+                else:
+                    self._found = (*self._found, candidate)
+        self._found = (*self._found, *spare)[: self._wanted]
+        self._settled(self.found)
+
+
+def _never(question: str) -> Answer:
+    raise AssertionError("what was tried before is not asked again")

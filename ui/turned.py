@@ -1,0 +1,141 @@
+"""One turn of the conversation: the question, its answer, what a reader does with it, and what can be asked next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from rag import Answer
+from ui import asking, beside, components, desk, export, library, present, say, waiting
+from ui.chats import Chats, Filters, Turn
+from ui.offers import Offer
+
+_EXAMPLES = 3
+
+
+def show(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> None:
+    """A question and what came of it."""
+    with st.container(key=f"turn-{turn.id}"):
+        say.question(turn.question)
+        # In every turn, also where nothing is shown in it, so that what stands below keeps its place.
+        slot = st.empty()
+        running = asking.running(turn.id)
+        if running and turn.answer is None and not turn.problem:
+            if waiting.soon(running, slot):
+                settled = next((t for t in store.turns(owner, turn.chat) if t.id == turn.id), turn)
+                _settled(store, owner, settled, last=turn is turns[-1])
+            else:
+                st.fragment(waiting.live, run_every=0.25)(turn, running)
+        else:
+            _settled(store, owner, turn, last=turn is turns[-1])
+
+
+def _arrived(turn: Turn) -> None:
+    """Where a question was just asked: its turn in view, and what came of it said aloud."""
+    if st.session_state.get("arrive") == turn.id:
+        said = present.aloud(turn.answer) if turn.answer else turn.problem
+        components.arrival(f"end-{turn.id}", said, key=f"arrived-{turn.id}")
+
+
+def _settled(store: Chats, owner: str, turn: Turn, *, last: bool) -> None:
+    _arrived(turn)
+    if turn.answer:
+        key = f"answer-{turn.id}"
+        view = present.answer_view(turn.answer, turn.filters, library.article, stopped=bool(turn.problem))
+        if desk.tells_of_archive(turn.answer):
+            view["headlines"] = desk.headlines(library.articles())
+        components.answer(view, _answer_state(turn), key=key, on_act=lambda: _act(store, owner, turn, key))
+        if st.session_state.get("judging") == turn.id and turn.thumb is not None:
+            _why(store, owner, turn)
+        if last:
+            _next(turn, turn.answer)
+        return
+    say.problem(export.as_sentence(turn.problem) or "This question was not answered: the page was closed before.")
+    st.button("Ask again", key=f"again-{turn.id}", on_click=_again, args=(turn,))
+
+
+def _again(turn: Turn) -> None:
+    # Narrowed to what is set now: what a link named may have been what was wrong.
+    st.session_state.pending = (turn.question, None)
+
+
+def _answer_state(turn: Turn) -> dict[str, Any]:
+    return {
+        "thumb": turn.thumb,
+        **beside.state(turn),
+        "judging": st.session_state.get("judging") == turn.id and turn.thumb is not None,
+    }
+
+
+def _act(store: Chats, owner: str, turn: Turn, key: str) -> None:
+    """What a reader did with an answer."""
+    event = components.event(key)
+    kind = event.get("kind")
+    if kind == "note":
+        beside.open_note(turn.id, event.get("number"))
+    elif kind == "also":
+        beside.open_passage(turn.id, event.get("index"))
+    elif kind == "article":
+        beside.open_article(turn.id, event.get("article"))
+    elif kind == "widen":
+        st.session_state.since = st.session_state.until = None
+        st.session_state.sources = []
+        st.session_state.pending = (turn.question, Filters())
+    elif kind == "thumb":
+        thumb = event.get("value")
+        store.judge(owner, turn.id, thumb if thumb in (0, 1) else None)
+        st.session_state.judging = turn.id
+    elif kind in ("export", "gold"):
+        st.session_state.dialog = (kind, turn.id)
+
+
+_REASONS = {
+    1: ("Right and complete", "Well sourced", "Clear"),
+    0: ("Wrong", "Incomplete", "Misses the question", "Wrong source", "Hard to read"),
+}
+
+
+def _why(store: Chats, owner: str, turn: Turn) -> None:
+    thumb = turn.thumb or 0
+    with st.form(f"why-{turn.id}", border=False):
+        reason = st.pills("Why? (if you like)", _REASONS[thumb], key=f"reason-{turn.id}")
+        words = st.text_input("In your own words", key=f"words-{turn.id}", max_chars=500)
+        with st.container(horizontal=True):
+            saved = st.form_submit_button("Save")
+            closed = st.form_submit_button("Not now", type="tertiary")
+        if saved:
+            store.judge(owner, turn.id, turn.thumb, ": ".join(part for part in (reason, words.strip()) if part))
+            st.toast("Saved. Thank you.")
+        if saved or closed:
+            st.session_state.judging = None
+            st.rerun()
+
+
+def _next(turn: Turn, answer: Answer) -> None:
+    """Questions to go on with: under an answer those that follow from it, under a reply some about the whole archive."""
+    if answer.status == "small_talk":
+        if desk.tells_of_archive(answer):
+            _offered(turn, library.example_questions())
+        return
+    named = [*(c.article_id for c in answer.citations), *(item.chunk.article_id for item in answer.retrieved)]
+    offer = library.following_questions(turn.id, f"{answer.standalone_question} {turn.question}", named)
+    if offer.wait(0):
+        _offered(turn, offer)
+    else:
+        # Not a run of the whole page when they are there: that would close a window that is open by then.
+        st.fragment(_offered, run_every=1.0)(turn, offer)
+
+
+def _offered(turn: Turn, offer: Offer) -> None:
+    questions = offer.found[:_EXAMPLES] if offer.wait(0) else ()
+    if questions:
+        key = f"next-{turn.id}"
+        items = [{"id": text, "label": text} for text in questions]
+        components.choices(items, name="Ask next", key=key, on_act=lambda: _ask_next(key, questions), style="pills")
+
+
+def _ask_next(key: str, questions: tuple[str, ...]) -> None:
+    chosen = components.event(key).get("id")
+    if chosen in questions:
+        st.session_state.pending = (chosen, Filters())
