@@ -166,6 +166,29 @@ def test_the_archive_is_gone_through_with_the_keyboard_and_nothing_opens_before_
     assert focused(page).startswith(third)
 
 
+def test_escape_closes_the_article_wherever_the_keyboard_is(reader: Visitor) -> None:
+    page = reader.open("/archive")
+    listing = page.get_by_role("list", name="Articles")
+    for place in (listing.get_by_role("button").nth(3), listing.get_by_role("checkbox").nth(2)):
+        listing.get_by_role("button").first.click()
+        expect(page.locator(".panel")).to_be_visible()
+        place.focus()
+        page.keyboard.press("Escape")
+        expect(page.locator(".panel")).to_have_count(0)
+
+
+def test_escape_leaves_the_article_open_while_a_question_is_being_written(reader: Visitor) -> None:
+    reader.ask(TOLL).locator("[data-number]").first.click()
+    page = reader.page
+    expect(page.locator(".panel")).to_be_visible()
+    page.get_by_test_id("stChatInputTextArea").focus()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Close the article").focus()
+    expect(page.locator(".panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_have_count(0)
+
+
 def test_used_and_also_found_are_apart_and_both_lead_to_their_article(reader: Visitor) -> None:
     answer = reader.ask(TOLL)
     quoted = answer.get_by_role("region", name="Quotations")

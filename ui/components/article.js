@@ -65,12 +65,31 @@ const besides = (root) => {
   root.watching.observe(bar)
 }
 
+// Esc closes the article from wherever the keyboard is, also before it has arrived here; what lies over the page, or is being
+// written, has the key for itself.
+const BUSY = "input:not([type=checkbox]), textarea, [contenteditable=true], [role=dialog], [role=listbox], [role=menu], [data-testid=stPopoverBody]"
+const closing = (root, close) => {
+  root.close = close
+  if (root.listening) return
+  root.listening = (event) => {
+    if (!root.isConnected) {
+      document.removeEventListener("keydown", root.listening)
+      root.listening = null
+      return
+    }
+    const busy = event.composedPath().some((node) => node.matches?.(BUSY))
+    if (event.key === "Escape" && !busy && !document.querySelector("[data-testid=stPopoverBody], [role=dialog]")) root.close()
+  }
+  document.addEventListener("keydown", root.listening)
+}
+
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   const act = (event) => {
     if (event.kind === "close") unfold()
     setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
   }
+  closing(root, () => act({ kind: "close" }))
   const { token, ...content } = data
   const seen = JSON.stringify(content)
   if (root.seen !== seen) {
@@ -102,9 +121,6 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
         leftOut(content.left_out_before, "before this"),
         h("div", { class: "text" }, paragraphs(pieces)),
         leftOut(content.left_out_after, "after this")))
-    panel.onkeydown = (event) => {
-      if (event.key === "Escape") { event.stopPropagation(); act({ kind: "close" }) }
-    }
     // Once the headline has been scrolled away, the bar says whose text this is.
     panel.querySelector(".scroll").onscroll = (event) => bar.classList.toggle("under", event.target.scrollTop > event.target.querySelector("h2").offsetHeight)
     root.replaceChildren(panel)
@@ -113,11 +129,12 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     root.token = token
     fold()
     besides(root)
+    const panel = root.querySelector(".panel")
+    panel.focus({ preventScroll: true })
     requestAnimationFrame(() => {
       const scroll = root.querySelector(".scroll")
       const mark = root.querySelector("mark")
-      const panel = root.querySelector(".panel")
-      panel.focus({ preventScroll: true })
+      if (!panel.matches(":focus-within")) panel.focus({ preventScroll: true })
       // Below a long table the article would begin under the edge of the window.
       if (panel.getBoundingClientRect().top > window.innerHeight * 0.4) panel.scrollIntoView({ block: "start" })
       scroll.scrollTop = 0
