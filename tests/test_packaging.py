@@ -91,6 +91,7 @@ def test_the_wheel_holds_what_runs_and_nothing_private(wheel: Path) -> None:
     needed = {
         "rag/edge/cli.py",
         "rag/llms/prices.toml",
+        "rag/models/embedder.onnx",
         "rag/models/reader.onnx",
         "rag/models/wordpiece_vocab.txt",
         "rag/models/NOTICE.md",

