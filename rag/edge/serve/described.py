@@ -13,6 +13,7 @@ from rag.schema import Answer, Article, IngestReport, ScoredChunk
 _RECORDS: tuple[type, ...] = (
     routes.AskRequest,
     routes.SearchRequest,
+    routes.TimelineRequest,
     routes.FindRequest,
     routes.CheckRequest,
     routes.IngestRequest,
@@ -61,6 +62,7 @@ def openapi(version: str) -> dict[str, Any]:
         "/v1/search": {
             "post": _operation("The passages that fit a question best", _list("passages", "ScoredChunk"), "SearchRequest")
         },
+        "/v1/timeline": {"post": _operation("The events of a matter, in their order", _ref("Answer"), "TimelineRequest")},
         "/v1/find": {"post": _operation("All articles that hold given words", {"type": "object"}, "FindRequest")},
         "/v1/check": {"post": _operation("What the archive says of each sentence", _ref("DraftReport"), "CheckRequest")},
         "/v1/articles": {

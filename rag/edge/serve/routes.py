@@ -21,6 +21,7 @@ from rag.edge.serve.asking import Asking
 from rag.edge.serve.wire import Refusal, as_json, body, event, problem, refusal_of, refused
 from rag.errors import ArchiveCorruptError, ArchiveError
 from rag.find import phrases
+from rag.quote import chronology
 from rag.schema import Article, Done, Event, RawArticle, Retrieved, StatementReady
 
 Answering = Callable[[Request], Awaitable[Response]]
@@ -72,6 +73,14 @@ class SearchRequest(Within):
 
     question: str
     k: int = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineRequest(Within):
+    """A matter whose events are wanted, such as "the harbour strike"."""
+
+    topic: str
+    limit: int = chronology.EVENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +139,7 @@ class Api:
             ("GET", "/openapi.json", self.openapi),
             ("POST", "/v1/ask", self.ask),
             ("POST", "/v1/search", self.search),
+            ("POST", "/v1/timeline", self.timeline),
             ("POST", "/v1/find", self.find),
             ("POST", "/v1/check", self.check),
             ("GET", "/v1/articles", self.articles),
@@ -164,6 +174,11 @@ class Api:
         found = await self._asking.done(partial(self._assistant.search, given.question, k=given.k, **given.filters))
         undated = await self._asking.done(partial(self._assistant.undatable, **given.filters))
         return as_json({"passages": [asdict(item) for item in found], "undated": undated})
+
+    async def timeline(self, request: Request) -> Response:
+        given = await body(request, TimelineRequest)
+        told = partial(self._assistant.timeline, given.topic, limit=given.limit, **given.filters)
+        return as_json((await self._asking.done(told)).to_dict())
 
     async def find(self, request: Request) -> Response:
         given = await body(request, FindRequest)

@@ -138,6 +138,8 @@ def test_a_question_is_answered_as_a_record_and_as_events(server: Server) -> Non
 
 def test_passages_words_articles_and_drafts(server: Server) -> None:
     assert server.post("/v1/search", {"question": "bridge", "k": 1}).json()["passages"][0]["source"] == "Harbour News"
+    story = Answer.from_dict(server.post("/v1/timeline", {"topic": "the harbour bridge", "limit": 1}).json())
+    assert story.form == "timeline" and [event.when is not None for event in story.statements] == [True]
     found = server.post("/v1/find", {"query": '"harbour bridge"', "hits": True}).json()
     assert [hit["place"] for hit in found["articles"][0]["hits"]] == ["headline", "text"]
     listed = server.get("/v1/articles?limit=1").json()
@@ -152,7 +154,7 @@ def test_passages_words_articles_and_drafts(server: Server) -> None:
 
 def test_the_document_describes_every_address_and_what_is_answered(server: Server) -> None:
     document = server.get("/openapi.json").json()
-    assert document["openapi"].startswith("3.1") and len(document["paths"]) == 12
+    assert document["openapi"].startswith("3.1") and len(document["paths"]) == 13
     text = json.dumps(document)
     for reference in re.findall(r'"#/components/schemas/(\w+)"', text):
         assert reference in document["components"]["schemas"]
@@ -320,6 +322,10 @@ OTHERS = [
     ("/v1/search", b'{"question": "bridge", "k": 1000000}'),
     ("/v1/search", b'{"question": "bridge", "k": 1.5}'),
     ("/v1/search", b'{"question": "bridge", "k": "3"}'),
+    ("/v1/timeline", b"{}"),
+    ("/v1/timeline", b'{"topic": ""}'),
+    ("/v1/timeline", b'{"topic": "bridge", "limit": 100000}'),
+    ("/v1/timeline", b'{"topic": "bridge", "limit": true}'),
     ("/v1/find", b"{}"),
     ("/v1/find", b'{"query": "\\"open"}'),
     ("/v1/find", b'{"query": "OR"}'),

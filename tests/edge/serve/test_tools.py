@@ -35,6 +35,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, minilm: Any, command_for: An
             "bridge",
             "Harbour bridge closed",
             "Harbour News",
+            "Ilse Brandt",
             published="2024-10-08",
         )
     ]
@@ -63,15 +64,17 @@ async def called(client: Client, name: str, **given: Any) -> dict[str, Any]:
 def test_the_real_client_lists_and_calls_every_tool(shelf: Any) -> None:
     async def work(client: Client) -> None:
         tools = (await client.list_tools()).tools
-        assert [tool.name for tool in tools] == ["ask", "search", "find", "check", "article", "sources"]
+        assert [tool.name for tool in tools] == ["ask", "timeline", "search", "find", "check", "article", "sources"]
         assert all(tool.annotations and tool.annotations.read_only_hint and tool.description for tool in tools)
         answer = await called(client, "ask", question=BRIDGE)
         assert answer["status"] == "answered" and "barge hit its northern pillar" in answer["answer"]
         cited = answer["citations"][0]
         article = await called(client, "article", article_id=cited["article_id"])
         assert article["text"][cited["start"] : cited["end"]] == cited["quote"]
-        found = await called(client, "search", question="bridge", k=1)
-        assert [item["article"] for item in found["passages"]] == [article["id"]]
+        story = await called(client, "timeline", topic="the harbour bridge", authors=["Brandt"])
+        assert [event["citations"] for event in story["events"]] and story["events"][0]["when"]
+        found = await called(client, "search", question="bridge", k=1, since="2020-01-01")
+        assert [item["article"] for item in found["passages"]] == [article["id"]] and found["undated"] == 0
         assert (await called(client, "find", query='"harbour bridge"'))["hits"] == 2
         assert await called(client, "sources") == {"sources": ["Harbour News"], "articles": 1}
         checked = await called(client, "check", draft="Pandas eat bamboo in China.")
@@ -87,6 +90,9 @@ def test_what_is_wrong_is_said_to_the_model_and_the_server_goes_on(shelf: Any) -
         ("ask", {"question": "why", "sources": ["Nobody"]}, "unknown source"),
         ("ask", {"question": ["why"]}, "question"),
         ("ask", {}, "question"),
+        ("ask", {"question": "why", "authors": ["Dana"]}, "unknown author"),
+        ("timeline", {"topic": ""}, "the question is empty"),
+        ("timeline", {"topic": "bridge", "limit": 0}, "expected a number of events"),
         ("search", {"question": "bridge", "k": 0}, "expected 1 to 50"),
         ("article", {"article_id": "../../etc/passwd"}, "there is no article of that id"),
         ("find", {"query": '"open'}, "is not closed"),
