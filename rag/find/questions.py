@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.english import dates
-from rag.english.names import names
+from rag.english.names import Name, names
 from rag.english.wording import content_terms, is_time
 from rag.errors import QuestionError
 
 Asked = Literal["person", "place", "date", "number", "reason", "way", "yes_no", "thing"]
 
 MAX_CHARACTERS = 4_000
+# Fewer words in capitals may be an abbreviation, or a name of several ("IAEA AND IDF").
+_SHOUTED = 4
 
 # Told at the question's own interrogative: "when" in "who spoke when it was opened?" asks for no date.
 _ASKED: tuple[tuple[Asked, str], ...] = (
@@ -42,6 +44,7 @@ _ASKED: tuple[tuple[Asked, str], ...] = (
 )
 _ASKED_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _ASKED)
 _INTERROGATIVE = re.compile(r"\b(?:why|how|what|which|who|whom|whose|when|where)\b", re.IGNORECASE)
+_ASKS_NEXT = re.compile(rf"[\s,.!:;–—-]+{_INTERROGATIVE.pattern}", re.IGNORECASE)
 _LEADING = (
     "in on at to for by from with of about under during after before since until till through into against around near"
     " and or but so then exactly"
@@ -95,8 +98,12 @@ class Question:
 
 
 def readable(text: str) -> str:
-    """A question without what no tokenizer reads: control characters and halves of surrogate pairs become spaces."""
-    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", text)
+    """A question without what no tokenizer reads: control characters and halves of surrogate pairs become spaces.
+
+    One that is all capitals is read as if it were all small letters: which of its words are names cannot be seen.
+    """
+    plain = re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", text)
+    return plain.lower() if plain.isupper() and len(plain.split()) >= _SHOUTED else plain
 
 
 def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Question:
@@ -113,7 +120,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
     return Question(
         text=text.strip(),
         terms=content_terms(text),
-        names=tuple(dict.fromkeys(name.text for name in names(text) if not is_time(name.text))),
+        names=tuple(dict.fromkeys(name.text for name in names(text) if not is_time(name.text) and not _opener(text, name))),
         numbers=_numbers(text, periods),
         asked=_asked(text),
         periods=periods,
@@ -138,6 +145,11 @@ def _interrogative(text: str) -> int:
             return places[0]
         return next((at for at in places[1:] if text[:at].rstrip().endswith(",")), places[0])
     return next((at for at in places if _BEFORE.search(text[:at])), places[0] if places else 0)
+
+
+def _opener(text: str, name: Name) -> bool:
+    """Whether a word only opens the question, as in "Hi, who …" and "Roughly how many …": its capital letter tells nothing."""
+    return not text[: name.start].strip() and " " not in name.text and bool(_ASKS_NEXT.match(text, name.end))
 
 
 def _numbers(text: str, periods: Sequence[dates.DateRange]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from rag import QuestionError
 from rag.english.wording import content_terms
-from rag.find.questions import Question, understand
+from rag.find.questions import Question, readable, understand
 
 TODAY = datetime.date(2024, 10, 10)
 
@@ -87,6 +87,25 @@ def test_names_are_the_capitalised_words_without_their_possessive_ending() -> No
 
 def test_a_plain_word_at_the_start_of_a_sentence_is_no_name() -> None:
     assert read("Did the bridge close? When will Porto open it?").names == ("Porto",)
+
+
+@pytest.mark.parametrize("opener", ["Hi, who", "Hello! Who", "Roughly how", "Exactly when", "Okay - which", "So… where"])
+def test_a_word_that_only_opens_the_question_is_no_name(opener: str) -> None:
+    assert read(f"{opener} closed the bridge to Porto?").names == ("Porto",)
+
+
+def test_a_name_at_the_beginning_stays_one() -> None:
+    assert read("Ada Byron, who opened the bridge?").names == ("Ada Byron",)
+    assert read("Gallant's trip: why was it postponed?").names == ("Gallant",)
+    assert read("Gallant met whom?").names == ("Gallant",)
+
+
+def test_a_question_in_capitals_is_read_like_one_in_small_letters() -> None:
+    loud = "WHY WAS GALLANT'S TRIP TO WASHINGTON POSTPONED?"
+    assert readable(loud) == loud.lower()
+    assert read(readable(loud)).names == ()
+    for few in ("NATO", "IAEA AND IDF", "Why did NATO meet?"):
+        assert readable(few) == few
 
 
 def test_numbers_are_kept_without_their_commas_but_not_those_of_a_date() -> None:
