@@ -281,14 +281,19 @@ class Answer:
     time (`timeline`), or in rows by what is compared (`table`). The statements are the same sentences in each; in the last two
     their `label` tells the day or the side, where that is clear."""
 
+    @property
+    def as_of(self) -> str | None:
+        """The day of the newest article quoted, `YYYY-MM-DD`, since later ones may tell otherwise; None where none has a day."""
+        return max((citation.published[:10] for citation in self.citations if citation.published), default=None)
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values."""
-        return dataclasses.asdict(self)
+        return {**dataclasses.asdict(self), "as_of": self.as_of}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Answer:
         """Read back what `to_dict` wrote."""
-        values = dict(data)
+        values = {name: value for name, value in data.items() if name != "as_of"}
         citations = {item["number"]: _cited(item) for item in values["citations"]}
         values["citations"] = tuple(citations.values())
         values["statements"] = tuple(
@@ -339,14 +344,6 @@ class Done:
 
 
 Event = Retrieved | StatementReady | Done
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a conversation. `role` is `user` or `assistant`."""
-
-    role: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

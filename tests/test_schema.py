@@ -37,6 +37,16 @@ def test_a_real_answer_comes_back_from_json_as_it_was(sample: Assistant) -> None
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer
 
 
+def test_an_answer_is_as_of_the_day_of_the_newest_article_that_it_quotes() -> None:
+    def quoting(*days: str | None) -> Answer:
+        cited = tuple(Citation(at, "a", "", "", "", day, "stated", "", 0, 0) for at, day in enumerate(days, start=1))
+        return Answer("", "answered", "", citations=cited)
+
+    assert quoting("2024-10-08T09:00:00+03:00", None, "2024-09-30").as_of == "2024-10-08"
+    assert quoting(None).as_of is None and quoting().as_of is None
+    assert quoting("2024-10-08").to_dict()["as_of"] == "2024-10-08"
+
+
 def test_records_cannot_be_changed() -> None:
     article = Article(id="a", title="Bridge closed", text="The bridge is closed.")
     with pytest.raises(dataclasses.FrozenInstanceError):

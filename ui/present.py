@@ -83,6 +83,7 @@ def answer_view(answer: Answer, filters: Filters, find: Find, *, stopped: bool =
         "widen": answer.status == "not_found" and filters != Filters(),
         "standalone": visible(_looked_up(answer)),
         "remarks": [*(visible(export.as_sentence(note)) for note in remarks), *_dropped(answer)],
+        "as_of": answer.as_of,
         "narrowed": narrowed(filters),
         "stopped": stopped,
         "copy": export.plain_text(answer),

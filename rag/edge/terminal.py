@@ -55,6 +55,8 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
         passages(result.retrieved[:3], explain=False)
     total = sum(result.timings.values())
     told = [] if result.status == "small_talk" else [_wording(result), result.model]
+    if result.as_of:
+        told.insert(1, f"as of {dates.in_words(result.as_of)}")
     out.print(Text(" · ".join([*told, f"{total:,.0f} ms", *_spent(result)]), style="dim"))
 
 

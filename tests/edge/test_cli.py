@@ -76,7 +76,7 @@ def test_an_answer_shows_title_source_date_quotation_and_place_of_each_citation(
     assert "[1] Harbour bridge closed Harbour News, October 8, 2024" in shown
     assert "“Repairs will cost 18 million dollars, the city council said.”" in shown
     assert re.search(r"characters \d+–\d+ of [0-9a-f]{12}", shown)
-    assert re.search(r"answered · extractive · [\d,]+ ms", shown)
+    assert re.search(r"answered · as of October 8, 2024 · extractive · [\d,]+ ms", shown)
 
 
 def test_what_is_not_in_the_archive_is_said_so_and_is_a_success(shelf: Any) -> None:
