@@ -146,6 +146,8 @@ _NAMED_THERE = {"make_embedder": "make", "count_tokens": "count", "verify": "che
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return importlib.import_module("importlib.metadata").version("dateline")
     if name not in _LOADED_WHEN_ASKED_FOR:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(_LOADED_WHEN_ASKED_FOR[name]), _NAMED_THERE.get(name, name))

@@ -283,7 +283,7 @@ class Answer:
 
     @property
     def as_of(self) -> str | None:
-        """The day of the newest article quoted, `YYYY-MM-DD`, since later ones may tell otherwise; None where none has a day."""
+        """The day of the newest article quoted, `YYYY-MM-DD`, as later ones may tell otherwise; None where none has one."""
         return max((citation.published[:10] for citation in self.citations if citation.published), default=None)
 
     def to_dict(self) -> dict[str, Any]:

@@ -45,6 +45,7 @@ def within(command: Command) -> Command:
 
 
 @click.group(context_settings={"help_option_names": ["--help", "-h"]})
+@click.version_option(package_name="dateline", prog_name="rag")
 def app() -> None:
     """Answers from an archive of news articles, where every sentence stands on an exact quotation."""
 
