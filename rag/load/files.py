@@ -238,8 +238,8 @@ def _load_file(
             yield LoadFailure(shown, _one_line(found.reason))
         elif len(found.body) > limits.characters:
             place = f"{found.key}: " if found.key else ""
-            reason = f"{place}an article of {len(found.body):,} characters: expected at most {limits.characters:,}; split it"
-            yield LoadFailure(shown, _one_line(reason))
+            long = f"{place}an article of {len(found.body):,} characters: expected at most {limits.characters:,}"
+            yield LoadFailure(shown, _one_line(f"{long}; split it, or raise RAG_MAX_ARTICLE_CHARS"))
         else:
             yield found
 

@@ -17,6 +17,7 @@ from rag.embedders import Embedder
 from rag.english import sentences
 from rag.errors import InputError, LoadError
 from rag.load import articles, chunks, files, near_copies
+from rag.load.parsing import Limits
 from rag.loaders import _records
 from rag.schema import Article, Chunk, Cleaned, IngestReport, LoadFailure, RawArticle, Sentence
 from rag.store import neighbours
@@ -52,6 +53,7 @@ class Intake:
         self._chunk_tokens = chunk_tokens
         self._max_bytes = max_bytes
         self._max_chars = max_chars
+        self._limits = Limits(characters=max_chars)
         self._on_progress = on_progress
         self._hashes = archive.hashes()
         self._pipeline = {"chunk_tokens": chunk_tokens, "header": index.header}
@@ -98,7 +100,7 @@ class Intake:
             if isinstance(item, LoadFailure):
                 yield item
             else:
-                yield from files.load_file(item, fields=fields, max_bytes=self._max_bytes)
+                yield from files.load_file(item, fields=fields, max_bytes=self._max_bytes, limits=self._limits)
             self._on_progress(number, len(found), item.path if isinstance(item, LoadFailure) else item.name)
 
     def _take(self, record: RawArticle | LoadFailure) -> None:

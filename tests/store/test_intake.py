@@ -1,7 +1,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -303,6 +303,24 @@ def test_a_reason_is_given_for_every_file_that_fails_and_the_others_are_taken(em
     reasons = {os.path.basename(path): reason for path, reason in report.failed}
     assert sorted(reasons) == ["cut.txt.gz", "empty.txt", "missing.txt"]
     assert all("\n" not in reason and ":" in reason for reason in reasons.values())
+
+
+def test_a_file_may_have_as_many_characters_as_the_setting_says(settings: Settings, tmp_path: Path) -> None:
+    class Nothing:
+        fingerprint = "nothing"
+
+        def embed(self, texts: Sequence[str]) -> Any:
+            return np.ones((len(texts), 1), dtype=np.float32)
+
+    # Beyond what a file may have by itself, 2,000,000, and within the setting.
+    line = f"The council met about the harbour bridge and the {'very ' * 180}old quay.\n"
+    long = tmp_path / "long.txt"
+    long.write_text(line * (2_100_000 // len(line) + 1))
+    with Assistant(settings.changed(max_article_chars=3_000_000), embedder=Nothing()) as made:
+        assert len(made.ingest(long).added) == 1
+    with Assistant(settings.changed(max_article_chars=1_000_000, data_dir=tmp_path / "other"), embedder=Nothing()) as made:
+        ((_, reason),) = made.ingest(long).failed
+        assert "expected at most 1,000,000; split it, or raise RAG_MAX_ARTICLE_CHARS" in reason
 
 
 def test_an_article_beyond_the_limit_is_refused_with_its_length_and_the_others_are_taken(
