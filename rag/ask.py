@@ -20,7 +20,7 @@ from rag.models.judge import Judge
 from rag.models.reader import Reader
 from rag.prove import citations
 from rag.quote import answer as quotation
-from rag.quote import overview
+from rag.quote import overview, warnings
 from rag.quote.evidence import Candidate, candidates
 from rag.schema import (
     Answer,
@@ -152,6 +152,8 @@ def answered(desk: Desk, question: str, history: Sequence[tuple[str, str]], aski
     else:
         disputes = quotation.disputes(likely, [span for draft in reply.drafts for span in draft.spans], desk.judge.weigh)
     statements, cited, conflicts = citations.cite(reply.drafts, _articles(passages), disputes)
+    notes += warnings.instructions(passages[:PASSAGES], found.weights)
+    notes += warnings.letters(citation.quote for citation in cited)
     clock.lap("answer")
     if reply is not written:
         # What a model wrote has been shown already.

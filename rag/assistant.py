@@ -160,7 +160,8 @@ class Assistant:
         clock = Clock()
         desk = self._desk()
         asking = self._asking(Filters(since, until, sources, authors), desk.archive, today)
-        return ask.timeline(desk, topic, asking, clock, limit=limit)
+        with self.turns.taken():
+            return ask.timeline(desk, topic, asking, clock, limit=limit)
 
     def search(
         self,
@@ -178,7 +179,8 @@ class Assistant:
             raise QuestionError(f"k is {k}: expected the number of passages wanted, at least 1")
         desk = self._desk()
         asking = self._asking(Filters(since, until, sources, authors), desk.archive, today)
-        return ask.retrieve(desk, question, asking, k, Clock()).passages
+        with self.turns.taken():
+            return ask.retrieve(desk, question, asking, k, Clock()).passages
 
     def find(
         self,
@@ -228,7 +230,8 @@ class Assistant:
         def near(text: str) -> Sequence[Passage]:
             return ask.evidence(desk, ask.retrieve(desk, text, asking, _OF_A_DRAFT, Clock()).passages)
 
-        return checking.check(draft, near, weigh=self._judge.weigh, embed=self._likeness, advance=on_progress or _silent)
+        with self.turns.taken():
+            return checking.check(draft, near, weigh=self._judge.weigh, embed=self._likeness, advance=on_progress or _silent)
 
     def candidates(
         self, question: str, *, history: Sequence[tuple[str, str]] = (), today: datetime.date | None = None
@@ -237,8 +240,9 @@ class Assistant:
         standalone = followups.standalone(question, history) if history else question
         desk = self._desk()
         asking = self._asking(Filters(), desk.archive, today)
-        found = ask.retrieve(desk, standalone, asking, ask.PASSAGES, Clock())
-        return ask.sentences(desk, found, ask.evidence(desk, found.passages))
+        with self.turns.taken():
+            found = ask.retrieve(desk, standalone, asking, ask.PASSAGES, Clock())
+            return ask.sentences(desk, found, ask.evidence(desk, found.passages))
 
     def article(self, article_id: str) -> Article:
         """One article. Raises ArchiveError when there is none of that id."""
