@@ -123,7 +123,7 @@ def answered(desk: Desk, question: str, history: Sequence[tuple[str, str]], aski
     gathered = _gathered(desk, question, _understood(standalone, asking), shelf, clock)
     if gathered is not None:
         yield from (StatementReady(statement) for statement in gathered.statements)
-        yield Done(replace(gathered, notes=(*notes, *gathered.notes), usage=usage))
+        yield Done(replace(gathered, notes=(*notes, *gathered.notes, *_left_out(desk, asking)), usage=usage))
         return
     found, parts, usage = _retrieved_in_parts(desk, standalone, asking, clock, usage, notes)
     notes += [f"read “{was}” as “{now}”" for was, now in found.mends]
@@ -186,7 +186,8 @@ def timeline(desk: Desk, topic: str, asking: Request, clock: Clock, *, limit: in
     asked = _understood(topic, asking)
     matter = wanted.asked(asked, desk.likeness)
     words = matter.topic if matter is not None and matter.kind in ("timeline", "course") else asked.text
-    return _overview(desk, topic, asked, overview.timeline(asked, words, _shelf(desk, asking), limit=limit), clock)
+    found = overview.timeline(asked, words, _shelf(desk, asking), limit=limit)
+    return _overview(desk, topic, asked, replace(found, notes=(*found.notes, *_left_out(desk, asking))), clock)
 
 
 def retrieve(desk: Desk, text: str, asking: Request, limit: int, clock: Clock) -> Found:

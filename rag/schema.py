@@ -246,6 +246,9 @@ class Usage:
     dollars: float | None = 0.0
 
 
+_DERIVED = ("written", "quoted", "as_of")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the archive says to a question.
@@ -282,18 +285,28 @@ class Answer:
     their `label` tells the day or the side, where that is clear."""
 
     @property
+    def written(self) -> int:
+        """How many of its statements a model wrote, each proven by its quotations."""
+        return sum(statement.kind == "written" for statement in self.statements)
+
+    @property
+    def quoted(self) -> int:
+        """How many of its statements are the articles' own words."""
+        return len(self.statements) - self.written
+
+    @property
     def as_of(self) -> str | None:
         """The day of the newest article quoted, `YYYY-MM-DD`, as later ones may tell otherwise; None where none has one."""
         return max((citation.published[:10] for citation in self.citations if citation.published), default=None)
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values."""
-        return {**dataclasses.asdict(self), "as_of": self.as_of}
+        return {**dataclasses.asdict(self), **{name: getattr(self, name) for name in _DERIVED}}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Answer:
         """Read back what `to_dict` wrote."""
-        values = {name: value for name, value in data.items() if name != "as_of"}
+        values = {name: value for name, value in data.items() if name not in _DERIVED}
         citations = {item["number"]: _cited(item) for item in values["citations"]}
         values["citations"] = tuple(citations.values())
         values["statements"] = tuple(

@@ -40,7 +40,7 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
             text.append(" ")
         out.print(text)
         if result.model != "extractive":
-            out.print(Text(_made(result.statements), style="dim"))
+            out.print(Text(_made(result), style="dim"))
     else:
         out.print(Text(plain(result.text), style="" if result.status == "small_talk" else "yellow"))
     for conflict in result.conflicts:
@@ -76,10 +76,9 @@ def _timeline(out: Console, statements: Sequence[Statement]) -> None:
         out.print(row)
 
 
-def _made(statements: Sequence[Statement]) -> str:
+def _made(result: Answer) -> str:
     """How many sentences a model wrote, and how many are the articles' own words."""
-    written = sum(statement.kind == "written" for statement in statements)
-    return f"{written} {'sentence' if written == 1 else 'sentences'} written and proven, {len(statements) - written} quoted"
+    return f"{result.written} {'sentence' if result.written == 1 else 'sentences'} written and proven, {result.quoted} quoted"
 
 
 def _disagreement(conflict: Conflict) -> Text:

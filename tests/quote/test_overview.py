@@ -108,6 +108,14 @@ def test_what_undated_articles_tell_is_said_to_be_missing_from_a_period(archive:
     assert "1 article without a known date could not be considered" in notes
 
 
+def test_no_filter_drops_an_undated_article_in_silence(archive: Assistant) -> None:
+    left = "1 article whose date is not known was left out; without the days they are looked at too"
+    days: dict[str, Any] = {"since": "2025-01-01", "today": TODAY}
+    assert left in archive.timeline("the Aurelia ferry accident", **days).notes
+    assert left in archive.query("What is the latest?", **days).notes
+    assert left not in archive.query("What is the latest?", today=TODAY).notes
+
+
 @pytest.mark.parametrize(
     "question", ["timeline of of of", "Summarise the article about", "Give me a timeline of \u202e\x00!!", "latest " * 60]
 )
