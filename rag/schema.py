@@ -217,7 +217,8 @@ class Statement:
     label: str = ""
     """What stands beside it in a timeline or table: the day that it names, or which of the things compared it speaks of."""
     when: EventDate | None = None
-    """In a timeline made of quotations, when it happened; None where not even the day of publication is known."""
+    """When it happened: in a timeline made of quotations (None where not even the day of publication is known), and of the
+    first statement that answers a question for a time, where it names one."""
     reports: tuple[str, ...] = ()
     """In such a timeline, the articles that tell of the same event, the cited one first."""
 

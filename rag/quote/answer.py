@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.find.questions import Question
 from rag.models.judge import Weigh
 from rag.prove.citations import Dispute, Draft, Span, attribution
-from rag.quote import conflicts, coverage, premise
+from rag.quote import chronology, conflicts, coverage, premise
 from rag.quote.conflicts import Telling
 from rag.quote.evidence import Candidate
-from rag.schema import Status
+from rag.schema import EventDate, Status
 
 SENTENCES = 5
 SENTENCES_FOR_MORE = 8
@@ -86,12 +86,13 @@ def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, *, 
     if sure < ENOUGH:
         return Quoted("not_found", (), sure, _reason(question, candidates))
     chosen = _chosen(candidates, limit, more=question.wants_more)
-    notes = (UNSURE,) if sure < SURE else ()
+    when = chronology.told_by(chosen[0]) if question.asked == "date" else None
+    notes = (*((UNSURE,) if sure < SURE else ()), *_resolved(when))
     tellings = conflicts.conflict(question, candidates, weigh)
     if not any(telling.candidate in chosen for telling in tellings):
-        return Quoted("answered", drafts(chosen), sure, notes=notes)
+        return Quoted("answered", drafts(chosen, when), sure, notes=notes)
     chosen += [telling.candidate for telling in tellings if telling.candidate not in chosen]
-    return Quoted("answered", drafts(chosen), sure, notes=notes, disputes=(_dispute(tellings),))
+    return Quoted("answered", drafts(chosen, when), sure, notes=notes, disputes=(_dispute(tellings),))
 
 
 def disputes(
@@ -171,10 +172,16 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / (min(len(one), len(other)) or 1)
 
 
-def drafts(chosen: Sequence[Candidate]) -> tuple[Draft, ...]:
+def _resolved(when: EventDate | None) -> tuple[str, ...]:
+    """Which day the words of the answer mean, where they do not say it themselves."""
+    day = chronology.label(when) if when else ""
+    return (f"“{when.words}” means {day}, by the day of the article",) if when and day not in when.words else ()
+
+
+def drafts(chosen: Sequence[Candidate], when: EventDate | None = None) -> tuple[Draft, ...]:
     """Statements in the order of reading: the sentence that answers first, then article by article, each named once.
 
-    Within an article the sentences come as they are written, but for the very first one.
+    Within an article the sentences come as they are written, but for the very first one. `when` is the time that this tells.
     """
     if not chosen:
         return ()
@@ -187,6 +194,8 @@ def drafts(chosen: Sequence[Candidate]) -> tuple[Draft, ...]:
         lead = "" if article.id == named else f"{attribution(article)}: "
         named = article.id
         result.append(Draft(f"{lead}“{item.text}”", (_span(item),), item.span))
+    if when:
+        result[0] = replace(result[0], when=when, label=chronology.label(when))
     return tuple(result)
 
 

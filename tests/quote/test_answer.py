@@ -170,6 +170,26 @@ def test_a_misspelt_name_is_read_as_the_known_one_and_the_answer_says_so(town: A
     assert "read “Solback” as “Solbakk”" in answer.notes
 
 
+def test_the_day_that_is_asked_for_is_told_as_a_date_with_the_words_that_it_rests_on(town: Assistant) -> None:
+    # The article is of Tuesday, January 14, 2025.
+    answer = town.query("When did the swimming pool in Tolvik close?")
+    assert "closed on Monday" in first(answer)
+    when = answer.statements[0].when
+    assert when is not None and (when.value, when.precision, when.words) == ("2025-01-13", "day", "Monday")
+    assert answer.statements[0].label == "January 13, 2025"
+    assert "“Monday” means January 13, 2025, by the day of the article" in answer.notes
+    assert all(statement.when is None for statement in answer.statements[1:])
+
+
+def test_a_time_that_says_itself_needs_no_note_and_where_none_is_asked_for_none_is_told(town: Assistant) -> None:
+    founded = town.query("When was the chess club of Tolvik founded?")
+    when = founded.statements[0].when
+    assert when is not None and (when.value, when.precision) == ("1931", "year")
+    why = town.query("Why did the swimming pool in Tolvik close?")
+    assert all(statement.when is None for statement in why.statements)
+    assert not any("means" in note for answer in (founded, why) for note in answer.notes)
+
+
 def test_an_answer_is_the_same_every_time(town: Assistant) -> None:
     first, second = (town.query("How much does the repair of the pool cost?") for _ in range(2))
     assert first.to_dict() | {"timings": {}} == second.to_dict() | {"timings": {}}
