@@ -237,6 +237,12 @@ class Conflict:
 
     sides: tuple[Side, ...]
 
+    @property
+    def newest(self) -> Side | None:
+        """The side whose article is the latest; None where the articles are of one day, or their days are not known."""
+        days = {side.citation.published[:10]: side for side in self.sides if side.citation.published}
+        return days[max(days)] if len(days) > 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

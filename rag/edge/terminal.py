@@ -88,7 +88,8 @@ def _disagreement(conflict: Conflict) -> Text:
         line.append("; " if number else "", style="yellow")
         line.append(f"“{plain(side.words)}”", style="bold yellow")
         line.append(f" [{side.citation.number}]", style="bold cyan")
-        line.append(f" ({_when(side.citation)})", style="dim")
+        newest = ", newest" if side == conflict.newest else ""
+        line.append(f" ({_when(side.citation)}{newest})", style="dim")
     return line
 
 
