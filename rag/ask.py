@@ -145,7 +145,7 @@ def answered(desk: Desk, question: str, history: Sequence[tuple[str, str]], aski
         written, reply = _Spent(reply.usage, reply.dropped), None
     if reply is None:
         spent = written if isinstance(written, _Spent) else _Spent(usage)
-        quoted = quotation.quote_all(likely, desk.judge.weigh, limit=desk.settings.sentences)
+        quoted = quotation.quote_all(likely, desk.judge.weigh, desk.likeness, limit=desk.settings.sentences)
         notes += quoted.notes
         reply = _Reply(quoted.status, quoted.drafts, quoted.reason, quoted.confidence, spent.usage, dropped=spent.dropped)
         disputes = quoted.disputes

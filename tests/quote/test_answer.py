@@ -138,6 +138,12 @@ def test_another_event_of_the_same_kind_does_not_answer(town: Assistant) -> None
     assert "flu" in first(town.query("Why does the bishop not come?"))
 
 
+def test_what_goes_on_after_the_sentence_that_answers_is_of_its_own_story(town: Assistant) -> None:
+    for question in ("What did the cranes cost?", "What does the repair cost the town?", "Who leads the town?"):
+        answer = town.query(question)
+        assert len({citation.article_id for citation in answer.citations}) == 1, question
+
+
 def test_a_question_markup_and_a_row_of_marks_are_never_quoted_but_a_sentence_that_tells_a_question_is(
     settings: Settings, minilm: object
 ) -> None:
