@@ -30,6 +30,9 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 question_argument = click.argument("question")
+robots_option = click.option(
+    "--ignore-robots", is_flag=True, help="Also fetch what a site's robots.txt forbids, where you have the right to."
+)
 
 
 def within(command: Command) -> Command:
@@ -54,14 +57,21 @@ def app() -> None:
 @click.option("--sync", is_flag=True, help="Remove articles of these folders whose files have gone.")
 @click.option("--field", multiple=True, metavar="NAME=KEY", help="Where records keep a field, such as body=story.")
 @click.option("--follow-links", is_flag=True, help="Also read what links in a folder lead to outside it.")
+@robots_option
 @click.option("--reader", metavar="PACKAGE.MODULE:CLASS", help="A LlamaIndex reader; PATHS are then its options, KEY=VALUE.")
 @as_json_option
 def ingest(
-    paths: Sequence[str], sync: bool, field: Sequence[str], follow_links: bool, reader: str | None, as_json: bool
+    paths: Sequence[str],
+    sync: bool,
+    field: Sequence[str],
+    follow_links: bool,
+    ignore_robots: bool,
+    reader: str | None,
+    as_json: bool,
 ) -> None:
     """Take articles into the archive. Doing it again changes only what has changed.
 
-    PATHS are files and folders: txt md html json jsonl csv pdf, each also .gz.
+    PATHS are files and folders: txt md html json jsonl csv pdf, each also .gz; and addresses of pages and feeds, https://…
     """
     fields = dict(_pair(item) for item in field)
     given: Any = paths
@@ -70,7 +80,9 @@ def ingest(
 
         given = llama_in.loaded(reader, dict(_pair(item) for item in paths))
     with _assistant() as assistant, _progress("reading and embedding", quiet=as_json) as advance:
-        report = assistant.ingest(given, sync=sync, fields=fields, follow_links=follow_links, on_progress=advance)
+        report = assistant.ingest(
+            given, sync=sync, fields=fields, follow_links=follow_links, ignore_robots=ignore_robots, on_progress=advance
+        )
     if as_json:
         _print_json(dataclasses.asdict(report))
     else:

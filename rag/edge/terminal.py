@@ -223,7 +223,12 @@ def report(result: IngestReport) -> None:
         line.append(f"{name} ", style="dim")
         line.append(f"{len(items)}   ", style="bold red" if name == "failed" and items else "bold")
     out.print(line)
-    for path, reason in result.failed:
+    _named(out, [*result.notes, *result.failed])
+
+
+def _named(out: Console, told: Sequence[tuple[str, str]]) -> None:
+    """A line for each place, with what there is to tell of it."""
+    for path, reason in told:
         out.print(Text.assemble(("  ", ""), (_flat(path), "bold"), (f": {_flat(reason)}", "")), soft_wrap=True)
 
 
