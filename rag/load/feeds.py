@@ -7,6 +7,7 @@ import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.addresses import without_user
 from rag.errors import FetchError, LoadError, PluginError
 from rag.load import files, pages, web
 from rag.load.parsing import LIMITS, Limits, parsers
@@ -82,7 +83,7 @@ def from_addresses(
     """
     met: set[str] = set()
     for number, address in enumerate(addresses):
-        shown = files.printable(address)
+        shown = files.printable(without_user(address))
         try:
             document = fetcher.fetch(address)
             if pages.kind_of(document) != "feed":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import email.utils
 import html
 import io
 import re
@@ -16,7 +17,8 @@ from rag.schema import LoadFailure, RawArticle
 
 _DECLARATION = re.compile(r"\s{0,1000}<\?xml\b[^<>]{0,300}\?>", re.IGNORECASE)
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ADDRESS = 500, 200, 4_000
-_MARKUP = re.compile(r"<[^<>]{0,2000}>")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
+_ENDED = re.compile(r"</(?:rss|feed|rdf:RDF)\s*>", re.IGNORECASE)
 
 
 def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
@@ -43,14 +45,18 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     if not found.version and not found.entries:
         yield LoadFailure(path, "no feed: expected RSS, Atom or RDF; check the address")
         return
-    entries = [(entry, _moment(entry)) for entry in found.entries]
+    fault = found.get("bozo_exception") if found.bozo else None
+    damaged = fault is not None and not isinstance(fault, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType)
+    # Where a feed was cut off, half an address could be another one.
+    whole = found.entries if not damaged or _ENDED.search(text[-1_000:]) else found.entries[:-1]
+    entries = [(entry, _moment(entry)) for entry in whole]
     if all(moment is not None for _, moment in entries):
         # A moment that lies ahead is a slip, and no reason to come before all that is new.
         entries.sort(key=lambda item: min(item[1] or 0, time.time()), reverse=True)
     source = _words(found.feed.get("title_detail"))[:_LONGEST_NAME]
     for entry, _ in entries[: int(fields["newest"])]:
         yield _entry(entry, path, source)
-    if found.bozo and (fault := found.get("bozo_exception")) is not None and not _is_harmless(fault):
+    if damaged:
         yield LoadFailure(path, f"the feed is damaged ({' '.join(str(fault).split())[:200]})")
 
 
@@ -64,7 +70,7 @@ def _entry(entry: Any, path: str, source: str) -> RawArticle:
         key=str(entry.get("id", ""))[:_LONGEST_ADDRESS],
         title=title,
         source=_words(entry.get("source", {}).get("title_detail"))[:_LONGEST_NAME] or source,
-        author=_line(entry.get("author_detail", {}).get("name") or entry.get("author", ""))[:_LONGEST_NAME],
+        author=_author(entry),
         url=str(entry.get("link", ""))[:_LONGEST_ADDRESS],
         published=_line(published)[:_LONGEST_NAME],
         updated=_line(entry.get("updated", ""))[:_LONGEST_NAME] if entry.get("published") else "",
@@ -92,19 +98,16 @@ def _moment(entry: Any) -> float | None:
 
 
 def _words(detail: Any) -> str:
-    """A title on one line, without its markup where it has some."""
+    """A title on one line. Whether it has markup and entities, feeds say so badly that it is not asked."""
     value = str((detail or {}).get("value", ""))[: 20 * _LONGEST_TITLE]
-    if "html" in (detail or {}).get("type", ""):
-        value = html.unescape(_MARKUP.sub("", value))
-    return _line(value)
+    return _line(html.unescape(_MARKUP.sub("", value)))
+
+
+def _author(entry: Any) -> str:
+    """Who wrote an entry: of `jo@odda.example (Jo Lind)` the name."""
+    said = _line(entry.get("author") or entry.get("author_detail", {}).get("name", ""))[:_LONGEST_NAME]
+    return email.utils.parseaddr(said)[0] if "@" in said else said
 
 
 def _line(text: Any) -> str:
     return " ".join(str(text).split())
-
-
-def _is_harmless(fault: Exception) -> bool:
-    """Whether it is only about how the feed was sent or declared, which changed nothing of what was read."""
-    import feedparser
-
-    return isinstance(fault, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType)
