@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rag.load.web import Rules
+    from rag.store.following import Followed
     from rag.store.intake import Fetched, Paths, Progress
     from rag.store.upkeep import CheckReport
 
@@ -308,6 +309,31 @@ class Assistant:
             )
             return intake.run(paths, sync=sync, fields=fields or {}, follow_links=follow_links)
 
+    def follow(
+        self, places: Iterable[str | Path], *, silent_after: float = 7, ignore_robots: bool = False
+    ) -> Iterator[Followed]:
+        """Look once at each of some addresses of feeds and pages, and folders, take in what is new, and tell what it was.
+
+        A feed without news for more than `silent_after` days is told to be silent. What fails is told, the rest goes on. Raises
+        ArchiveError, ArchiveBusyError also while another process follows, PluginError and ProviderError.
+        """
+        from rag.load.web import Fetcher
+        from rag.store import following
+
+        def take(given: Any) -> IngestReport:
+            return self.ingest(given)
+
+        with following.memory(self.settings.data_dir) as memory:
+            follower = following.Follower(
+                memory,
+                Fetcher(self._rules(ignore_robots)),
+                take,
+                newest=self.settings.feed_entries,
+                silent_after=silent_after,
+            )
+            for place in places:
+                yield follower.look(place)
+
     def _from_addresses(self, addresses: Sequence[str], ignore_robots: bool) -> Fetched:
         if addresses:
             # Who names no address does not wait for what fetches it.
@@ -371,8 +397,9 @@ class Assistant:
 
     def restore(self, file: Path) -> int:
         """Put a copy in the archive's place and make the indexes anew. Returns how many articles it holds."""
-        from rag.store import upkeep
+        from rag.store import following, upkeep
 
+        following.forget(self.settings.data_dir)
         return upkeep.restore(file, self.settings.data_dir, self._index)
 
     def as_retriever(self, *, k: int = 10, **options: Any) -> Any:

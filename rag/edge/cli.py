@@ -1,4 +1,4 @@
-"""The command line: `rag ingest`, `ask`, `timeline`, `chat`, `search`, `find`, `check`, `articles`, `index`, `eval`, `ui` …
+"""The command line: `rag ingest`, `follow`, `ask`, `timeline`, `chat`, `search`, `find`, `check`, `articles`, `eval`, `ui` …
 
 Exit codes: 0 done (an answer of `not_found` is done), 2 the input or its use is wrong, 1 something failed, or `check` has found
 what it should.
@@ -15,7 +15,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -91,6 +91,50 @@ def ingest(
         terminal.report(report)
     if report.failed:
         raise click.exceptions.Exit(2)
+
+
+@app.command()
+@click.argument("list_file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--every", type=click.FloatRange(0, min_open=True), metavar="MINUTES", help="Look again and again, until stopped."
+)
+@click.option(
+    "--silent-after",
+    type=click.FloatRange(0),
+    default=7,
+    show_default=True,
+    metavar="DAYS",
+    help="Name a feed that has had no news for longer.",
+)
+@robots_option
+@as_json_option
+def follow(list_file: Path, every: float | None, silent_after: float, ignore_robots: bool, as_json: bool) -> None:
+    """Take in what is new in the feeds, pages and folders that FILE names, one a line; # begins a comment.
+
+    Exit code 1 when something could not be had; what could is in the archive.
+    """
+    from rag.edge import follow as following
+    from rag.edge import terminal
+
+    with _assistant() as assistant:
+
+        def look() -> Iterator[Any]:
+            return assistant.follow(following.places(list_file), silent_after=silent_after, ignore_robots=ignore_robots)
+
+        def tell(found: Any) -> None:
+            if not as_json:
+                terminal.followed(found)
+
+        def sum_up(found: Sequence[Any]) -> None:
+            if as_json:
+                _print_json([dataclasses.asdict(item) for item in found])
+            else:
+                terminal.followed_in_all(found)
+
+        if every is not None:
+            following.keep_on(look, tell, sum_up, every=every, warn=terminal.error)
+        elif not following.once(look, tell, sum_up):
+            raise click.exceptions.Exit(1)
 
 
 @app.command()
