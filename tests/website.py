@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PARAGRAPHS = (
     "Engineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday after a barge hit its northern pillar. "
@@ -71,6 +73,13 @@ class Site:
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.port = self._server.server_port
+
+    def with_tls(self, certificate: Path) -> None:
+        """Speak TLS from now on, with a file that holds a certificate and its key."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.url = self.url.replace("http:", "https:")
 
     def html(self, path: str, title: str = "Harbour bridge closed", *, body: str = "", head: str = "", **headers: str) -> str:
         """Put an article at a path; gives its address."""

@@ -112,6 +112,7 @@ class Fetcher:
     ) -> Document | httpx.URL:
         """One request and its reply, or where the reply sends us."""
         headers = {
+            "Host": url.netloc.decode("ascii"),
             "User-Agent": f"{AGENT}/{metadata.version('dateline')} (takes articles into an archive for its user)",
             "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml, "
             "text/plain, application/pdf;q=0.9, */*;q=0.1",

@@ -207,6 +207,18 @@ def test_a_feed_that_breaks_in_the_middle_gives_what_came_before_and_says_so(sit
     assert "could not be read from" in the_reason(site, feed)
 
 
+def test_addresses_of_a_feed_are_seen_from_where_it_is_and_its_encoding_is_found() -> None:
+    atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><entry><title>A</title><link href='/a'/></entry></feed>"
+    rss = (
+        "<rss version='2.0'><channel><title>Мост</title><item><title>A</title><link>b?x=1&amp;y=2</link></item></channel></rss>"
+    )
+    assert listed(atom).entries[0].url == "https://odda.example/a"
+    for encoding in ("utf-16", "windows-1251", "utf-8"):
+        data = f"<?xml version='1.0' encoding='{encoding}'?>{rss}".encode(encoding)
+        (entry,) = feeds.read(Document("https://odda.example/feed", kind="text/xml", data=data), newest=9).entries
+        assert (entry.url, entry.source) == ("https://odda.example/b?x=1&y=2", "Мост")
+
+
 def test_an_empty_feed_lists_nothing_and_nonsense_is_none() -> None:
     assert listed("<rss version='2.0'><channel><title>a</title></channel></rss>") == feeds.Feed(())
     for text in ("<rss", "<feed><<<", "\x00\x01", ""):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import http.server
 import socket
 import time
 import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from rag import FetchError, SettingsError
 from rag.load.web import Document, Fetcher, Rules, checked, public
@@ -124,6 +130,46 @@ def test_the_connection_goes_to_the_address_that_was_checked_whatever_the_name_s
     found = fetcher._get(checked(f"http://rebound.invalid:{site.port}/a"), ["127.0.0.1"], {}, 100_000, time.monotonic() + 5)
     assert isinstance(found, Document) and b"Whitfield" in found.data
     assert site.headers[-1]["host"] == f"rebound.invalid:{site.port}"
+
+
+def test_over_tls_the_certificate_must_be_the_names_although_the_address_is_connected_to(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.html("/a")
+    site.with_tls(certified("news.example", tmp_path / "server.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    fetcher = Fetcher(replace(QUICK, robots=False))
+    url = checked(f"https://news.example:{site.port}/a")
+    found = fetcher._get(url, ["127.0.0.1"], {}, 100_000, time.monotonic() + 5)
+    assert isinstance(found, Document) and b"Whitfield" in found.data
+    other = checked(f"https://other.example:{site.port}/a")
+    with pytest.raises(FetchError, match="certificate"):
+        fetcher._get(other, ["127.0.0.1"], {}, 100_000, time.monotonic() + 5)
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(FetchError, match="certificate"):
+        Fetcher(QUICK)._get(url, ["127.0.0.1"], {}, 100_000, time.monotonic() + 5)
+
+
+def certified(name: str, file: Path) -> Path:
+    """A certificate that a name has given to itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(who)
+        .issuer_name(who)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(*plain))
+    return file
 
 
 def test_a_loop_of_redirects_ends(site: Site) -> None:
