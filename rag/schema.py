@@ -57,6 +57,14 @@ class LoadFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadNote:
+    """What a person should know of a place that was read otherwise than it asked for, in one line."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Clean `[start:end]` came from raw `[raw_start:raw_end]`; where both are equally long, character for character."""
 
@@ -377,6 +385,8 @@ class IngestReport:
     duplicates: tuple[str, ...] = ()
     """Articles that are near-copies of one already there: kept, grouped with it, and answering once."""
     failed: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    """What was read otherwise than asked for, such as a feed's own text in a page's place: `(path, how and why)`."""
     undated: tuple[str, ...] = ()
     """Those of the added and updated articles that no date is stated for, nor shown by the story: see `rag doctor`."""
     unsourced: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ import dataclasses
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -21,6 +21,9 @@ from rag.prove import citations
 from rag.prove.checking import DraftReport, Verdict
 from rag.schema import Answer, Article, Citation, Cleaned, Conflict, IngestReport, ScoredChunk, Statement
 from rag.store.upkeep import CheckReport
+
+if TYPE_CHECKING:
+    from rag.store.following import Followed
 
 
 def answer(result: Answer, articles: Mapping[str, Article]) -> None:
@@ -225,7 +228,39 @@ def report(result: IngestReport) -> None:
         line.append(f"{name} ", style="dim")
         line.append(f"{len(items)}   ", style="bold red" if name == "failed" and items else "bold")
     out.print(line)
-    for path, reason in result.failed:
+    _named(out, [*result.notes, *result.failed])
+
+
+def followed(item: Followed) -> None:
+    """A line for a place that was looked at, with what failed there; none where there is nothing to tell."""
+    out = _console()
+    told = [f"{name} {count}" for name, count in (("added", item.added), ("updated", item.updated)) if count]
+    if told or item.failed or item.notes or item.silent_since:
+        out.print(Text.assemble((_flat(item.place), "bold"), f"   {'   '.join(told)}" if told else ""), soft_wrap=True)
+        _named(out, [*item.notes, *item.failed])
+    if item.silent_since:
+        out.print(Text(f"  silent: nothing new since {item.silent_since}", style="yellow"))
+
+
+def followed_in_all(found: Sequence[Followed]) -> None:
+    """The summary of a round."""
+    counts = {
+        "followed": len(found),
+        "added": sum(item.added for item in found),
+        "updated": sum(item.updated for item in found),
+        "silent": sum(bool(item.silent_since) for item in found),
+        "failed": sum(len(item.failed) for item in found),
+    }
+    line = Text()
+    for name, count in counts.items():
+        line.append(f"{name} ", style="dim")
+        line.append(f"{count}   ", style="bold red" if name == "failed" and count else "bold")
+    _console().print(line)
+
+
+def _named(out: Console, told: Sequence[tuple[str, str]]) -> None:
+    """A line for each place, with what there is to tell of it."""
+    for path, reason in told:
         out.print(Text.assemble(("  ", ""), (_flat(path), "bold"), (f": {_flat(reason)}", "")), soft_wrap=True)
 
 

@@ -35,6 +35,8 @@ _PLAIN, _SMALL = frozenset({"text", "markdown"}), 1_000_000
 """What is only decoded needs no process of its own, up to so many bytes."""
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LONGEST_REASON = 500
+# Of two letters at the least: one is the drive of a path. A path drops the second slash.
+_ADDRESS = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]+://|https?:/)")
 _OUTSIDE = "a link that leads out of the folder: expected files inside it; give the target's own path, or --follow-links"
 
 
@@ -61,8 +63,8 @@ def find(paths: Place | Iterable[Place], *, follow_links: bool = False) -> Itera
     seen: set[str] = set()
     for given in (paths,) if isinstance(paths, str | os.PathLike) else paths:
         path = pathlib.Path(given)
-        if re.match(r"https?:/", os.fspath(given)):
-            yield LoadFailure(printable(path), "a web address: expected a file or folder; save the page and give its path")
+        if is_address(given):
+            yield LoadFailure(printable(path), "a web address: expected a file or folder; `rag ingest` fetches addresses")
             continue
         try:
             is_folder = stat.S_ISDIR(os.stat(path).st_mode)
@@ -81,6 +83,11 @@ def find(paths: Place | Iterable[Place], *, follow_links: bool = False) -> Itera
                 yield from _once(found, seen)
         if empty:
             yield LoadFailure(printable(path), f"no articles in this folder: expected {_formats()} files; check the path")
+
+
+def is_address(given: Place) -> bool:
+    """Whether a text is meant as an address, `https://…` or of another scheme, rather than as a path."""
+    return bool(_ADDRESS.match(os.fspath(given)))
 
 
 def load_file(
@@ -224,22 +231,29 @@ def _load_file(
     shown = printable(path)
     try:
         name = loader_for(path)
-        loader = plugins.load("loaders", name)
         data = _read(path, max_bytes)
     except (OSError, ValueError, LoadError) as error:
         yield LoadFailure(shown, _why(error))
         return
+    yield from load_data(name, data, path=shown, fields=fields, limits=limits)
+
+
+def load_data(
+    name: str, data: bytes, *, path: str, fields: Mapping[str, str], limits: Limits = LIMITS
+) -> Iterator[RawArticle | LoadFailure]:
+    """The articles that a loader finds in bytes; `path` is where they stand, printable. Raises PluginError as `load_file`."""
+    loader = plugins.load("loaders", name)
     if name in _PLAIN and len(data) <= _SMALL:
-        records: Iterable[RawArticle | LoadFailure] = loader.load(data, path=shown, fields=fields)
+        records: Iterable[RawArticle | LoadFailure] = loader.load(data, path=path, fields=fields)
     else:
-        records = parsers().parse(name, data, path=shown, fields=fields, limits=limits)
+        records = parsers().parse(name, data, path=path, fields=fields, limits=limits)
     for found in records:
         if isinstance(found, LoadFailure):
-            yield LoadFailure(shown, _one_line(found.reason))
+            yield LoadFailure(path, _one_line(found.reason))
         elif len(found.body) > limits.characters:
             place = f"{found.key}: " if found.key else ""
             long = f"{place}an article of {len(found.body):,} characters: expected at most {limits.characters:,}"
-            yield LoadFailure(shown, _one_line(f"{long}; split it, or raise RAG_MAX_ARTICLE_CHARS"))
+            yield LoadFailure(path, _one_line(f"{long}; split it, or raise RAG_MAX_ARTICLE_CHARS"))
         else:
             yield found
 

@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import dataclasses
 import functools
+import importlib
 import json
 import os
 import select
@@ -176,9 +177,11 @@ def serve() -> None:
 def _parse(request: Mapping[str, Any], data: bytes) -> Iterator[RawArticle | LoadFailure]:
     from rag import plugins
 
-    path = request["path"]
+    path, name = request["path"], request["loader"]
     try:
-        yield from plugins.load("loaders", request["loader"]).load(data, path=path, fields=request["fields"])
+        # What has no suffix of its own, such as the reader of feeds, is no plugin but is held within the same limits.
+        loader = importlib.import_module(f"rag.loaders.{name}") if name.startswith("_") else plugins.load("loaders", name)
+        yield from loader.load(data, path=path, fields=request["fields"])
     except MemoryError:
         yield LoadFailure(path, f"needs more than {request['megabytes']} MB of memory to read: expected less; split it")
     except Exception as error:  # whatever a parser makes of one file, the next one is read
