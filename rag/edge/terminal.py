@@ -215,6 +215,7 @@ def report(result: IngestReport) -> None:
         "removed": result.removed,
         "near-copies": result.duplicates,
         "failed": result.failed,
+        **({"left out": result.left_out} if result.left_out else {}),
         **({"undated": result.undated} if result.undated else {}),
         **({"without a source": result.unsourced} if result.unsourced else {}),
     }
@@ -223,7 +224,7 @@ def report(result: IngestReport) -> None:
         line.append(f"{name} ", style="dim")
         line.append(f"{len(items)}   ", style="bold red" if name == "failed" and items else "bold")
     out.print(line)
-    for path, reason in result.failed:
+    for path, reason in (*result.failed, *result.left_out):
         out.print(Text.assemble(("  ", ""), (_flat(path), "bold"), (f": {_flat(reason)}", "")), soft_wrap=True)
 
 

@@ -17,7 +17,7 @@ from rag.embedders import Embedder
 from rag.english import sentences
 from rag.errors import InputError, LoadError
 from rag.load import articles, chunks, files, near_copies
-from rag.loaders import _records
+from rag.loaders import _by_suffix, _records
 from rag.schema import Article, Chunk, Cleaned, IngestReport, LoadFailure, RawArticle, Sentence
 from rag.store import neighbours
 from rag.store.archive import Archive, Prepared
@@ -62,6 +62,7 @@ class Intake:
         self._updated: list[str] = []
         self._unchanged: list[str] = []
         self._failed: list[tuple[str, str]] = []
+        self._left_out: list[tuple[str, str]] = []
         self._undated: list[str] = []
         self._unsourced: list[str] = []
         self._met: set[str] = set()
@@ -85,6 +86,7 @@ class Intake:
             removed=removed,
             duplicates=_copies_among(self._archive.groups(), fresh) if fresh else (),
             failed=tuple(self._failed),
+            left_out=tuple(self._left_out),
             undated=tuple(self._undated),
             unsourced=tuple(self._unsourced),
             timings=self._clock.laps(),
@@ -103,7 +105,7 @@ class Intake:
 
     def _take(self, record: RawArticle | LoadFailure) -> None:
         if isinstance(record, LoadFailure):
-            self._failed.append((record.path, record.reason))
+            (self._left_out if record.partial else self._failed).append((record.path, record.reason))
             return
         if len(record.body) > self._max_chars:
             self._failed.append((record.path, _too_long(record, self._max_chars)))
@@ -158,7 +160,7 @@ class Intake:
     def _remove_gone(self, folders: Sequence[Path]) -> tuple[str, ...]:
         """Remove what came from these folders and was not met; what failed this time, file or folder, keeps what it gave."""
         failed = {os.path.abspath(path) for path, _ in self._failed}
-        roots = {files.printable(os.path.abspath(folder)) for folder in folders}
+        roots = {_by_suffix.printable(os.path.abspath(folder)) for folder in folders}
         gone = [
             article_id
             for path, ids in self._archive.ids_by_path().items()
