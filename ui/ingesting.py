@@ -62,7 +62,7 @@ class Ingesting:
 
 
 def outcomes(report: IngestReport, path_of: Mapping[str, str], refused: Sequence[Refused], folder: Path) -> list[Outcome]:
-    """A line a file: what was added, updated, left as it was, refused or failed. `path_of` gives each article's file."""
+    """A line a file: what was added, updated, left as it was, refused, failed or in part. `path_of` gives each article's file."""
     found: dict[str, Counter[str]] = {}
     for result in ("added", "updated", "unchanged"):
         for article in getattr(report, result):
@@ -73,6 +73,7 @@ def outcomes(report: IngestReport, path_of: Mapping[str, str], refused: Sequence
         Outcome(_short(path, folder), ", ".join(_counted(*item) for item in counts.items())) for path, counts in found.items()
     ]
     lines += [Outcome(_short(path, folder), "failed", reason) for path, reason in report.failed]
+    lines += [Outcome(_short(path, folder), "in part", reason) for path, reason in report.left_out]
     return lines + [Outcome(item.name, "refused", item.reason) for item in refused]
 
 

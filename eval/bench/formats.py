@@ -87,7 +87,7 @@ Content-Transfer-Encoding: quoted-printable
 """.encode()
 _MAIL_PIECES = (
     *b"Subject: From: Date: Content-Type: multipart/mixed; boundary=b --b --b-- =?utf-8?b?4pyT?= =?x?q?=ZZ?= <a@b>".split(),
-    *b"charset=nothing message/rfc822 Content-Transfer-Encoding:base64 Content-Disposition:attachment;filename=a.pdf text/html".split(),
+    *b"charset=nothing message/rfc822 Content-Transfer-Encoding:base64 Content-Disposition:attachment;filename=a.pdf".split(),
     *(b"\n\n", b"\n--b\n", b" \n", b"Date: Tue, 99 Foo 2026 99:99:99 +9999\n", b'"a" <', b"(((" * 90, b"a@b," * 300),
 )
 _FEED = f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>

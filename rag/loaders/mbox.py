@@ -10,7 +10,7 @@ from rag.schema import LoadFailure, RawArticle
 
 SUFFIXES = (".mbox",)
 
-_BEGINS = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]{0,500}\r?\n(?=[!-9;-~]{1,100}:)")
+_BEGINS = re.compile(rb"From (?:(?<=\n\nFrom )|(?<=\n\r\nFrom )|(?<=\AFrom ))[^\r\n]{0,500}\r?\n(?=[!-9;-~]{1,100}:)")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _NAME = re.compile(rb"^message-id[ \t]*:\s{0,9}<?([^\s<>]{1,200})", re.IGNORECASE | re.MULTILINE)
 _HEADERS = 20_000

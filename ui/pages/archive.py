@@ -74,7 +74,7 @@ def _upload_form(assistant: Assistant) -> None:
     # A new key empties the field after its files were taken.
     key = f"upload-{'folder' if whole else 'files'}-{st.session_state.get('uploaded', 0)}"
     given: Any = st.file_uploader(
-        "Articles: text, Markdown, HTML, JSON, CSV or PDF, also .gz",
+        "Articles: text, pages, tables, PDF, Word, EPUB, mail, feeds or ZIP, also .gz",
         help=f"At most {uploads.MAX_FILES:,} files and {uploads.MAX_TOTAL_MB} MB at once.",
         type=kinds,
         accept_multiple_files="directory" if whole else True,
@@ -228,8 +228,7 @@ def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:
         library.forget_cached()
         left = {a.path for a in library.articles()}
         for article in ticked:
-            if article.path not in left:
-                uploads.forget(article.path, library.uploads_folder())
+            uploads.forget(article.path, library.uploads_folder(), left)
         st.session_state.ticked, st.session_state.reading = [], None
         st.toast(f"Removed {say.many(len(ticked), 'article')}.")
         st.rerun()
