@@ -26,6 +26,8 @@ KINDS = {
     "misspelt": "misspelt",
     "small_talk": "small talk",
 }
+_RECORDS = (".csv", ".json", ".jsonl", ".mbox", ".xml", ".rss", ".atom", ".rdf", ".epub", ".warc")
+"""How the names of files end that hold many articles."""
 _writing = threading.Lock()
 
 

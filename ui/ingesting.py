@@ -62,7 +62,10 @@ class Ingesting:
 
 
 def outcomes(report: IngestReport, path_of: Mapping[str, str], refused: Sequence[Refused], folder: Path) -> list[Outcome]:
-    """A line a file: what was added, updated, left as it was, refused, failed or in part. `path_of` gives each article's file."""
+    """A line a file: what was added, updated, left as it was, refused or failed, and a line more for one that was read in part.
+
+    `path_of` gives each article's file.
+    """
     found: dict[str, Counter[str]] = {}
     for result in ("added", "updated", "unchanged"):
         for article in getattr(report, result):

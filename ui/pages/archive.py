@@ -114,8 +114,9 @@ def _show_outcome() -> None:
     if isinstance(outcome, str) and outcome:
         say.problem(outcome)
     elif outcome:
-        good = sum(line.result not in ("failed", "refused") for line in outcome)
-        say.remark(f"{say.many(good, 'file')} taken{f', {len(outcome) - good:,} not' if good < len(outcome) else ''}.")
+        bad = sum(line.result in ("failed", "refused") for line in outcome)
+        good = sum(line.result != "in part" for line in outcome) - bad
+        say.remark(f"{say.many(good, 'file')} taken{f', {bad:,} not' if bad else ''}.")
         rows = {"File": [o.file for o in outcome], "Result": [o.result for o in outcome], "Why": [o.why for o in outcome]}
         if good == len(outcome):
             del rows["Why"]
