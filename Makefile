@@ -8,7 +8,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-emit-index-url --no-emit-find-links
 QUESTION ?= why was Gallant's trip postponed?
 
-.PHONY: demo test check gate install install-dev lock clean
+.PHONY: demo test quick check gate install install-dev lock clean
 
 demo: install
 	@echo "Taking in the sample archive"
@@ -19,6 +19,11 @@ demo: install
 test: check
 	$(BIN)/pytest -n 2 --dist loadfile
 	$(MAKE) --no-print-directory gate
+
+# What can be said of a change at once: rules, types, and the tests of the rooms that open no archive and no browser.
+QUICK := tests/english tests/find tests/load tests/loaders tests/quote tests/write tests/models $(addprefix tests/test_,$(addsuffix .py,addresses plugins schema settings tokens turns))
+quick: check
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow" $(QUICK)
 
 # The figures that must not fall, on both gold files; the one whose articles are not at hand is skipped, and counted.
 gate: install-dev

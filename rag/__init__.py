@@ -10,6 +10,7 @@ from rag.errors import (
     ArchiveCorruptError,
     ArchiveError,
     BusyError,
+    FetchError,
     FingerprintError,
     InputError,
     LoadError,
@@ -33,6 +34,7 @@ from rag.schema import (
     EventDate,
     IngestReport,
     LoadFailure,
+    LoadNote,
     RawArticle,
     Retrieved,
     Run,
@@ -84,6 +86,7 @@ __all__ = [
     "Event",
     "EventDate",
     "Evidence",
+    "FetchError",
     "Finding",
     "Finds",
     "FingerprintError",
@@ -93,6 +96,7 @@ __all__ = [
     "Judge",
     "LoadError",
     "LoadFailure",
+    "LoadNote",
     "Match",
     "PluginError",
     "PromptError",
@@ -146,6 +150,8 @@ _NAMED_THERE = {"make_embedder": "make", "count_tokens": "count", "verify": "che
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return importlib.import_module("importlib.metadata").version("dateline")
     if name not in _LOADED_WHEN_ASKED_FOR:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(importlib.import_module(_LOADED_WHEN_ASKED_FOR[name]), _NAMED_THERE.get(name, name))

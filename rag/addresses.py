@@ -14,7 +14,12 @@ _VERSION = re.compile(r"/v\d\w*(?:/|$)", re.IGNORECASE)
 
 def shown(url: str) -> str:
     """An address without what may be secret: a user, a password, a query."""
-    return re.sub(r"[?#].*", "", re.sub(r"^([^/?#]*//)?[^/?#]*@", r"\1", url, flags=re.DOTALL), flags=re.DOTALL)
+    return re.sub(r"[?#].*", "", without_user(url), flags=re.DOTALL)
+
+
+def without_user(url: str) -> str:
+    """An address without a user and a password."""
+    return re.sub(r"^([^/?#]*//)?[^/?#]*@", r"\1", url, flags=re.DOTALL)
 
 
 def secrets(url: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from rag.models.judge import Judge
 from rag.models.reader import Reader
 from rag.prove import citations
 from rag.quote import answer as quotation
-from rag.quote import overview
+from rag.quote import overview, warnings
 from rag.quote.evidence import Candidate, candidates
 from rag.schema import (
     Answer,
@@ -123,7 +123,7 @@ def answered(desk: Desk, question: str, history: Sequence[tuple[str, str]], aski
     gathered = _gathered(desk, question, _understood(standalone, asking), shelf, clock)
     if gathered is not None:
         yield from (StatementReady(statement) for statement in gathered.statements)
-        yield Done(replace(gathered, notes=(*notes, *gathered.notes), usage=usage))
+        yield Done(replace(gathered, notes=(*notes, *gathered.notes, *_left_out(desk, asking)), usage=usage))
         return
     found, parts, usage = _retrieved_in_parts(desk, standalone, asking, clock, usage, notes)
     notes += [f"read “{was}” as “{now}”" for was, now in found.mends]
@@ -145,13 +145,15 @@ def answered(desk: Desk, question: str, history: Sequence[tuple[str, str]], aski
         written, reply = _Spent(reply.usage, reply.dropped), None
     if reply is None:
         spent = written if isinstance(written, _Spent) else _Spent(usage)
-        quoted = quotation.quote_all(likely, desk.judge.weigh, limit=desk.settings.sentences)
+        quoted = quotation.quote_all(likely, desk.judge.weigh, desk.likeness, limit=desk.settings.sentences)
         notes += quoted.notes
         reply = _Reply(quoted.status, quoted.drafts, quoted.reason, quoted.confidence, spent.usage, dropped=spent.dropped)
         disputes = quoted.disputes
     else:
         disputes = quotation.disputes(likely, [span for draft in reply.drafts for span in draft.spans], desk.judge.weigh)
     statements, cited, conflicts = citations.cite(reply.drafts, _articles(passages), disputes)
+    notes += warnings.instructions(passages[:PASSAGES], found.weights)
+    notes += warnings.letters(citation.quote for citation in cited)
     clock.lap("answer")
     if reply is not written:
         # What a model wrote has been shown already.
@@ -184,7 +186,8 @@ def timeline(desk: Desk, topic: str, asking: Request, clock: Clock, *, limit: in
     asked = _understood(topic, asking)
     matter = wanted.asked(asked, desk.likeness)
     words = matter.topic if matter is not None and matter.kind in ("timeline", "course") else asked.text
-    return _overview(desk, topic, asked, overview.timeline(asked, words, _shelf(desk, asking), limit=limit), clock)
+    found = overview.timeline(asked, words, _shelf(desk, asking), limit=limit)
+    return _overview(desk, topic, asked, replace(found, notes=(*found.notes, *_left_out(desk, asking))), clock)
 
 
 def retrieve(desk: Desk, text: str, asking: Request, limit: int, clock: Clock) -> Found:

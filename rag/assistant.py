@@ -46,7 +46,9 @@ from rag.write.writing import Writer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rag.store.intake import Paths, Progress
+    from rag.load.web import Rules
+    from rag.store.following import Followed
+    from rag.store.intake import Fetched, Paths, Progress
     from rag.store.upkeep import CheckReport
 
 # A sentence of a draft is nearly its evidence: fewer passages hold it.
@@ -160,7 +162,8 @@ class Assistant:
         clock = Clock()
         desk = self._desk()
         asking = self._asking(Filters(since, until, sources, authors), desk.archive, today)
-        return ask.timeline(desk, topic, asking, clock, limit=limit)
+        with self.turns.taken():
+            return ask.timeline(desk, topic, asking, clock, limit=limit)
 
     def search(
         self,
@@ -178,7 +181,8 @@ class Assistant:
             raise QuestionError(f"k is {k}: expected the number of passages wanted, at least 1")
         desk = self._desk()
         asking = self._asking(Filters(since, until, sources, authors), desk.archive, today)
-        return ask.retrieve(desk, question, asking, k, Clock()).passages
+        with self.turns.taken():
+            return ask.retrieve(desk, question, asking, k, Clock()).passages
 
     def find(
         self,
@@ -228,7 +232,8 @@ class Assistant:
         def near(text: str) -> Sequence[Passage]:
             return ask.evidence(desk, ask.retrieve(desk, text, asking, _OF_A_DRAFT, Clock()).passages)
 
-        return checking.check(draft, near, weigh=self._judge.weigh, embed=self._likeness, advance=on_progress or _silent)
+        with self.turns.taken():
+            return checking.check(draft, near, weigh=self._judge.weigh, embed=self._likeness, advance=on_progress or _silent)
 
     def candidates(
         self, question: str, *, history: Sequence[tuple[str, str]] = (), today: datetime.date | None = None
@@ -237,8 +242,9 @@ class Assistant:
         standalone = followups.standalone(question, history) if history else question
         desk = self._desk()
         asking = self._asking(Filters(), desk.archive, today)
-        found = ask.retrieve(desk, standalone, asking, ask.PASSAGES, Clock())
-        return ask.sentences(desk, found, ask.evidence(desk, found.passages))
+        with self.turns.taken():
+            found = ask.retrieve(desk, standalone, asking, ask.PASSAGES, Clock())
+            return ask.sentences(desk, found, ask.evidence(desk, found.passages))
 
     def article(self, article_id: str) -> Article:
         """One article. Raises ArchiveError when there is none of that id."""
@@ -277,14 +283,16 @@ class Assistant:
         sync: bool = False,
         fields: Mapping[str, str] | None = None,
         follow_links: bool = False,
+        ignore_robots: bool = False,
         on_progress: Progress | None = None,
     ) -> IngestReport:
-        """Take files, folders or records into the archive.
+        """Take files, folders, addresses of pages and feeds, or records into the archive.
 
-        `sync` removes the articles of the given folders whose files have gone; `fields` says where records keep a field, such
-        as `{"body": "story"}`; `follow_links` also reads what links lead to outside the given folders; `on_progress` is told
-        `(done, total, what)`. What fails is reported, the rest goes on. Raises ArchiveError, ArchiveBusyError, PluginError and,
-        for a remote embedder, ProviderError.
+        An address is a text such as `https://news.example/feed.xml`; nothing else is ever fetched. `sync` removes the articles
+        of the given folders whose files have gone; `fields` says where records keep a field, such as `{"body": "story"}`;
+        `follow_links` also reads what links lead to outside the given folders; `ignore_robots` also fetches what a site's
+        robots.txt forbids; `on_progress` is told `(done, total, what)`. What fails is reported, the rest goes on. Raises
+        ArchiveError, ArchiveBusyError, PluginError and, for a remote embedder, ProviderError.
         """
         # Reading and cleaning articles takes modules that asking does without.
         from rag.store.intake import Intake
@@ -301,8 +309,55 @@ class Assistant:
                 max_bytes=self.settings.max_file_mb * 1_000_000,
                 max_chars=self.settings.max_article_chars,
                 on_progress=on_progress or _silent,
+                fetch=lambda addresses: self._from_addresses(addresses, ignore_robots),
             )
             return intake.run(paths, sync=sync, fields=fields or {}, follow_links=follow_links)
+
+    def follow(
+        self, places: Iterable[str | Path], *, silent_after: float = 7, ignore_robots: bool = False
+    ) -> Iterator[Followed]:
+        """Look once at each of some addresses of feeds and pages, and folders, take in what is new, and tell what it was.
+
+        A feed without news for more than `silent_after` days is told to be silent. What fails is told, the rest goes on. Raises
+        ArchiveError, ArchiveBusyError also while another process follows, PluginError and ProviderError.
+        """
+        from rag.load.web import Fetcher
+        from rag.store import following
+
+        def take(given: Any) -> IngestReport:
+            return self.ingest(given)
+
+        with following.memory(self.settings.data_dir) as memory:
+            follower = following.Follower(
+                memory,
+                Fetcher(self._rules(ignore_robots)),
+                take,
+                newest=self.settings.feed_entries,
+                silent_after=silent_after,
+            )
+            for place in places:
+                yield follower.look(place)
+
+    def _from_addresses(self, addresses: Sequence[str], ignore_robots: bool) -> Fetched:
+        if addresses:
+            # Who names no address does not wait for what fetches it.
+            from rag.load import feeds
+            from rag.load.web import Fetcher
+
+            yield from feeds.from_addresses(addresses, Fetcher(self._rules(ignore_robots)), newest=self.settings.feed_entries)
+
+    def _rules(self, ignore_robots: bool) -> Rules:
+        from rag.load.web import Rules
+
+        settings = self.settings
+        return Rules(
+            private=settings.fetch_private,
+            max_bytes=settings.fetch_max_mb * 1_000_000,
+            seconds=settings.fetch_seconds,
+            pause=settings.fetch_pause,
+            robots=not ignore_robots,
+            proxy=settings.fetch_proxy.reveal() if settings.fetch_proxy else "",
+        )
 
     def remove(self, article_ids: Sequence[str]) -> tuple[str, ...]:
         """Remove articles from the archive and both indexes. Returns the ids that were there."""
@@ -346,8 +401,9 @@ class Assistant:
 
     def restore(self, file: Path) -> int:
         """Put a copy in the archive's place and make the indexes anew. Returns how many articles it holds."""
-        from rag.store import upkeep
+        from rag.store import following, upkeep
 
+        following.forget(self.settings.data_dir)
         return upkeep.restore(file, self.settings.data_dir, self._index)
 
     def as_retriever(self, *, k: int = 10, **options: Any) -> Any:

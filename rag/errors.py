@@ -5,6 +5,7 @@
     │   ├── SettingsError   a setting or a combination of settings is wrong
     │   ├── QuestionError   an empty, too long or contradictory question or filter
     │   └── LoadError       a file or record cannot be read as an article
+    │       └── FetchError  an address cannot be fetched
     ├── ArchiveError        the stored archive cannot be opened or written
     │   ├── ArchiveBusyError      another process is writing
     │   ├── ArchiveCorruptError   not an archive of ours, or damaged
@@ -36,6 +37,18 @@ class QuestionError(InputError):
 
 class LoadError(InputError):
     """A file, or a record inside one, cannot be read as an article."""
+
+
+class FetchError(LoadError):
+    """An address cannot be fetched.
+
+    `passing` tells that another time may do better; `resting` how many seconds its host asks to be left alone, 0 for none.
+    """
+
+    def __init__(self, message: str, *, passing: bool = False, resting: float = 0.0) -> None:
+        super().__init__(message)
+        self.passing = passing
+        self.resting = resting
 
 
 class ArchiveError(RagError):

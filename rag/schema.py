@@ -57,7 +57,15 @@ class LoadFailure:
     path: str
     reason: str
     partial: bool = False
-    """Whether it is about something that was left out, or known to be missing, of what was loaded all the same."""
+    """Whether it is about something that was left out, or known to be missing, of what was loaded all the same: a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadNote:
+    """What a person should know of a place that was read otherwise than it asked for, in one line."""
+
+    path: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +229,8 @@ class Statement:
     label: str = ""
     """What stands beside it in a timeline or table: the day that it names, or which of the things compared it speaks of."""
     when: EventDate | None = None
-    """In a timeline made of quotations, when it happened; None where not even the day of publication is known."""
+    """When it happened: in a timeline made of quotations (None where not even the day of publication is known), and of the
+    first statement that answers a question for a time, where it names one."""
     reports: tuple[str, ...] = ()
     """In such a timeline, the articles that tell of the same event, the cited one first."""
 
@@ -240,6 +249,12 @@ class Conflict:
 
     sides: tuple[Side, ...]
 
+    @property
+    def newest(self) -> Side | None:
+        """The side whose article is the latest; None where the articles are of one day, or their days are not known."""
+        days = {side.citation.published[:10]: side for side in self.sides if side.citation.published}
+        return days[max(days)] if len(days) > 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -248,6 +263,9 @@ class Usage:
     input_tokens: int = 0
     output_tokens: int = 0
     dollars: float | None = 0.0
+
+
+_DERIVED = ("written", "quoted", "as_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,14 +303,29 @@ class Answer:
     time (`timeline`), or in rows by what is compared (`table`). The statements are the same sentences in each; in the last two
     their `label` tells the day or the side, where that is clear."""
 
+    @property
+    def written(self) -> int:
+        """How many of its statements a model wrote, each proven by its quotations."""
+        return sum(statement.kind == "written" for statement in self.statements)
+
+    @property
+    def quoted(self) -> int:
+        """How many of its statements are the articles' own words."""
+        return len(self.statements) - self.written
+
+    @property
+    def as_of(self) -> str | None:
+        """The day of the newest article quoted, `YYYY-MM-DD`, as later ones may tell otherwise; None where none has one."""
+        return max((citation.published[:10] for citation in self.citations if citation.published), default=None)
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values."""
-        return dataclasses.asdict(self)
+        return {**dataclasses.asdict(self), **{name: getattr(self, name) for name in _DERIVED}}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Answer:
         """Read back what `to_dict` wrote."""
-        values = dict(data)
+        values = {name: value for name, value in data.items() if name not in _DERIVED}
         citations = {item["number"]: _cited(item) for item in values["citations"]}
         values["citations"] = tuple(citations.values())
         values["statements"] = tuple(
@@ -346,14 +379,6 @@ Event = Retrieved | StatementReady | Done
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One turn of a conversation. `role` is `user` or `assistant`."""
-
-    role: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class IngestReport:
     """What an ingest did. Ids, and `(path, reason)` for the failures."""
 
@@ -364,8 +389,9 @@ class IngestReport:
     duplicates: tuple[str, ...] = ()
     """Articles that are near-copies of one already there: kept, grouped with it, and answering once."""
     failed: tuple[tuple[str, str], ...] = ()
-    left_out: tuple[tuple[str, str], ...] = ()
-    """`(path, words)` for what is missing of files that were taken in: attachments, whole texts where only summaries stand."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """What was read otherwise than asked for or not whole, such as a feed's own text in a page's place, or a mail without what
+    was attached: `(path, how and why)`."""
     undated: tuple[str, ...] = ()
     """Those of the added and updated articles that no date is stated for, nor shown by the story: see `rag doctor`."""
     unsourced: tuple[str, ...] = ()

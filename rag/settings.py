@@ -107,6 +107,15 @@ class Settings:
     max_file_mb: int = _setting("whole", 50, "the largest file that is read, in megabytes, also once unpacked", least=1)
     max_article_chars: int = _setting("whole", 2_000_000, "the longest article that is taken in, in characters", least=1_000)
 
+    fetch_private: bool = _setting("switch", False, "let addresses lead to this machine and its own networks")
+    fetch_max_mb: int = _setting(
+        "whole", 10, "the most that is read from one address, in megabytes, also once unpacked", least=1
+    )
+    fetch_seconds: float = _setting("number", 30.0, "how long one address may take in all, in seconds", above=0)
+    fetch_pause: float = _setting("number", 1.0, "seconds between two requests to the same host", least=0)
+    fetch_proxy: Secret | None = _setting("secret", None, "a proxy to fetch through, http://host:port; empty: none")
+    feed_entries: int = _setting("whole", 200, "how many of a feed's entries are read, the newest", least=1)
+
     embedder: str = _setting("text", "minilm", "minilm (offline), openai, or package.module:Class of a LlamaIndex embedding")
     embedder_path: Path | None = _setting("path", None, "another copy of the MiniLM model file")
     embedding_base_url: str = _setting("text", "", "an OpenAI-compatible endpoint for embeddings; empty: OpenAI")

@@ -17,6 +17,7 @@ import hypothesis
 import pytest
 
 from rag import Assistant, Settings, make_embedder
+from tests.website import Site
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "eval" / "sample"
@@ -208,5 +209,13 @@ class EmbeddingServer:
 def embedding_server() -> Iterator[EmbeddingServer]:
     """An embeddings endpoint that counts words and can be told to fail."""
     made = EmbeddingServer()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web site on loopback that has nothing yet."""
+    made = Site()
     yield made
     made.close()

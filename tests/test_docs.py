@@ -14,6 +14,7 @@ from rag.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def mapped() -> set[str]:
@@ -23,7 +24,7 @@ def mapped() -> set[str]:
 
 def commands() -> list[str]:
     """Every `rag` command that stands in a code block, without its comment."""
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))]
+    texts = [path.read_text(encoding="utf-8") for path in PAGES]
     blocks = [
         block for text in texts for kind, block in re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL) if kind in {"", "sh"}
     ]
@@ -80,7 +81,7 @@ def test_the_table_of_settings_is_complete_and_shows_the_defaults() -> None:
     assert dict(rows) == shown
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_links_lead_to_files_that_are_there(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
@@ -96,7 +97,7 @@ def test_the_python_example_runs_on_the_sample(
     assert "Biden" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_every_place_in_the_code_that_is_named_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     meant = {"rag/loaders/rtf.py", "rag/embedders/name.py", "rag/llms/name.py"} if page.name == "adding.md" else set()

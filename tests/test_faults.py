@@ -155,13 +155,13 @@ def test_paths_that_lead_nowhere_or_in_circles_are_reported(keeper: Assistant, t
     (folder / "gone.txt").symlink_to(folder / "nothing.txt")
     (folder / "same.txt").symlink_to(folder / "deep" / "a.txt")
     os.mkfifo(folder / "pipe.txt")
-    report = keeper.ingest([folder, tmp_path / "missing", "https://news.example/story.html"])
+    report = keeper.ingest([folder, tmp_path / "missing", "http://127.0.0.1:9/story.html"])
     assert len(report.added) == 1
     reasons = {os.path.basename(path): reason for path, reason in report.failed}
     assert sorted(reasons) == ["gone.txt", "missing", "pipe.txt", "self.txt", "story.html"]
     assert "a pipe, not a file" in reasons["pipe.txt"]
     assert "no such file or folder" in reasons["missing"]
-    assert "a web address" in reasons["story.html"]
+    assert "no address of the internet" in reasons["story.html"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.loaders.test_pdf import pdf
 from tests.quarantine.visit import PASSWORD
 
 ROOT = Path(__file__).parent.parent
@@ -104,8 +105,16 @@ pathlib.Path("../data/kept.txt").write_text("a", encoding="utf-8")
 def test_ingest_ask_and_chat_reach_no_network_and_leave_nothing_outside_the_data_folder(watched: Watched) -> None:
     rag = Path(sys.executable).with_name("rag")
     before = watched.untouched
-    some = [path for path in sorted((ROOT / "eval" / "sample").iterdir()) if path.suffix in (".html", ".csv", ".md", ".gz")]
+    others = (".html", ".htm", ".csv", ".md", ".jsonl", ".gz")
+    some = [path for path in sorted((ROOT / "eval" / "sample").iterdir()) if path.suffix in others]
     some.append(ROOT / "eval" / "sample" / "3f81c0_gallant-flight.txt")
+    for name, data in (
+        ("record.json", b'{"text": "The quay of Tarn was closed.", "title": "Quay shut"}'),
+        ("page.pdf", pdf([["A dam."]])),
+    ):
+        (watched.folder / "data").mkdir(mode=0o700, exist_ok=True)
+        some.append(watched.folder / "data" / name)
+        some[-1].write_bytes(data)
     report = json.loads(watched.run(rag, "ingest", "--json", *some).stdout)
     assert len(report["added"]) > len(some) and not report["failed"]
     # With Chroma, and without.

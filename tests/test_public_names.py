@@ -1,6 +1,8 @@
 import inspect
 import subprocess
 import sys
+from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +23,12 @@ def test_nothing_is_importable_from_rag_but_the_public_names_and_its_modules() -
     values = {name: getattr(rag, name) for name in dir(rag) if not name.startswith("_")}
     visible = {name for name, value in values.items() if not inspect.ismodule(value)}
     assert visible - {"annotations", "TYPE_CHECKING", "Any"} == set(rag.__all__)
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert rag.__version__ == metadata.version("dateline")
+    shown = subprocess.run([Path(sys.executable).with_name("rag"), "--version"], capture_output=True, text=True, check=True)
+    assert shown.stdout == f"rag, version {rag.__version__}\n"
 
 
 def test_a_name_that_is_not_public_is_an_attribute_error() -> None:

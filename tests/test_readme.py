@@ -34,7 +34,7 @@ def test_make_demo_answers_in_a_clean_clone(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "failed 0" in done.stdout
     assert "[1]" in done.stdout
-    assert "answered · extractive" in done.stdout
+    assert "answered · as of October 11, 2024 · extractive" in done.stdout
     untracked = subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True)
     assert untracked.stdout == ""
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import Answer, Article, Assistant, Citation, Statement
+from rag import Answer, Article, Assistant, Citation, Conflict, Side, Statement
 
 text = st.text(max_size=30)
 citations = st.lists(st.builds(Citation), max_size=4).map(
@@ -35,6 +35,28 @@ def test_a_real_answer_comes_back_from_json_as_it_was(sample: Assistant) -> None
     answer = sample.query("Why did the dockers of Port Ansel lay down their tools?")
     assert answer.retrieved
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer
+
+
+def test_an_answer_is_as_of_the_day_of_the_newest_article_that_it_quotes() -> None:
+    def quoting(*days: str | None) -> Answer:
+        cited = tuple(Citation(at, "a", "", "", "", day, "stated", "", 0, 0) for at, day in enumerate(days, start=1))
+        return Answer("", "answered", "", citations=cited)
+
+    assert quoting("2024-10-08T09:00:00+03:00", None, "2024-09-30").as_of == "2024-10-08"
+    assert quoting(None).as_of is None and quoting().as_of is None
+    assert quoting("2024-10-08").to_dict()["as_of"] == "2024-10-08"
+
+
+def test_the_newest_side_of_a_disagreement_is_known_where_the_days_are() -> None:
+    def differing(*days: str | None) -> Conflict:
+        return Conflict(
+            tuple(
+                Side(f"{at}", Citation(at, "a", "", "", "", day, "explicit", "", 0, 0)) for at, day in enumerate(days, start=1)
+            )
+        )
+
+    assert differing("2024-03-02", "2024-03-05", None).newest == differing("2024-03-02", "2024-03-05").sides[1]
+    assert differing("2024-03-02", "2024-03-02").newest is None and differing(None, "2024-03-02").newest is None
 
 
 def test_records_cannot_be_changed() -> None:

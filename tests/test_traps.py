@@ -30,7 +30,7 @@ from rag.english.amounts import amounts
 from rag.english.names import names
 from rag.errors import LoadError
 from rag.find import questions, splitting
-from rag.load import articles, chunks, cleaning, near_copies
+from rag.load import articles, bounds, chunks, cleaning, imprint, near_copies, revisions
 
 TRAPS = {
     "full stops": ". . . ",
@@ -71,6 +71,7 @@ TRAPS = {
     "long ago": "two days ago ",
     "times of day": "10:15 p.m. ",
     "dashes": "-",
+    "bars": " | a",
     "long dashes": "— ",
     "hyphens": "a-",
     "no spaces": "Ab",
@@ -146,6 +147,9 @@ def asked(text: str) -> object:
 STAGES: dict[str, Callable[[str], object]] = {
     "cleaning": cleaning.clean,
     "dating": dated,
+    "imprint": lambda text: imprint.read(f"The quay\n{text}\n{text[:20_000]}", title="The quay", story=text),
+    "changes": lambda text: revisions.revisions(updated="", corrected="", raw=text, published="2024-10-07"),
+    "earliest day": bounds.not_before,
     "sentences": sentences.sentences,
     "passages": passages,
     "names": names,

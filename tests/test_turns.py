@@ -92,5 +92,8 @@ def test_an_assistant_refuses_politely_what_it_cannot_carry(assistant: Assistant
         next(first)
         with pytest.raises(BusyError):
             busy.query("Who led the malaria vaccine trial?")
+        for ask in (busy.search, busy.timeline, busy.check_draft, busy.candidates):
+            with pytest.raises(BusyError):
+                ask("The harbour bridge was closed.")
         first.close()
         assert busy.query("Who led the malaria vaccine trial?").status == "answered"

@@ -75,8 +75,8 @@ def outcomes(report: IngestReport, path_of: Mapping[str, str], refused: Sequence
     lines = [
         Outcome(_short(path, folder), ", ".join(_counted(*item) for item in counts.items())) for path, counts in found.items()
     ]
-    lines += [Outcome(_short(path, folder), "failed", reason) for path, reason in report.failed]
-    lines += [Outcome(_short(path, folder), "in part", reason) for path, reason in report.left_out]
+    lines += [Outcome(_short(path, folder), "failed", words.for_readers(reason)) for path, reason in report.failed]
+    lines += [Outcome(_short(path, folder), "in part", words.for_readers(reason)) for path, reason in report.notes]
     return lines + [Outcome(item.name, "refused", item.reason) for item in refused]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from rag import Answer, Article, Cleaned, ScoredChunk, Statement, Usage
-from ui import export, quotations
+from ui import export, quotations, words
 from ui.chats import Filters
 from ui.quotations import PROVENANCE, Find, visible
 
@@ -82,7 +82,8 @@ def answer_view(answer: Answer, filters: Filters, find: Find, *, stopped: bool =
         "reason": visible(export.as_sentence("no article fits what this question was narrowed to" if empty else answer.reason)),
         "widen": answer.status == "not_found" and filters != Filters(),
         "standalone": visible(_looked_up(answer)),
-        "remarks": [*(visible(export.as_sentence(note)) for note in remarks), *_dropped(answer)],
+        "remarks": [*(visible(export.as_sentence(note)) for note in remarks), *_counted(answer), *_dropped(answer)],
+        "as_of": answer.as_of,
         "narrowed": narrowed(filters),
         "stopped": stopped,
         "copy": export.plain_text(answer),
@@ -267,7 +268,7 @@ def _remark(note: str) -> str:
     mended = re.fullmatch(r"read “(.+)” as “(.+)”", note)
     if mended and mended[1][0].isupper():
         return f"“{mended[1]}” does not occur in the archive; “{mended[2]}” was looked up instead"
-    return note
+    return words.for_readers(note)
 
 
 def _looked_up(answer: Answer) -> str:
@@ -280,4 +281,12 @@ def _dropped(answer: Answer) -> list[str]:
     if not answer.dropped:
         return []
     many = "A sentence was" if answer.dropped == 1 else f"{answer.dropped} sentences were"
-    return [f"{many} written and not shown, because the evidence does not carry {'it' if answer.dropped == 1 else 'them'}."]
+    return [f"{many} written and not shown, because {'it' if answer.dropped == 1 else 'they'} could not be proven."]
+
+
+def _counted(answer: Answer) -> list[str]:
+    """How many sentences a model wrote, and how many are the articles' own words; nothing where it wrote none."""
+    if not answer.written:
+        return []
+    told = f"{answer.written} {'sentence' if answer.written == 1 else 'sentences'} written and proven"
+    return [f"{told}, {answer.quoted} quoted."]

@@ -125,15 +125,13 @@ def differing(conflicts: Sequence[Conflict]) -> list[list[dict[str, Any]]]:
     told = []
     for conflict in conflicts:
         sides = sorted(conflict.sides, key=lambda side: side.citation.published or "")
-        days = [side.citation.published[:10] for side in sides if side.citation.published]
-        newest = days[-1] if len(days) > 1 and days[-1] != days[0] else None
         told.append(
             [
                 {
                     **origin(side.citation),
                     "words": visible(side.words),
                     "number": side.citation.number,
-                    "newest": bool(newest) and (side.citation.published or "")[:10] == newest,
+                    "newest": side == conflict.newest,
                 }
                 for side in sides
             ]

@@ -61,15 +61,11 @@ def choose(files: Sequence[Upload]) -> tuple[list[Upload], list[Refused]]:
         elif file.size == 0:
             refused.append(Refused(file.name, "the file is empty"))
         elif file.size > MAX_UPLOAD_MB * 1_000_000:
-            refused.append(Refused(file.name, f"larger than {MAX_UPLOAD_MB} MB: split it, or use `rag ingest`"))
+            refused.append(Refused(file.name, f"larger than {MAX_UPLOAD_MB} MB: split it"))
         elif len(taken) >= MAX_FILES:
-            refused.append(
-                Refused(file.name, f"more than {MAX_FILES} files at once: upload the rest afterwards, or use `rag ingest`")
-            )
+            refused.append(Refused(file.name, f"more than {MAX_FILES} files at once: upload the rest afterwards"))
         elif total + file.size > MAX_TOTAL_MB * 1_000_000:
-            refused.append(
-                Refused(file.name, f"more than {MAX_TOTAL_MB} MB at once: upload the rest afterwards, or use `rag ingest`")
-            )
+            refused.append(Refused(file.name, f"more than {MAX_TOTAL_MB} MB at once: upload the rest afterwards"))
         else:
             total += file.size
             taken.append(file)

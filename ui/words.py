@@ -36,6 +36,19 @@ def told(error: RagError) -> str:
     return _by_kind(error)
 
 
+def for_readers(text: str) -> str:
+    """A reason or a note without what speaks to whoever runs the page: advice and causes go from its end, as far as needed."""
+    shown = text
+    while _is_inside(shown) and (cut := max(shown.rfind("; "), shown.rfind(": "), shown.rfind(" ("))) > 0:
+        shown = shown[:cut]
+    return _ASK_OPERATOR if _is_inside(shown) else shown
+
+
+def _is_inside(text: str) -> bool:
+    # What is quoted are an article's or a reader's words.
+    return bool(_INSIDE.search(re.sub("“[^”]*”", "", text)))
+
+
 def _by_kind(error: RagError) -> str:
     text = str(error)
     no_day, no_source, long = _NO_DAY.match(text), _NO_SOURCE.match(text), _LONG.search(text)

@@ -1,4 +1,4 @@
-"""The command line: `rag ingest`, `ask`, `timeline`, `chat`, `search`, `find`, `check`, `articles`, `index`, `eval`, `ui` …
+"""The command line: `rag ingest`, `follow`, `ask`, `timeline`, `chat`, `search`, `find`, `check`, `articles`, `eval`, `ui` …
 
 Exit codes: 0 done (an answer of `not_found` is done), 2 the input or its use is wrong, 1 something failed, or `check` has found
 what it should.
@@ -15,7 +15,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -30,6 +30,9 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 question_argument = click.argument("question")
+robots_option = click.option(
+    "--ignore-robots", is_flag=True, help="Also fetch what a site's robots.txt forbids, where you have the right to."
+)
 
 
 def within(command: Command) -> Command:
@@ -45,6 +48,7 @@ def within(command: Command) -> Command:
 
 
 @click.group(context_settings={"help_option_names": ["--help", "-h"]})
+@click.version_option(package_name="dateline", prog_name="rag")
 def app() -> None:
     """Answers from an archive of news articles, where every sentence stands on an exact quotation."""
 
@@ -54,14 +58,22 @@ def app() -> None:
 @click.option("--sync", is_flag=True, help="Remove articles of these folders whose files have gone.")
 @click.option("--field", multiple=True, metavar="NAME=KEY", help="Where records keep a field, such as body=story.")
 @click.option("--follow-links", is_flag=True, help="Also read what links in a folder lead to outside it.")
+@robots_option
 @click.option("--reader", metavar="PACKAGE.MODULE:CLASS", help="A LlamaIndex reader; PATHS are then its options, KEY=VALUE.")
 @as_json_option
 def ingest(
-    paths: Sequence[str], sync: bool, field: Sequence[str], follow_links: bool, reader: str | None, as_json: bool
+    paths: Sequence[str],
+    sync: bool,
+    field: Sequence[str],
+    follow_links: bool,
+    ignore_robots: bool,
+    reader: str | None,
+    as_json: bool,
 ) -> None:
     """Take articles into the archive. Doing it again changes only what has changed.
 
-    PATHS are files and folders: txt md html json jsonl csv pdf docx epub eml mbox xml rss atom warc, each also .gz, and zip.
+    PATHS are files and folders: txt md html json jsonl csv pdf docx epub eml mbox xml rss atom warc, each also .gz, and zip;
+    and addresses of pages and feeds, https://…
     """
     fields = dict(_pair(item) for item in field)
     given: Any = paths
@@ -70,7 +82,9 @@ def ingest(
 
         given = llama_in.loaded(reader, dict(_pair(item) for item in paths))
     with _assistant() as assistant, _progress("reading and embedding", quiet=as_json) as advance:
-        report = assistant.ingest(given, sync=sync, fields=fields, follow_links=follow_links, on_progress=advance)
+        report = assistant.ingest(
+            given, sync=sync, fields=fields, follow_links=follow_links, ignore_robots=ignore_robots, on_progress=advance
+        )
     if as_json:
         _print_json(dataclasses.asdict(report))
     else:
@@ -79,6 +93,50 @@ def ingest(
         terminal.report(report)
     if report.failed:
         raise click.exceptions.Exit(2)
+
+
+@app.command()
+@click.argument("list_file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--every", type=click.FloatRange(0, min_open=True), metavar="MINUTES", help="Look again and again, until stopped."
+)
+@click.option(
+    "--silent-after",
+    type=click.FloatRange(0),
+    default=7,
+    show_default=True,
+    metavar="DAYS",
+    help="Name a feed that has had no news for longer.",
+)
+@robots_option
+@as_json_option
+def follow(list_file: Path, every: float | None, silent_after: float, ignore_robots: bool, as_json: bool) -> None:
+    """Take in what is new in the feeds, pages and folders that FILE names, one a line; # begins a comment.
+
+    Exit code 1 when something could not be had; what could is in the archive.
+    """
+    from rag.edge import follow as following
+    from rag.edge import terminal
+
+    with _assistant() as assistant:
+
+        def look() -> Iterator[Any]:
+            return assistant.follow(following.places(list_file), silent_after=silent_after, ignore_robots=ignore_robots)
+
+        def tell(found: Any) -> None:
+            if not as_json:
+                terminal.followed(found)
+
+        def sum_up(found: Sequence[Any]) -> None:
+            if as_json:
+                _print_json([dataclasses.asdict(item) for item in found])
+            else:
+                terminal.followed_in_all(found)
+
+        if every is not None:
+            following.keep_on(look, tell, sum_up, every=every, warn=terminal.error)
+        elif not following.once(look, tell, sum_up):
+            raise click.exceptions.Exit(1)
 
 
 @app.command()

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 THIRD_PARTY = Path(__file__).parents[1] / "third_party.txt"
 """Every library with the version that Dateline was tested with, and its licence."""
 _DECLARED = frozenset(
-    "charset-normalizer chromadb httpx llama-index-core lxml nltk numpy onnxruntime openai pydantic pypdf streamlit tantivy "
-    "tiktoken tokenizers trafilatura".split()
+    "charset-normalizer chromadb feedparser httpcore httpx llama-index-core lxml nltk numpy onnxruntime openai pydantic pypdf "
+    "streamlit tantivy tiktoken tokenizers trafilatura".split()
 )
 _SHOWN = frozenset({"chromadb", "onnxruntime", "streamlit", "tantivy"})
 # A check-up waits no longer than this for a model.

@@ -6,7 +6,7 @@ import dataclasses
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -21,6 +21,9 @@ from rag.prove import citations
 from rag.prove.checking import DraftReport, Verdict
 from rag.schema import Answer, Article, Citation, Cleaned, Conflict, IngestReport, ScoredChunk, Statement
 from rag.store.upkeep import CheckReport
+
+if TYPE_CHECKING:
+    from rag.store.following import Followed
 
 
 def answer(result: Answer, articles: Mapping[str, Article]) -> None:
@@ -40,7 +43,7 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
             text.append(" ")
         out.print(text)
         if result.model != "extractive":
-            out.print(Text(_made(result.statements), style="dim"))
+            out.print(Text(_made(result), style="dim"))
     else:
         out.print(Text(plain(result.text), style="" if result.status == "small_talk" else "yellow"))
     for conflict in result.conflicts:
@@ -55,6 +58,8 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
         passages(result.retrieved[:3], explain=False)
     total = sum(result.timings.values())
     told = [] if result.status == "small_talk" else [_wording(result), result.model]
+    if result.as_of:
+        told.insert(1, f"as of {dates.in_words(result.as_of)}")
     out.print(Text(" · ".join([*told, f"{total:,.0f} ms", *_spent(result)]), style="dim"))
 
 
@@ -74,10 +79,9 @@ def _timeline(out: Console, statements: Sequence[Statement]) -> None:
         out.print(row)
 
 
-def _made(statements: Sequence[Statement]) -> str:
+def _made(result: Answer) -> str:
     """How many sentences a model wrote, and how many are the articles' own words."""
-    written = sum(statement.kind == "written" for statement in statements)
-    return f"{written} {'sentence' if written == 1 else 'sentences'} written and proven, {len(statements) - written} quoted"
+    return f"{result.written} {'sentence' if result.written == 1 else 'sentences'} written and proven, {result.quoted} quoted"
 
 
 def _disagreement(conflict: Conflict) -> Text:
@@ -87,7 +91,8 @@ def _disagreement(conflict: Conflict) -> Text:
         line.append("; " if number else "", style="yellow")
         line.append(f"“{plain(side.words)}”", style="bold yellow")
         line.append(f" [{side.citation.number}]", style="bold cyan")
-        line.append(f" ({_when(side.citation)})", style="dim")
+        newest = ", newest" if side == conflict.newest else ""
+        line.append(f" ({_when(side.citation)}{newest})", style="dim")
     return line
 
 
@@ -215,7 +220,6 @@ def report(result: IngestReport) -> None:
         "removed": result.removed,
         "near-copies": result.duplicates,
         "failed": result.failed,
-        **({"left out": result.left_out} if result.left_out else {}),
         **({"undated": result.undated} if result.undated else {}),
         **({"without a source": result.unsourced} if result.unsourced else {}),
     }
@@ -224,7 +228,39 @@ def report(result: IngestReport) -> None:
         line.append(f"{name} ", style="dim")
         line.append(f"{len(items)}   ", style="bold red" if name == "failed" and items else "bold")
     out.print(line)
-    for path, reason in (*result.failed, *result.left_out):
+    _named(out, [*result.notes, *result.failed])
+
+
+def followed(item: Followed) -> None:
+    """A line for a place that was looked at, with what failed there; none where there is nothing to tell."""
+    out = _console()
+    told = [f"{name} {count}" for name, count in (("added", item.added), ("updated", item.updated)) if count]
+    if told or item.failed or item.notes or item.silent_since:
+        out.print(Text.assemble((_flat(item.place), "bold"), f"   {'   '.join(told)}" if told else ""), soft_wrap=True)
+        _named(out, [*item.notes, *item.failed])
+    if item.silent_since:
+        out.print(Text(f"  silent: nothing new since {item.silent_since}", style="yellow"))
+
+
+def followed_in_all(found: Sequence[Followed]) -> None:
+    """The summary of a round."""
+    counts = {
+        "followed": len(found),
+        "added": sum(item.added for item in found),
+        "updated": sum(item.updated for item in found),
+        "silent": sum(bool(item.silent_since) for item in found),
+        "failed": sum(len(item.failed) for item in found),
+    }
+    line = Text()
+    for name, count in counts.items():
+        line.append(f"{name} ", style="dim")
+        line.append(f"{count}   ", style="bold red" if name == "failed" and count else "bold")
+    _console().print(line)
+
+
+def _named(out: Console, told: Sequence[tuple[str, str]]) -> None:
+    """A line for each place, with what there is to tell of it."""
+    for path, reason in told:
         out.print(Text.assemble(("  ", ""), (_flat(path), "bold"), (f": {_flat(reason)}", "")), soft_wrap=True)
 
 

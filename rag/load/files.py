@@ -19,7 +19,8 @@ from rag import plugins
 from rag.errors import LoadError
 from rag.load.parsing import LIMITS, Limits, members, parsers
 from rag.loaders import _records
-from rag.loaders._by_suffix import formats, is_gzip, is_wanted, loader_for, printable
+from rag.loaders._by_suffix import formats, is_gzip, is_wanted, loader_for
+from rag.loaders._by_suffix import printable as printable
 from rag.loaders._packed import gunzip, megabytes
 from rag.schema import LoadFailure, RawArticle
 
@@ -32,6 +33,8 @@ _PLAIN, _SMALL = frozenset({"text", "markdown"}), 1_000_000
 _LONGEST_REASON = 500
 _REMARKS = 5
 """What was left out of so many files inside another is told one by one: a mailbox may hold thousands with attachments."""
+# Of two letters at the least: one is the drive of a path. A path drops the second slash.
+_ADDRESS = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]+://|https?:/)")
 _OUTSIDE = "a link that leads out of the folder: expected files inside it; give the target's own path, or --follow-links"
 
 
@@ -58,8 +61,8 @@ def find(paths: Place | Iterable[Place], *, follow_links: bool = False) -> Itera
     seen: set[str] = set()
     for given in (paths,) if isinstance(paths, str | os.PathLike) else paths:
         path = pathlib.Path(given)
-        if re.match(r"https?:/", os.fspath(given)):
-            yield LoadFailure(printable(path), "a web address: expected a file or folder; save the page and give its path")
+        if is_address(given):
+            yield LoadFailure(printable(path), "a web address: expected a file or folder; `rag ingest` fetches addresses")
             continue
         try:
             is_folder = stat.S_ISDIR(os.stat(path).st_mode)
@@ -78,6 +81,11 @@ def find(paths: Place | Iterable[Place], *, follow_links: bool = False) -> Itera
                 yield from _once(found, seen)
         if empty:
             yield LoadFailure(printable(path), f"no articles in this folder: expected {formats()} files; check the path")
+
+
+def is_address(given: Place) -> bool:
+    """Whether a text is meant as an address, `https://…` or of another scheme, rather than as a path."""
+    return bool(_ADDRESS.match(os.fspath(given)))
 
 
 def load_file(
@@ -180,13 +188,26 @@ def _load_file(
     except (OSError, ValueError, LoadError) as error:
         yield LoadFailure(shown, _why(error))
         return
-    for found in _parsed(name, data, shown, fields, max_bytes, limits):
+    yield from load_data(name, data, path=shown, fields=fields, limits=limits, max_bytes=max_bytes)
+
+
+def load_data(
+    name: str,
+    data: bytes,
+    *,
+    path: str,
+    fields: Mapping[str, str],
+    limits: Limits = LIMITS,
+    max_bytes: int = MOST_BYTES,
+) -> Iterator[RawArticle | LoadFailure]:
+    """The articles that a loader finds in bytes; `path` is where they stand, printable. Raises PluginError as `load_file`."""
+    for found in _parsed(name, data, path, fields, max_bytes, limits):
         if isinstance(found, LoadFailure):
             yield dataclasses.replace(found, reason=_one_line(found.reason))
         elif len(found.body) > limits.characters:
             place = f"{found.key}: " if found.key else ""
-            reason = f"{place}an article of {len(found.body):,} characters: expected at most {limits.characters:,}; split it"
-            yield LoadFailure(found.path, _one_line(reason))
+            long = f"{place}an article of {len(found.body):,} characters: expected at most {limits.characters:,}"
+            yield LoadFailure(found.path, _one_line(f"{long}; split it, or raise RAG_MAX_ARTICLE_CHARS"))
         else:
             yield found
 

@@ -12,6 +12,7 @@ import atexit
 import contextlib
 import dataclasses
 import functools
+import importlib
 import json
 import os
 import select
@@ -239,9 +240,10 @@ def _answer(answers: BufferedIOBase, record: RawArticle | Member | LoadFailure) 
 def _parse(request: Mapping[str, Any], data: bytes) -> Iterator[RawArticle | Member | LoadFailure]:
     from rag import plugins
 
-    path = request["path"]
+    path, name = request["path"], request["loader"]
     try:
-        loader = plugins.load("loaders", request["loader"])
+        # What has no suffix of its own, such as the reader of feeds, is no plugin but is held within the same limits.
+        loader = importlib.import_module(f"rag.loaders.{name}") if name.startswith("_") else plugins.load("loaders", name)
         if "most" in request:
             yield from loader.members(data, path=path, most=request["most"])
         else:

@@ -1,83 +1,120 @@
-"""Entries of a feed to articles: the whole text where the feed gives it, else the summary."""
+"""The entries of a feed, RSS, Atom or RDF, each as the article that it tells of: what is known of it, and its text if any."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import calendar
+import email.utils
+import html
+import io
+import re
+import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rag.errors import LoadError
-from rag.loaders._extras import needs
+from rag.loaders._decode import declared_charset, decode
 from rag.schema import LoadFailure, RawArticle
 
-_SUMMARY = 1_000
-"""Characters. A description that is longer is the article."""
-_LONGEST = 2_000
+_DECLARATION = re.compile(r"\s{0,1000}<\?xml\b[^<>]{0,300}\?>", re.IGNORECASE)
+_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ADDRESS = 500, 200, 4_000
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
+_ENDED = re.compile(r"</(?:rss|feed|rdf:RDF)\s*>", re.IGNORECASE)
 
 
-def read(text: str, path: str) -> Iterator[RawArticle | LoadFailure]:
-    """The articles of a feed, and how many of them are summaries. Raises LoadError when it has no entries."""
-    import io
+def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
+    """The newest entries of a feed that stands at the address `path`, at most `fields["newest"]`, the newest first.
+
+    Of an entry `url` is its page, `key` its id, `published` and `updated` are as the feed writes them, and `body` is its full
+    text as a web page, empty where the feed has only a teaser. A failure at the end tells where the feed is damaged.
+    """
+    import feedparser
 
     try:
-        import feedparser
-    except ModuleNotFoundError:
-        raise LoadError(needs("feedparser")) from None
-    # Given as a stream: it takes a text for an address or a file's name where it can. What is hidden is left out below.
-    stream = io.BytesIO(text.encode("utf-8", "replace"))
-    feed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
-    if not feed.entries:
-        raise LoadError("a feed without entries: expected articles; save it again, or the articles' own pages")
-    taken: set[str] = set()
-    summaries = 0
-    for number, entry in enumerate(feed.entries, 1):
-        body, is_whole = _body(entry)
-        if not body.strip():
-            yield LoadFailure(
-                path, f"entry {number}: neither content nor summary: expected a text; save the article's own page"
-            )
-            continue
-        summaries += not is_whole
-        address = _plain(entry.get("link"))
-        key = next((name for name in (_plain(entry.get("id")), address) if name and name not in taken), f"entry {number}")
-        taken.add(key)
-        # The library warns who asks for the one of these where only the other is.
-        stated, changed = (_plain(entry.get(name)) if name in entry else "" for name in ("published", "updated"))
-        yield RawArticle(
-            body=body,
-            path=path,
-            key=key,
-            title=_plain(entry.get("title")),
-            source=_plain((entry.get("source") or {}).get("title")) or _plain(feed.feed.get("title")),
-            author=_plain(entry.get("author")),
-            url=address if address.lower().startswith(("http://", "https://")) else "",
-            language=_plain(feed.feed.get("language")),
-            published=stated or changed,
-            updated=changed if stated else "",
-        )
-    if summaries:
-        said = f"{summaries} of {len(feed.entries)} entries hold only a summary, which was taken in"
-        yield LoadFailure(path, f"{said}; for whole articles save their own pages", partial=True)
+        text = decode(data, declared=declared_charset(data))
+    except LoadError as error:
+        yield LoadFailure(path, str(error))
+        return
+    found = parsed(_DECLARATION.sub("", text, count=1), path)
+    if not found.version and not found.entries:
+        yield LoadFailure(path, "no feed: expected RSS, Atom or RDF; check the address")
+        return
+    fault = found.get("bozo_exception") if found.bozo else None
+    damaged = fault is not None and not isinstance(fault, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType)
+    # Where a feed was cut off, half an address could be another one.
+    whole = found.entries if not damaged or _ENDED.search(text[-1_000:]) else found.entries[:-1]
+    entries = [(entry, _moment(entry)) for entry in whole]
+    if all(moment is not None for _, moment in entries):
+        # A moment that lies ahead is a slip, and no reason to come before all that is new.
+        entries.sort(key=lambda item: min(item[1] or 0, time.time()), reverse=True)
+    source = words(found.feed.get("title_detail"))[:_LONGEST_NAME]
+    for entry, _ in entries[: int(fields["newest"])]:
+        yield _entry(entry, path, source)
+    if damaged:
+        yield LoadFailure(path, f"the feed is damaged ({' '.join(str(fault).split())[:200]})")
 
 
-def _body(entry: Any) -> tuple[str, bool]:
-    """The text of an entry, and whether it is the whole article."""
-    whole = max((_shown(item) for item in entry.get("content") or ()), key=len, default="")
-    detail = entry.get("summary_detail") or {"value": entry.get("summary") or ""}
-    summary = _shown(detail)
-    return (whole, True) if whole.strip() and len(whole) >= len(summary) else (summary, len(summary) >= _SUMMARY)
+def parsed(text: str, address: str = "") -> Any:
+    """A feed without a declaration of its encoding, as feedparser reads it; `address` is where it stands, '' for nowhere."""
+    import feedparser
+
+    # A file object: a text could be taken for an address or a file's name. Markup stays as it came, as what is hidden in it
+    # is told by just the styles that feedparser would take out.
+    return feedparser.parse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-location": address, "content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
 
 
-def _shown(content: Any) -> str:
-    from rag.loaders._hidden import text_of_markup
-    from rag.loaders._markup import looks_like_markup
+def _entry(entry: Any, path: str, source: str) -> RawArticle:
+    title = words(entry.get("title_detail"))[:_LONGEST_TITLE]
+    # Only RSS has one date: what RDF calls its date is told as an update.
+    published = entry.get("published") or ("" if entry.get("published_parsed") else entry.get("updated", ""))
+    return RawArticle(
+        body=_page(entry, title),
+        path=path,
+        key=str(entry.get("id", ""))[:_LONGEST_ADDRESS],
+        title=title,
+        source=words(entry.get("source", {}).get("title_detail"))[:_LONGEST_NAME] or source,
+        author=author(entry),
+        url=str(entry.get("link", ""))[:_LONGEST_ADDRESS],
+        published=line(published)[:_LONGEST_NAME],
+        updated=line(entry.get("updated", ""))[:_LONGEST_NAME] if entry.get("published") else "",
+    )
 
-    value = str(content.get("value") or "")
-    return text_of_markup(value) if "html" in str(content.get("type") or "") or looks_like_markup(value) else value
+
+def _page(entry: Any, title: str) -> str:
+    """The full text of an entry as a web page; '' where the feed has none."""
+    parts = [part for part in entry.get("content", ()) if str(part.get("value", "")).strip()]
+    if not parts:
+        return ""
+    part = max(parts, key=lambda part: ("html" in part.get("type", ""), len(part.value)))
+    text = part.value if "html" in part.get("type", "") else f"<p>{html.escape(part.value)}</p>"
+    headline = html.escape(title)
+    return f"<html><head><title>{headline}</title></head><body><article><h1>{headline}</h1>{text}</article></body></html>"
 
 
-def _plain(value: Any) -> str:
-    """A field on one line, without markup."""
-    from rag.loaders._hidden import text_of_markup
+def _moment(entry: Any) -> float | None:
+    """Seconds since 1970."""
+    given = entry.get("published_parsed") or entry.get("updated_parsed")
+    try:
+        return float(calendar.timegm(given)) if given else None
+    except (ValueError, OverflowError):
+        return None
 
-    text = str(value or "")[:_LONGEST]
-    return " ".join((text_of_markup(text) if "<" in text or "&" in text else text).split())
+
+def words(detail: Any) -> str:
+    """A title on one line. Whether it has markup and entities, feeds say so badly that it is not asked."""
+    value = str((detail or {}).get("value", ""))[: 20 * _LONGEST_TITLE]
+    return line(html.unescape(_MARKUP.sub("", value)))
+
+
+def author(entry: Any) -> str:
+    """Who wrote an entry: of `jo@odda.example (Jo Lind)` the name."""
+    said = line(entry.get("author") or entry.get("author_detail", {}).get("name", ""))[:_LONGEST_NAME]
+    return email.utils.parseaddr(said)[0] if "@" in said else said
+
+
+def line(text: Any) -> str:
+    return " ".join(str(text).split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from rag.errors import LoadError
-from rag.loaders import _agency, _feed
+from rag.loaders import _agency, _saved_feed
 from rag.loaders._tree import parse_xml
 from rag.schema import LoadFailure, RawArticle
 
@@ -23,7 +23,7 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
         root, text, fault = parse_xml(data, "news in XML")
         kind = root.tag.rpartition("}")[2]
         if kind in _FEEDS:
-            yield from _feed.read(text, path)
+            yield from _saved_feed.read(text, path)
         elif kind in _agency.KINDS:
             yield from _agency.read(root, path)
         else:

@@ -73,6 +73,11 @@ def attribution(article: Article) -> str:
 _LONGEST_TITLE = 120
 
 
+def titled(title: str) -> str:
+    """A headline as it may be shown: one that gives orders is only said to do so, since anyone can put such a thing there."""
+    return "a headline that gives instructions" if orders.orders(" ".join(title.split())) else title
+
+
 def _called(title: str) -> str:
     shown = " ".join(title.split())
     if not shown or orders.orders(shown) or orders.active(shown):
@@ -109,7 +114,7 @@ def _citation(number: int, span: Span, article: Article, answer: tuple[int, int]
     return Citation(
         number=number,
         article_id=article.id,
-        title=article.title,
+        title=titled(article.title),
         source=article.source,
         url=article.url,
         published=article.published,

@@ -173,7 +173,7 @@ def _evidence(passage: Passage, span: Sentence) -> support.Evidence:
     return support.Evidence(
         _text(passage, span),
         article.title,
-        article.source,
+        article.stated_source,
         article.published,
         "" if asks(opening) or orders(opening) else opening,
         " ".join(text for text in earlier if not asks(text) and not orders(text)),

@@ -67,6 +67,8 @@ def check(statement: str, evidence: Sequence[Evidence], weigh: Weigh) -> Verdict
         return Verdict(0.0, (f"the statement is longer than {LONGEST} characters",))
     if not any(item.quote.strip() for item in evidence):
         return Verdict(0.0, ("there is no evidence",))
+    if _copied(statement, evidence):
+        return Verdict(1.0, exact.faults(statement, _ground(evidence)))
     # A sentence that is planted behind the truth is not carried by what carries the truth.
     parts = _sentences(statement)
     said = _terms(" ".join(item.quote for item in evidence))
@@ -76,6 +78,13 @@ def check(statement: str, evidence: Sequence[Evidence], weigh: Weigh) -> Verdict
     told = _told(evidence)
     carried = min(max(_carried(weigh(part, views)) for views in told) for part in dict.fromkeys([statement, *parts]))
     return Verdict(carried, exact.faults(statement, _ground(evidence)))
+
+
+def _copied(statement: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a statement is a quotation, or a whole sentence of one, word for word: then there is nothing to judge."""
+    quotes = [item.quote for item in evidence]
+    whole = [quote[span.start : span.end] for quote in quotes for span in sentences(quote)]
+    return " ".join(statement.split()) in {" ".join(text.split()) for text in (*quotes, *whole)}
 
 
 def _carried(views: Sequence[Stance]) -> float:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.find.questions import Question
 from rag.models.judge import Weigh
 from rag.prove.citations import Dispute, Draft, Span, attribution
-from rag.quote import conflicts, coverage, premise
+from rag.quote import chronology, conflicts, coverage, premise, story
 from rag.quote.conflicts import Telling
 from rag.quote.evidence import Candidate
-from rag.schema import Status
+from rag.quote.story import Embed
+from rag.schema import EventDate, Status
 
 SENTENCES = 5
 SENTENCES_FOR_MORE = 8
@@ -43,15 +45,18 @@ class Quoted:
     """Where the articles disagree; all sides are among the drafts."""
 
 
-def quote_all(asked: Sequence[tuple[Question, Sequence[Candidate]]], weigh: Weigh, *, limit: int = SENTENCES) -> Quoted:
+def quote_all(
+    asked: Sequence[tuple[Question, Sequence[Candidate]]], weigh: Weigh, embed: Embed, *, limit: int = SENTENCES
+) -> Quoted:
     """Answer each of the questions that one question consists of; the notes name those that stay open.
 
     `asked` holds each question with the sentences that may answer it, the likeliest first. At most `limit` sentences are quoted
-    for one question, or more if a list or the whole story is asked for. `weigh` is the reader's judgement of statements.
+    for one question, or more if a list or the whole story is asked for. `weigh` is the judge's view of statements, `embed`
+    gives vectors of length one.
     """
     if len(asked) == 1:
-        return quote(*asked[0], weigh, limit=limit)
-    each = [quote(question, candidates, weigh, limit=min(limit, SENTENCES_OF_A_PART)) for question, candidates in asked]
+        return quote(*asked[0], weigh, embed, limit=limit)
+    each = [quote(question, candidates, weigh, embed, limit=min(limit, SENTENCES_OF_A_PART)) for question, candidates in asked]
     sure = sum(part.confidence for part in each) / len(each)
     told = [part for part in each if part.drafts]
     if not told:
@@ -73,7 +78,7 @@ def quote_all(asked: Sequence[tuple[Question, Sequence[Candidate]]], weigh: Weig
     )
 
 
-def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, *, limit: int = SENTENCES) -> Quoted:
+def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, embed: Embed, *, limit: int = SENTENCES) -> Quoted:
     """Answer from the sentences that may answer, the likeliest first, with at most `limit` of them, or more if asked for."""
     if not candidates:
         return Quoted("not_found", (), 0.0, "nothing near the question is short enough to quote")
@@ -85,13 +90,14 @@ def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, *, 
         return Quoted("answered", drafts(about), max(sure, SURE))
     if sure < ENOUGH:
         return Quoted("not_found", (), sure, _reason(question, candidates))
-    chosen = _chosen(candidates, limit, more=question.wants_more)
-    notes = (UNSURE,) if sure < SURE else ()
+    chosen = _chosen(candidates, limit, embed, more=question.wants_more)
+    when = chronology.told_by(chosen[0]) if question.asked == "date" else None
+    notes = (*((UNSURE,) if sure < SURE else ()), *_resolved(when))
     tellings = conflicts.conflict(question, candidates, weigh)
     if not any(telling.candidate in chosen for telling in tellings):
-        return Quoted("answered", drafts(chosen), sure, notes=notes)
+        return Quoted("answered", drafts(chosen, when), sure, notes=notes)
     chosen += [telling.candidate for telling in tellings if telling.candidate not in chosen]
-    return Quoted("answered", drafts(chosen), sure, notes=notes, disputes=(_dispute(tellings),))
+    return Quoted("answered", drafts(chosen, when), sure, notes=notes, disputes=(_dispute(tellings),))
 
 
 def disputes(
@@ -155,11 +161,16 @@ def _about_the_matter(candidates: Sequence[Candidate], limit: int) -> list[Candi
     return chosen
 
 
-def _chosen(candidates: Sequence[Candidate], limit: int, *, more: bool) -> list[Candidate]:
+def _chosen(candidates: Sequence[Candidate], limit: int, embed: Embed, *, more: bool) -> list[Candidate]:
+    """The sentence that answers, and others that probably do: of its own story, unless more than one may be asked for."""
     chosen = [candidates[0]]
     likeliest = confidence(candidates)
     limit = max(limit, SENTENCES_FOR_MORE) if more else limit
-    for item in candidates[1:]:
+    further = [item for item in candidates[1:] if item.likely >= (FURTHER_OF_MORE if more else FURTHER) * likeliest]
+    if not more:
+        told = story.same(chosen[0].passage.article, [item.passage.article for item in further], embed)
+        further = list(itertools.compress(further, told))
+    for item in further:
         share = FURTHER_OF_MORE if more else FURTHER * (1 + len(chosen)) / 2
         new = all(_shared(item.terms, other.terms) <= _SAME for other in chosen)
         if len(chosen) < limit and item.likely >= share * likeliest and new:
@@ -171,10 +182,16 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / (min(len(one), len(other)) or 1)
 
 
-def drafts(chosen: Sequence[Candidate]) -> tuple[Draft, ...]:
+def _resolved(when: EventDate | None) -> tuple[str, ...]:
+    """Which day the words of the answer mean, where they do not say it themselves."""
+    day = chronology.label(when) if when else ""
+    return (f"“{when.words}” means {day}, by the day of the article",) if when and day not in when.words else ()
+
+
+def drafts(chosen: Sequence[Candidate], when: EventDate | None = None) -> tuple[Draft, ...]:
     """Statements in the order of reading: the sentence that answers first, then article by article, each named once.
 
-    Within an article the sentences come as they are written, but for the very first one.
+    Within an article the sentences come as they are written, but for the very first one. `when` is the time that this tells.
     """
     if not chosen:
         return ()
@@ -187,6 +204,8 @@ def drafts(chosen: Sequence[Candidate]) -> tuple[Draft, ...]:
         lead = "" if article.id == named else f"{attribution(article)}: "
         named = article.id
         result.append(Draft(f"{lead}“{item.text}”", (_span(item),), item.span))
+    if when:
+        result[0] = replace(result[0], when=when, label=chronology.label(when))
     return tuple(result)
 
 

@@ -13,6 +13,7 @@ from rag.english import dates
 from rag.english.datewords import ENGLISH_MONTHS
 from rag.english.events import span
 from rag.prove.citations import Draft, Span, attribution
+from rag.quote.evidence import Candidate
 from rag.quote.story import Embed, Quotable, quotable
 from rag.schema import Article, EventDate, Sentence
 
@@ -72,6 +73,17 @@ def label(when: EventDate | None) -> str:
     else:
         said = when.value
     return f"reported {said}" if when.basis == "reported" else f"{said} (then ahead)" if when.ahead else said
+
+
+def told_by(item: Candidate) -> EventDate | None:
+    """The time that a sentence names for what it tells; of several the one in its answering words. None where it names none."""
+    article, sentence = item.passage.article, item.sentence
+    texts = [article.text[item.span[0] : item.span[1]]] if item.span else []
+    for text in (*texts, article.text[sentence.start : sentence.end]):
+        when = dates.event_date(text, article.day)
+        if when is not None and when.basis == "named":
+            return when
+    return None
 
 
 def _of_article(story: Quotable, weight: float, copies: Mapping[str, tuple[str, ...]]) -> list[_Telling]:

@@ -103,7 +103,7 @@ def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chron
         return Overview("not_found", reason=f"the articles about {matter} date no event {_of_periods(question)}")
     notes = [f"{left:,} further dated sentences are left out"] if left else []
     notes += ["only the nearest articles were looked at; there may be more"] if more else []
-    return Overview("answered", drafts, notes=(*notes, *_as_of(drafts, shelf)), form="timeline", confidence=_sure(stories))
+    return Overview("answered", drafts, notes=tuple(notes), form="timeline", confidence=_sure(stories))
 
 
 def _of_matter(question: Question, request: Request, shelf: Shelf, limit: int) -> Overview | None:
@@ -253,14 +253,7 @@ def _overview(
         named = article.id
         text = article.text[sentence.start : sentence.end]
         drafts.append(Draft(f"{lead}“{text}”", (Span(article.id, sentence.start, sentence.end),)))
-    return Overview("answered", tuple(drafts), notes=(*notes, *_as_of(drafts, shelf)), confidence=confidence)
-
-
-def _as_of(drafts: Sequence[Draft], shelf: Shelf) -> tuple[str, ...]:
-    """Of which day the newest article is that is quoted."""
-    quoted = {place.article_id for draft in drafts for place in draft.spans}
-    days = [article.published[:10] for article in shelf.catalogue() if article.id in quoted and article.published]
-    return (f"as of {dates.in_words(max(days))}, the day of the newest article quoted",) if days else ()
+    return Overview("answered", tuple(drafts), notes=tuple(notes), confidence=confidence)
 
 
 def _copies(shelf: Shelf) -> dict[str, tuple[str, ...]]:

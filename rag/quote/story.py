@@ -1,4 +1,4 @@
-"""Which articles are about a matter: the judge is asked it of how each of them begins.
+"""Which articles are about a matter, and which tell the same story: the judge, or likeness, of how each of them begins.
 
 Where the topic names somebody, an article has to name them too, and it has half of the topic's words; so a vague topic does not
 gather whatever is vaguely like it. To the articles found so come those that go on with their story: as like to one of them as
@@ -30,6 +30,8 @@ LOOKED_AT, BEGINNING = 32, 600
 _ABOUT, _NAMING, _ALSO = 0.2, 0.05, 0.025
 # An article of one source may come to a matter further down.
 _FURTHER_DOWN = 0.5
+# A headline with so many characters behind it shows what the story is.
+_FIRST = 200
 # Openings so alike tell one story; with a name of several words in common it takes less.
 _SEQUEL, _NAMESAKE = 0.55, 0.3
 
@@ -63,6 +65,17 @@ def telling_of(
     rest = [item for item in fitting if item not in chosen]
     chosen += _sequels(topic, rest, sure, embed)
     return [(item.found, item.likely) for item in looked if item in chosen]
+
+
+def same(one: Article, others: Sequence[Article], embed: Embed) -> list[bool]:
+    """For each of some articles whether it tells the story of `one`: it is that article or a near-copy, or begins like it."""
+    known = [item.id == one.id or bool(one.group and item.group == one.group) for item in others]
+    apart = {item.id: item for item, told in zip(others, known, strict=True) if not told}
+    if not apart:
+        return known
+    vectors = embed([f"{item.title}. {item.text[:_FIRST]}" for item in (one, *apart.values())])
+    alike = dict(zip(apart, vectors[1:] @ vectors[0] >= _SEQUEL, strict=True))
+    return [told or bool(alike[item.id]) for item, told in zip(others, known, strict=True)]
 
 
 def quotable(found: Quotable) -> list[Sentence]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag.errors import ArchiveCorruptError, ArchiveError
+from rag.store import durable
 from rag.store.checksums import checksum
 
 _FULL = ("disk is full", "No space left", "StorageFull")
@@ -94,12 +95,9 @@ class Editions:
         return None if sum_up(edition) == seal.checksum else "damaged"
 
     def _write(self, name: str, content: str) -> None:
-        draft = self.folder / f"{name}.new"
-        with draft.open("w", encoding="ascii") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self.folder / name)
+        draft = durable.begun(self.folder / f"{name}.new")
+        draft.write_text(content, encoding="ascii")
+        durable.named(draft, self.folder / name)
 
 
 @contextmanager

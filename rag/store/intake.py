@@ -17,8 +17,9 @@ from rag.embedders import Embedder
 from rag.english import sentences
 from rag.errors import InputError, LoadError
 from rag.load import articles, chunks, files, near_copies
-from rag.loaders import _by_suffix, _records
-from rag.schema import Article, Chunk, Cleaned, IngestReport, LoadFailure, RawArticle, Sentence
+from rag.load.parsing import Limits
+from rag.loaders import _records
+from rag.schema import Article, Chunk, Cleaned, IngestReport, LoadFailure, LoadNote, RawArticle, Sentence
 from rag.store import neighbours
 from rag.store.archive import Archive, Prepared
 from rag.store.index import Index
@@ -27,6 +28,8 @@ Paths = str | Path | Sequence[str | Path]
 Records = Iterable[Any]
 """RawArticle, LoadFailure or LlamaIndex documents."""
 Progress = Callable[[int, int, str], None]
+Fetched = Iterator[tuple[int, str, RawArticle | LoadFailure | LoadNote]]
+"""How many addresses are done, the place at work, and what was found there (see `rag.load.feeds.from_addresses`)."""
 
 # Articles are stored in batches of about so many passages; a process that is killed loses at most one batch.
 _BATCH = 128
@@ -45,14 +48,18 @@ class Intake:
         max_bytes: int,
         max_chars: int,
         on_progress: Progress,
+        fetch: Callable[[Sequence[str]], Fetched] | None = None,
     ) -> None:
+        """`fetch` gives what stands at addresses; without it they are failures."""
         self._archive = archive
         self._index = index
         self._embedder = embedder
         self._chunk_tokens = chunk_tokens
         self._max_bytes = max_bytes
         self._max_chars = max_chars
+        self._limits = Limits(characters=max_chars)
         self._on_progress = on_progress
+        self._fetch = fetch
         self._hashes = archive.hashes()
         self._pipeline = {"chunk_tokens": chunk_tokens, "header": index.header}
         self._clock = Clock()
@@ -62,16 +69,16 @@ class Intake:
         self._updated: list[str] = []
         self._unchanged: list[str] = []
         self._failed: list[tuple[str, str]] = []
-        self._left_out: list[tuple[str, str]] = []
+        self._notes: list[tuple[str, str]] = []
         self._undated: list[str] = []
         self._unsourced: list[str] = []
         self._met: set[str] = set()
 
     def run(self, given: Paths | Records, *, sync: bool, fields: Mapping[str, str], follow_links: bool = False) -> IngestReport:
-        """Take in files, folders or records; see `Assistant.ingest`. The caller holds the archive's writer lock."""
+        """Take in files, folders, addresses or records; see `Assistant.ingest`. The caller holds the archive's writer lock."""
         _records.check_fields(fields)
-        paths, records = _sorted_out(given)
-        for record in itertools.chain(self._loaded(paths, fields, follow_links), records):
+        paths, addresses, records = _sorted_out(given)
+        for record in itertools.chain(self._loaded(paths, fields, follow_links), self._fetched(addresses), records):
             self._take(record)
         self._store()
         removed = self._remove_gone([path for path in paths if path.is_dir()]) if sync else ()
@@ -86,7 +93,7 @@ class Intake:
             removed=removed,
             duplicates=_copies_among(self._archive.groups(), fresh) if fresh else (),
             failed=tuple(self._failed),
-            left_out=tuple(self._left_out),
+            notes=tuple(self._notes),
             undated=tuple(self._undated),
             unsourced=tuple(self._unsourced),
             timings=self._clock.laps(),
@@ -100,21 +107,31 @@ class Intake:
             if isinstance(item, LoadFailure):
                 yield item
             else:
-                yield from files.load_file(item, fields=fields, max_bytes=self._max_bytes)
+                yield from files.load_file(item, fields=fields, max_bytes=self._max_bytes, limits=self._limits)
             self._on_progress(number, len(found), item.path if isinstance(item, LoadFailure) else item.name)
 
-    def _take(self, record: RawArticle | LoadFailure) -> None:
-        if isinstance(record, LoadFailure):
-            (self._left_out if record.partial else self._failed).append((record.path, record.reason))
+    def _fetched(self, addresses: Sequence[str]) -> Iterator[RawArticle | LoadFailure | LoadNote]:
+        if self._fetch is None:
+            yield from (item for item in files.find(addresses) if isinstance(item, LoadFailure))
             return
+        for number, place, item in self._fetch(addresses):
+            self._on_progress(number, len(addresses), place)
+            yield item
+
+    def _take(self, record: RawArticle | LoadFailure | LoadNote) -> None:
+        if isinstance(record, LoadFailure):
+            (self._notes if record.partial else self._failed).append((record.path, record.reason))
+            return
+        if isinstance(record, LoadNote):
+            self._notes.append((record.path, record.text))
+            return
+        place = record.path or record.key
         if len(record.body) > self._max_chars:
-            self._failed.append((record.path, _too_long(record, self._max_chars)))
+            self._failed.append((place, _too_long(record, self._max_chars)))
             return
         article_id = articles.identity(record)
         if article_id in self._met:
-            self._failed.append(
-                (record.path, f"two records have the key {record.key!r}: the second was left out; make them differ")
-            )
+            self._failed.append((place, f"two records have the key {record.key!r}: the second was left out; make them differ"))
             return
         self._met.add(article_id)
         digest = articles.content_hash(record, self._pipeline)
@@ -125,7 +142,7 @@ class Intake:
         try:
             article, raw, cleaned = articles.read(record)
         except LoadError as error:
-            self._failed.append((record.path, str(error)))
+            self._failed.append((place, str(error)))
             return
         spans = sentences.sentences(article.text)
         parts = chunks.chunks(article.id, article.text, spans, max_tokens=self._chunk_tokens, count=tokens.count)
@@ -160,7 +177,7 @@ class Intake:
     def _remove_gone(self, folders: Sequence[Path]) -> tuple[str, ...]:
         """Remove what came from these folders and was not met; what failed this time, file or folder, keeps what it gave."""
         failed = {os.path.abspath(path) for path, _ in self._failed}
-        roots = {_by_suffix.printable(os.path.abspath(folder)) for folder in folders}
+        roots = {files.printable(os.path.abspath(folder)) for folder in folders}
         gone = [
             article_id
             for path, ids in self._archive.ids_by_path().items()
@@ -171,19 +188,24 @@ class Intake:
         return self._archive.remove(gone)
 
 
-def _sorted_out(given: Paths | Records) -> tuple[list[Path], list[RawArticle | LoadFailure]]:
-    """What was given, as paths and as records. Raises InputError for what is neither."""
+def _sorted_out(
+    given: Paths | Records,
+) -> tuple[list[Path], list[str], list[RawArticle | LoadFailure | LoadNote]]:
+    """What was given, as paths, as addresses and as records. Raises InputError for what is none of them."""
     if isinstance(given, str | os.PathLike):
-        return [Path(given)], []
+        given = [given]
     if not isinstance(given, Iterable) or isinstance(given, bytes | Mapping):
         raise InputError(f"{type(given).__name__} where articles were expected: give paths, records or LlamaIndex documents")
     paths: list[Path] = []
-    records: list[RawArticle | LoadFailure] = []
+    addresses: list[str] = []
+    records: list[RawArticle | LoadFailure | LoadNote] = []
     documents: list[Any] = []
     for item in given:
-        if isinstance(item, str | os.PathLike):
+        if isinstance(item, str) and files.is_address(item):
+            addresses.append(item.strip())
+        elif isinstance(item, str | os.PathLike):
             paths.append(Path(item))
-        elif isinstance(item, RawArticle | LoadFailure):
+        elif isinstance(item, RawArticle | LoadFailure | LoadNote):
             records.append(item)
         else:
             documents.append(item)
@@ -196,7 +218,7 @@ def _sorted_out(given: Paths | Records) -> tuple[list[Path], list[RawArticle | L
                     f"{type(item).__name__} among the articles: expected paths, records or LlamaIndex documents; leave it out"
                 )
         records.extend(llama_in.articles(documents))
-    return paths, records
+    return paths, addresses, records
 
 
 def _too_long(record: RawArticle, most: int) -> str:

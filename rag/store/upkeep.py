@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -16,8 +15,9 @@ from rag import tokens
 from rag.embedders import Embedder
 from rag.errors import ArchiveCorruptError, ArchiveError, InputError
 from rag.load import articles, chunks, files, near_copies
+from rag.load.parsing import Limits
 from rag.schema import RawArticle
-from rag.store import database
+from rag.store import database, durable
 from rag.store.archive import Archive, Damage, Prepared
 from rag.store.index import Index
 from rag.store.intake import Intake
@@ -87,7 +87,7 @@ def repair(
         max_chars=max_chars,
         on_progress=tell,
     )
-    intake.run(list(_read_anew(sorted(paths), unread, max_bytes)), sync=False, fields={})
+    intake.run(list(_read_anew(sorted(paths), unread, max_bytes, max_chars)), sync=False, fields={})
     left = {item.article_id for item in archive.damages()}
     return check(archive, index, sorted(wanted - left))
 
@@ -102,7 +102,7 @@ def backup(folder: Path, file: Path) -> int:
         raise InputError(f"{file} exists already: expected the name of a new file; choose another, or remove it")
     Archive(folder, create=False).close()
     with _room(file.absolute().parent) as room, database.explained(room / "archive.db"):
-        source, copy = database.connect(folder / "archive.db"), sqlite3.connect(room / "archive.db")
+        source, copy = database.connect(folder / "archive.db"), sqlite3.connect(durable.begun(room / "archive.db"))
         try:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -110,9 +110,7 @@ def backup(folder: Path, file: Path) -> int:
             source.close()
             copy.close()
         count = _checked(room, folder / "archive.db", create=False)
-        with (room / "archive.db").open("rb") as written:
-            os.fsync(written.fileno())
-        (room / "archive.db").replace(file)
+        durable.named(room / "archive.db", file)
     return count
 
 
@@ -125,9 +123,9 @@ def restore(file: Path, folder: Path, index: Index) -> int:
     if not file.is_file():
         raise InputError(f"no file {file}: expected a copy made by `rag archive backup FILE`; check the path")
     with database.explained(folder / "archive.db"):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with database.writer_lock(folder), _room(folder) as room:
-        shutil.copyfile(file, room / "archive.db")
+        shutil.copyfile(file, durable.begun(room / "archive.db"))
         try:
             count = _checked(room, file, create=True)
         except ArchiveError as error:
@@ -160,10 +158,10 @@ def _cut_anew(archive: Archive, index: Index, embedder: Embedder, key: str, chun
     return Prepared(article, raw, cleaned, spans, parts, rows, archive.content_hash(key), near_copies.signature(article.text))
 
 
-def _read_anew(paths: Sequence[str], wanted: AbstractSet[str], max_bytes: int) -> Iterator[RawArticle]:
+def _read_anew(paths: Sequence[str], wanted: AbstractSet[str], max_bytes: int, max_chars: int) -> Iterator[RawArticle]:
     # Of a file that holds files, the articles have places inside it.
     for path in sorted({files.file_of(path) for path in paths}):
-        for record in files.load_file(path, max_bytes=max_bytes):
+        for record in files.load_file(path, max_bytes=max_bytes, limits=Limits(characters=max_chars)):
             if isinstance(record, RawArticle) and articles.identity(record) in wanted:
                 yield record
 
@@ -199,8 +197,7 @@ def _live(file: Path) -> sqlite3.Connection:
                 raise
     for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
         (file.parent / name).unlink(missing_ok=True)
-    file.touch()
-    return database.connect(file)
+    return database.connect(durable.begun(file))
 
 
 def _step_ahead(copy: sqlite3.Connection, live: sqlite3.Connection) -> None:

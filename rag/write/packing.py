@@ -104,11 +104,8 @@ def defused(text: str) -> str:
 
 def _fenced(number: int, passage: Passage, text: str) -> str:
     article = passage.article
-    about = "".join(
-        f' {name}="{_attribute(value)}"'
-        for name, value in (("title", article.title), ("source", article.source), ("date", article.published or "unknown"))
-        if value
-    )
+    known = {"title": article.title, "source": article.stated_source, "date": article.published or "unknown"}
+    about = "".join(f' {name}="{_attribute(value)}"' for name, value in known.items() if value)
     return f'<passage number="{number}"{about}>\n{defused(text)}\n</passage>'
 
 

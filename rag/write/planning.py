@@ -23,7 +23,7 @@ _LONGEST_TURN = 600
 _LONGEST = 300
 _SEVERAL = re.compile(
     r"\b(?:compare|comparison|differences?|differ|versus|vs\.?|timeline|chronolog\w+|course of events|sequence|over time"
-    r"|how did .{1,80} (?:develop|unfold|change)|between .{1,80} and)\b",
+    r"|how did .{1,80} (?:develop|unfold|change))\b",
     re.IGNORECASE,
 )
 

@@ -27,6 +27,7 @@ from rag.write.prompts import Prompt
 from rag.write.replies import Reply
 
 STATEMENTS = 8
+_NO_ROOM = f"an answer has room for {STATEMENTS} statements"
 # A quotation that denies what the question takes for granted with at least this probability proves a false premise.
 DENIED = 0.5
 # What a second opinion says of a statement: its number, yes or no, and the words that decide.
@@ -141,7 +142,10 @@ class _Shown:
             self.failed.append(draft.reason)
         elif self.strict and draft.kind == "quoted":
             self.failed.append("its quotations do not carry the statement")
-        elif len(self.drafts) < STATEMENTS and not self._known(draft):
+        elif not self._known(draft):
+            if len(self.drafts) == STATEMENTS:
+                self.failed.append(_NO_ROOM)
+                return
             self.drafts.append(draft)
             yield draft
 
@@ -206,6 +210,8 @@ def write(
         yield from shown.settle(tried)
     if tally.cut and not notes:
         notes.append("the answer may be incomplete: the model's reply was cut short")
+    if _NO_ROOM in shown.failed:
+        notes.append(f"the model wrote more than the {STATEMENTS} statements that an answer has room for")
     yield Outcome(
         _status(reply.outcome, question, shown.drafts, packed, weigh),
         len(shown.failed) + reply.malformed,

@@ -89,6 +89,22 @@ def test_verified_statements_are_shown_with_their_quotations(writing: Assistant,
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))).text == answer.text
 
 
+def test_what_an_answer_has_no_room_for_is_counted_and_said(tmp_path: Path, endpoint: Any, minilm: object) -> None:
+    docks = [
+        f"Dock {name} holds {number + 20} boats."
+        for number, name in enumerate("Ash Birch Cedar Elm Fir Hazel Larch Oak Pine Yew".split())
+    ]
+    settings = Settings(data_dir=tmp_path / "archive", llm="extractive", _env_file=None)
+    with Assistant(settings, embedder=minilm) as assistant:
+        assistant.ingest([RawArticle(body=f"The docks of Porto Velho\n\n{' '.join(docks)}\n", path="docks")])
+    endpoint.say(_says(endpoint, *((dock, dock) for dock in docks)))
+    with Assistant(_settings(settings, endpoint.url), embedder=minilm) as writing:
+        answer = writing.query("How many boats do the docks of Porto Velho hold?")
+    assert [statement.text for statement in answer.statements] == docks[:8]
+    assert answer.dropped == 2
+    assert "the model wrote more than the 8 statements that an answer has room for" in answer.notes
+
+
 def test_a_written_answer_tells_what_the_articles_tell_differently(tmp_path: Path, endpoint: Any, minilm: object) -> None:
     dearer = "Repairing the harbour bridge will cost 25 million dollars, an engineer reckons."
     settings = Settings(data_dir=tmp_path / "archive", llm="extractive", _env_file=None)

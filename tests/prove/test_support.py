@@ -27,6 +27,17 @@ def test_what_the_evidence_says_is_supported_without_a_fault() -> None:
     assert verdict == Verdict(1.0) and verdict.supported and not verdict.undecided
 
 
+def test_a_whole_sentence_of_a_quotation_needs_no_judge_and_a_part_of_one_does() -> None:
+    def never(statement: str, told: Sequence[Told]) -> list[Stance]:
+        return [Stance(0.0, 1.0, 0.0) for _ in told]
+
+    both = Evidence(f"{PIER.quote} {FERRY.quote}")
+    for statement in (PIER.quote, FERRY.quote, f"{PIER.quote}\n {FERRY.quote}"):
+        assert check(statement, [both], never) == Verdict(1.0)
+    for statement in ("The old pier was closed.", f"{FERRY.quote} {PIER.quote}", f"{PIER.quote} It burned."):
+        assert not check(statement, [both], never).supported
+
+
 def test_what_it_does_not_say_is_not_supported() -> None:
     verdict = check("The old pier burned down.", [PIER], by_words)
     assert verdict.carried == 0.6 and not verdict.supported
@@ -106,7 +117,7 @@ def test_quotations_of_one_article_are_read_together_with_what_stands_above_and_
 
     first = Evidence("He left.", "Varo goes", "Coast Radio", "2024-05-16", opening="Joe Varo is mayor.", before="He was ill.")
     second = Evidence("Kern follows him.", "Varo goes", "Coast Radio", "2024-05-16", opening="Joe Varo is mayor.")
-    check("He left.", [first, second], keep)
+    check("Varo left.", [first, second], keep)
     check("Kern follows.", [second], keep)
     above = "Varo goes (Coast Radio, May 16, 2024)"
     assert seen == [

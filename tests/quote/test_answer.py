@@ -138,6 +138,12 @@ def test_another_event_of_the_same_kind_does_not_answer(town: Assistant) -> None
     assert "flu" in first(town.query("Why does the bishop not come?"))
 
 
+def test_what_goes_on_after_the_sentence_that_answers_is_of_its_own_story(town: Assistant) -> None:
+    for question in ("What did the cranes cost?", "What does the repair cost the town?", "Who leads the town?"):
+        answer = town.query(question)
+        assert len({citation.article_id for citation in answer.citations}) == 1, question
+
+
 def test_a_question_markup_and_a_row_of_marks_are_never_quoted_but_a_sentence_that_tells_a_question_is(
     settings: Settings, minilm: object
 ) -> None:
@@ -168,6 +174,26 @@ def test_a_misspelt_name_is_read_as_the_known_one_and_the_answer_says_so(town: A
     answer = town.query("Why did Greta Solback resign?")
     assert answer.status == "answered"
     assert "read “Solback” as “Solbakk”" in answer.notes
+
+
+def test_the_day_that_is_asked_for_is_told_as_a_date_with_the_words_that_it_rests_on(town: Assistant) -> None:
+    # The article is of Tuesday, January 14, 2025.
+    answer = town.query("When did the swimming pool in Tolvik close?")
+    assert "closed on Monday" in first(answer)
+    when = answer.statements[0].when
+    assert when is not None and (when.value, when.precision, when.words) == ("2025-01-13", "day", "Monday")
+    assert answer.statements[0].label == "January 13, 2025"
+    assert "“Monday” means January 13, 2025, by the day of the article" in answer.notes
+    assert all(statement.when is None for statement in answer.statements[1:])
+
+
+def test_a_time_that_says_itself_needs_no_note_and_where_none_is_asked_for_none_is_told(town: Assistant) -> None:
+    founded = town.query("When was the chess club of Tolvik founded?")
+    when = founded.statements[0].when
+    assert when is not None and (when.value, when.precision) == ("1931", "year")
+    why = town.query("Why did the swimming pool in Tolvik close?")
+    assert all(statement.when is None for statement in why.statements)
+    assert not any("means" in note for answer in (founded, why) for note in answer.notes)
 
 
 def test_an_answer_is_the_same_every_time(town: Assistant) -> None:

@@ -88,7 +88,7 @@ def test_a_timeline_counts_reprints_and_dates_each_event(archive: Assistant) -> 
     )
     assert len(first.reports) == 3 and first.reports[0] == first.citations[0].article_id
     assert f"March 3, 2025: {first.text} [{first.citations[0].number}] (3 reports)" in answer.text.splitlines()
-    assert "as of September 30, 2025, the day of the newest article quoted" in answer.notes
+    assert answer.as_of == "2025-09-30"
 
 
 def test_a_timeline_can_be_narrowed_to_sources_days_and_a_number(archive: Assistant) -> None:
@@ -108,6 +108,14 @@ def test_what_undated_articles_tell_is_said_to_be_missing_from_a_period(archive:
     assert "1 article without a known date could not be considered" in notes
 
 
+def test_no_filter_drops_an_undated_article_in_silence(archive: Assistant) -> None:
+    left = "1 article whose date is not known was left out; without the days they are looked at too"
+    days: dict[str, Any] = {"since": "2025-01-01", "today": TODAY}
+    assert left in archive.timeline("the Aurelia ferry accident", **days).notes
+    assert left in archive.query("What is the latest?", **days).notes
+    assert left not in archive.query("What is the latest?", today=TODAY).notes
+
+
 @pytest.mark.parametrize(
     "question", ["timeline of of of", "Summarise the article about", "Give me a timeline of \u202e\x00!!", "latest " * 60]
 )
@@ -118,4 +126,8 @@ def test_nonsense_is_answered_by_no_overview(question: str, archive: Assistant) 
 
 def test_an_ordinary_question_goes_the_usual_way(archive: Assistant) -> None:
     answer = archive.query("Who was charged with endangering shipping?", today=TODAY)
-    assert answer.status == "answered" and answer.retrieved and not any("as of" in note for note in answer.notes)
+    assert (
+        answer.status == "answered"
+        and answer.retrieved
+        and answer.as_of == max(citation.published for citation in answer.citations)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,3 +72,16 @@ def test_look_alike_events_are_kept_apart_and_what_is_not_told_has_no_article(
 def test_no_article_is_about_anything_where_there_is_none(judge: Judge, minilm: Any) -> None:
     asked = questions.understand("the fire", today=datetime.date(2025, 6, 1), sources=())
     assert story.telling_of(asked, (), judge.weigh, minilm.embed) == []
+
+
+def test_a_story_goes_on_in_its_sequels_and_in_its_near_copies_and_not_in_what_is_merely_of_the_same_kind(minilm: Any) -> None:
+    again = article(
+        "again",
+        "Sawmill in Halsen will be built anew",
+        "The sawmill in Halsen that burned to the ground on Monday will be built anew, its owner said.",
+    )
+    copy = replace(COUNCIL[0], id="copy", group="sawmill")
+    one = replace(SAWMILL[0], group="sawmill")
+    others = [one, again[0], COUNCIL[0], copy, again[0]]
+    assert story.same(one, others, minilm.embed) == [True, True, False, True, True]
+    assert story.same(one, [], minilm.embed) == []

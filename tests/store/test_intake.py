@@ -2,7 +2,7 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -306,6 +306,24 @@ def test_a_reason_is_given_for_every_file_that_fails_and_the_others_are_taken(em
     assert all("\n" not in reason and ":" in reason for reason in reasons.values())
 
 
+def test_a_file_may_have_as_many_characters_as_the_setting_says(settings: Settings, tmp_path: Path) -> None:
+    class Nothing:
+        fingerprint = "nothing"
+
+        def embed(self, texts: Sequence[str]) -> Any:
+            return np.ones((len(texts), 1), dtype=np.float32)
+
+    # Beyond what a file may have by itself, 2,000,000, and within the setting.
+    line = f"The council met about the harbour bridge and the {'very ' * 180}old quay.\n"
+    long = tmp_path / "long.txt"
+    long.write_text(line * (2_100_000 // len(line) + 1))
+    with Assistant(settings.changed(max_article_chars=3_000_000), embedder=Nothing()) as made:
+        assert len(made.ingest(long).added) == 1
+    with Assistant(settings.changed(max_article_chars=1_000_000, data_dir=tmp_path / "other"), embedder=Nothing()) as made:
+        ((_, reason),) = made.ingest(long).failed
+        assert "expected at most 1,000,000; split it, or raise RAG_MAX_ARTICLE_CHARS" in reason
+
+
 def test_an_article_beyond_the_limit_is_refused_with_its_length_and_the_others_are_taken(
     settings: Settings, tmp_path: Path, minilm: Any
 ) -> None:
@@ -351,7 +369,7 @@ def test_what_is_left_out_of_a_file_is_no_failure_and_keeps_nothing_that_has_gon
     file.write_text(f"<rss><channel>{item.format(1)}{item.format(2)}</channel></rss>", encoding="utf-8")
     report = empty.ingest(file)
     assert (len(report.added), report.failed) == (2, ())
-    ((path, words),) = report.left_out
+    ((path, words),) = report.notes
     assert path == str(file) and words.startswith("2 of 2 entries hold only a summary")
     file.write_text(f"<rss><channel>{item.format(1)}</channel></rss>", encoding="utf-8")
     report = empty.ingest(tmp_path, sync=True)

@@ -206,6 +206,22 @@ def test_a_copy_is_made_while_another_process_writes_and_can_be_brought_back(kep
     assert kept.check().sound
 
 
+def test_copies_and_what_is_made_of_them_are_for_their_owner_alone(kept: Assistant, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        kept.backup(tmp_path / "copy.db")
+        kept.close()
+        shutil.rmtree(kept.settings.data_dir)
+        with Assistant(kept.settings, embedder=Letters()) as other:
+            other.restore(tmp_path / "copy.db")
+    finally:
+        os.umask(before)
+    folder = kept.settings.data_dir
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / "archive.db").stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("left", ["garbage", "empty", "nothing", "no folder"])
 def test_a_copy_takes_the_place_of_an_archive_that_cannot_be_opened_any_more(
     kept: Assistant, tmp_path: Path, left: str

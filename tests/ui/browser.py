@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 200_000
 """Milliseconds: machines that run tests are busy."""
 
-_FLAGS = [
+FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -44,7 +44,7 @@ def browsing() -> Iterator[Browser]:
     """Chromium, without a window."""
     path = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 

@@ -86,8 +86,16 @@ def test_the_link_of_a_follow_up_asks_what_it_was_understood_as() -> None:
 
 def test_dropped_sentences_are_counted_in_words() -> None:
     assert _view(samples.answer(dropped=2))["remarks"] == [
-        "2 sentences were written and not shown, because the evidence does not carry them."
+        "2 sentences were written and not shown, because they could not be proven."
     ]
+
+
+def test_a_written_answer_says_how_much_of_it_is_the_articles_own_words() -> None:
+    answer = samples.answer()
+    first, *rest = answer.statements
+    mixed = dataclasses.replace(answer, statements=(dataclasses.replace(first, kind="written"), *rest, first))
+    assert _view(mixed)["remarks"] == [f"1 sentence written and proven, {len(rest) + 1} quoted."]
+    assert _view(answer)["remarks"] == []
 
 
 def test_details_tell_time_by_stage_tokens_and_money() -> None:

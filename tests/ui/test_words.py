@@ -47,3 +47,20 @@ def test_an_error_is_told_without_names_of_files_settings_and_commands(error: Ra
     said = words.told(error)
     assert told in said
     assert not re.search(r"`|RAG_|OPENAI|/data|\\.db|200dabb8657a", said)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "an article of 3,000,000 characters: expected at most 2,000,000; split it, or raise RAG_MAX_ARTICLE_CHARS",
+            "an article of 3,000,000 characters: expected at most 2,000,000",
+        ),
+        ("answered by quotation: the endpoint http://127.0.0.1:8080/v1 answered 500: try again", "answered by quotation"),
+        ("the part is not in the archive: “what is a km/h in OPEN_DATA?”",) * 2,
+        ("looked up in parts: who left? / who stayed?",) * 2,
+        ("see `rag ui`", "Whoever runs this page finds the reason under Settings."),
+    ],
+)
+def test_a_reason_or_a_note_loses_what_is_for_whoever_runs_the_page(text: str, shown: str) -> None:
+    assert words.for_readers(text) == shown

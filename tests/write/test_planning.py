@@ -42,6 +42,7 @@ def _scored(key: str, rank: int) -> ScoredChunk:
         ("What is the difference between the two plans?", True),
         ("Give me a timeline of the strike", True),
         ("Why was the trip postponed?", False),
+        ("What was agreed between the city and the dockers?", False),
         ("Who met Austin?", False),
     ],
 )

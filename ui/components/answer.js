@@ -67,6 +67,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
       prose(content, act),
       quotations(content, act),
       content.remarks.length ? h("ul", { class: "remarks" }, content.remarks.map((remark) => h("li", { dir: "auto" }, remark))) : null,
+      content.as_of && content.status !== "writing" ? h("p", { class: "quiet" }, "As of ", h("time", { datetime: content.as_of }, day(content.as_of)), ", the day of the newest article quoted.") : null,
       also(content, act), tools(content, act)))
     // What is folded on a screen is not lost on paper.
     if (!root.printing) window.addEventListener("beforeprint", root.printing = () => { for (const node of root.querySelectorAll(".folded")) node.open = true })

@@ -203,6 +203,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "answer": answer.text,
         "reason": answer.reason,
         "confidence": answer.confidence,
+        "as_of": answer.as_of,
         "citations": list(map(_citation, answer.citations)),
         "conflicts": [
             [{"words": side.words, "citation": side.citation.number} for side in conflict.sides]

@@ -386,12 +386,16 @@ def _foot(line: str) -> _Claim | None:
 # Beside the headline
 
 
+# A longer line is no headline with the name of a site.
+_HEADLINE = 400
 _SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*")
 
 
 def _suffixed(head: Sequence[str], title: str, lines: Sequence[str], claims: Sequence[_Claim]) -> Iterator[_Claim]:
     """The site in "Headline | Site", where it is an outlet by its name or stands elsewhere on the page as well."""
     for line in head if title else ():
+        if len(line) > _HEADLINE:
+            continue
         parts = list(_SEPARATOR.finditer(line))
         if not parts or not any(_same(line[: found.start()], title) for found in parts):
             continue

@@ -1,0 +1,155 @@
+"""Feeds: what they list, and the article behind each entry: from its page, or from the feed where that cannot be had."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.addresses import without_user
+from rag.errors import FetchError, LoadError, PluginError
+from rag.load import files, pages, web
+from rag.load.parsing import LIMITS, Limits, parsers
+from rag.load.web import Document, Fetcher
+from rag.schema import LoadFailure, LoadNote, RawArticle
+
+Found = RawArticle | LoadFailure | LoadNote
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The newest entries of a feed, the newest first (see `rag.loaders._feed`), and where it is damaged, '' for nowhere."""
+
+    entries: tuple[RawArticle, ...]
+    damage: str = ""
+
+
+def read(document: Document, *, newest: int, limits: Limits = LIMITS) -> Feed:
+    """What a feed lists. Raises LoadError where it lists nothing readable, PluginError where feedparser is missing."""
+    if importlib.util.find_spec("feedparser") is None:
+        raise PluginError("feeds need the package 'feedparser', which is not installed: pip install 'dateline[feeds]'")
+    asked = {"newest": str(newest)}
+    found = parsers().parse("_feed", document.data, path=document.address, fields=asked, limits=limits)
+    entries = tuple(_linked(item) for item in found if isinstance(item, RawArticle))
+    damage = "; ".join(item.reason for item in found if isinstance(item, LoadFailure))
+    if damage and not entries:
+        raise LoadError(damage)
+    return Feed(entries, damage)
+
+
+def articles(entry: RawArticle, fetcher: Fetcher, *, limits: Limits = LIMITS) -> Iterator[Found]:
+    """The article of an entry, a note where the feed's own text stands in for its page, or failures.
+
+    What the page does not say of title, author, source and date the entry says. Raises FetchError where the page cannot be had
+    and the feed has no text.
+    """
+    found: list[RawArticle | LoadFailure] = []
+    try:
+        found = list(pages.read(fetcher.fetch(_link(entry)), limits=limits))
+        reason = "; ".join(item.reason for item in found if isinstance(item, LoadFailure))
+    except FetchError as error:
+        if not entry.body:
+            raise
+        reason = str(error)
+    except LoadError as error:
+        if not entry.body:
+            raise FetchError(str(error)) from error
+        reason = str(error)
+    told = [item for item in found if isinstance(item, RawArticle)]
+    if told or not entry.body:
+        # Of a page with several stories the entry describes none for sure.
+        yield from (_completed(item, entry) if len(told) == 1 and item in told else item for item in found)
+        return
+    own = [item for item in _own(entry, limits) if isinstance(item, RawArticle)]
+    if not own:
+        yield LoadFailure(name(entry), f"{reason}; and the feed has no story in its place")
+        return
+    yield LoadNote(name(entry), f"the feed's own text was taken, as the page could not be ({reason})")
+    yield from own
+
+
+def name(entry: RawArticle) -> str:
+    """What an entry is told from others by: the address of its page, else its id, else its feed and title."""
+    return files.printable(pages.without_tracking(entry.url) if entry.url else entry.key or f"{entry.path} {entry.title}")
+
+
+def from_addresses(
+    addresses: Sequence[str], fetcher: Fetcher, *, newest: int, limits: Limits = LIMITS
+) -> Iterator[tuple[int, str, Found]]:
+    """What addresses of pages and feeds give: `(how many of the addresses are done, the place at work, what was found)`.
+
+    An article that several of them lead to comes once. What fails is a failure; PluginError is raised as by `read`.
+    """
+    met: set[str] = set()
+    for number, address in enumerate(addresses):
+        shown = files.printable(without_user(address))
+        try:
+            document = fetcher.fetch(address)
+            if pages.kind_of(document) != "feed":
+                yield from ((number, shown, item) for item in _once(pages.read(document, limits=limits), met))
+                continue
+            feed = read(document, newest=newest, limits=limits)
+        except LoadError as error:
+            yield number, shown, LoadFailure(shown, str(error))
+            continue
+        if feed.damage:
+            yield number, shown, LoadNote(shown, f"{feed.damage}: {len(feed.entries)} entries were read from it")
+        for entry in feed.entries:
+            if (place := name(entry)) in met:
+                continue
+            met.add(place)
+            try:
+                for item in _once(articles(entry, fetcher, limits=limits), met, known=place):
+                    yield number, place, item
+            except FetchError as error:
+                yield number, place, LoadFailure(place, str(error))
+
+
+def _once(found: Iterator[Found], met: set[str], *, known: str = "") -> Iterator[Found]:
+    """What was found, without the articles that came before under another address."""
+    for item in found:
+        if isinstance(item, RawArticle):
+            if item.key in met and item.key != known:
+                continue
+            met.add(item.key)
+        yield item
+
+
+def _link(entry: RawArticle) -> str:
+    if not entry.url:
+        raise FetchError("the entry leads to no page")
+    return entry.url
+
+
+def _linked(entry: RawArticle) -> RawArticle:
+    """An entry whose page's address is one that may be fetched and stored, or none."""
+    try:
+        return dataclasses.replace(entry, url=str(web.checked(entry.url)))
+    except FetchError:
+        return dataclasses.replace(entry, url="")
+
+
+def _completed(item: RawArticle | LoadFailure, entry: RawArticle) -> RawArticle | LoadFailure:
+    if isinstance(item, LoadFailure):
+        return item
+    known = {field: getattr(item, field) or getattr(entry, field) for field in ("title", "author", "source", "published")}
+    return dataclasses.replace(item, **known)
+
+
+def _own(entry: RawArticle, limits: Limits) -> Iterator[RawArticle | LoadFailure]:
+    """The article that a feed itself holds of an entry. It never takes the place of what was read from the page."""
+    page = Document(entry.url or entry.path, kind="text/html", data=entry.body.encode("utf-8", "replace"), charset="utf-8")
+    for item in pages.read(page, limits=limits):
+        if isinstance(item, RawArticle):
+            item = dataclasses.replace(
+                item,
+                key=f"{entry.path} {name(entry)}",
+                url=pages.without_tracking(entry.url),
+                title=entry.title or item.title,
+                author=entry.author,
+                source=entry.source,
+                published=entry.published,
+                updated=entry.updated,
+            )
+        yield item

@@ -1,0 +1,434 @@
+"""One address fetched, with nothing trusted: neither where it leads, nor how much comes, nor how long it takes.
+
+Only http and https. The host is looked up once, every address that it has must be public, and the connection goes to one of
+these very addresses, so that a name cannot lead elsewhere the moment after it was checked. Redirects are followed by hand, each
+target checked anew. Size and time have limits in all, also once unpacked. No cookies, no credentials, no proxy of the
+environment. What robots.txt forbids is left alone, and a host that asks for a pause gets it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import email.utils
+import ipaddress
+import re
+import socket
+import ssl
+import time
+import urllib.robotparser
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+
+import httpcore
+import httpx
+
+from rag import addresses
+from rag.errors import FetchError, SettingsError
+
+AGENT = "Dateline"
+"""The name that robots.txt may speak of."""
+
+_REDIRECTS = 5
+_ROBOTS_BYTES = 500_000
+_LONGEST_ADDRESS = 4_000
+_LONGEST_CRAWL_DELAY, _LONGEST_REST, _REST = 10.0, 86_400.0, 60.0
+"""Seconds: the longest pause that robots.txt gets, the longest that a server gets, and what it gets when it names none."""
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_PASSING = frozenset({408, 425, 429})
+_NO_TEXT = frozenset("utf-7 idna punycode unicode_escape raw_unicode_escape undefined mbcs oem".split())
+"""Encodings that no page has, and some that make much work of few bytes."""
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""IPv4 addresses as IPv6 hosts reach them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one address may cost, in bytes and seconds, where it may lead, and the seconds between two requests to a host."""
+
+    private: bool = False
+    max_bytes: int = 10_000_000
+    seconds: float = 30.0
+    pause: float = 1.0
+    robots: bool = True
+    proxy: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an address gave: its final address, the media type and charset that it claims, and its bytes, unpacked.
+
+    `etag` and `modified` are what the next request may bring; `unchanged` says that the server has nothing new since them.
+    """
+
+    address: str
+    kind: str = ""
+    charset: str = ""
+    data: bytes = b""
+    etag: str = ""
+    modified: str = ""
+    unchanged: bool = False
+
+
+class Fetcher:
+    """Fetches addresses, one at a time, and remembers of each host when it was asked last and what its robots.txt says."""
+
+    def __init__(self, rules: Rules) -> None:
+        """Raises SettingsError for a proxy that is none."""
+        self._rules = rules
+        self._proxy = _proxy(rules.proxy) if rules.proxy else None
+        self._tls: ssl.SSLContext | None = None
+        self._robots: dict[str, urllib.robotparser.RobotFileParser | FetchError] = {}
+        self._asked: dict[str, float] = {}
+        self._resting: dict[str, float] = {}
+
+    def fetch(self, address: str, *, etag: str = "", modified: str = "") -> Document:
+        """What an address gives, after its redirects. Raises FetchError.
+
+        `etag` and `modified` are those of the last time: without news since then the document is `unchanged`. Looking a name up
+        takes as long as the system lets it.
+        """
+        told = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value}
+        return self._follow(checked(address), told, self._rules.max_bytes, robots=self._rules.robots)
+
+    def _follow(self, url: httpx.URL, told: Mapping[str, str], most: int, *, robots: bool) -> Document:
+        left = self._rules.seconds
+        for _ in range(_REDIRECTS + 1):
+            places = self._places(url)
+            delay = self._allowed(url) if robots else 0.0
+            self._wait(url.host, max(delay, self._rules.pause))
+            started = time.monotonic()
+            found = self._get(url, places, told, most, started + left)
+            left -= time.monotonic() - started
+            if isinstance(found, Document):
+                return found
+            url = found
+        raise FetchError(f"more than {_REDIRECTS} redirects: expected a page; give its final address")
+
+    def _get(
+        self, url: httpx.URL, places: Sequence[str], told: Mapping[str, str], most: int, until: float
+    ) -> Document | httpx.URL:
+        """One request and its reply, or where the reply sends us."""
+        headers = {
+            "Host": url.netloc.decode("ascii"),
+            "User-Agent": f"{AGENT}/{metadata.version('dateline')} (takes articles into an archive for its user)",
+            "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml, "
+            "text/plain, application/pdf;q=0.9, */*;q=0.1",
+            "Accept-Encoding": "gzip, identity",
+            **told,
+        }
+        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        waits = dict.fromkeys(("connect", "read", "write", "pool"), self._rules.seconds)
+        with (
+            _explained(url, self._rules.seconds),
+            self._pool(url, places, until) as pool,
+            pool.stream("GET", target, headers=list(headers.items()), extensions={"timeout": waits}) as reply,
+        ):
+            said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
+            if reply.status in _MOVED and said.get("location"):
+                return _next(url, said["location"])
+            if reply.status == 304 and told:
+                return Document(str(url), unchanged=True)
+            if reply.status not in (200, 203):
+                raise self._refused(url.host, reply.status, said.get("retry-after", ""))
+            return Document(
+                address=str(url),
+                kind=said.get("content-type", "").partition(";")[0].strip().lower()[:100],
+                charset=_charset(said.get("content-type", "")),
+                data=_read(reply.iter_stream(), said, most),
+                etag=_validator(said.get("etag", "")),
+                modified=_validator(said.get("last-modified", "")),
+            )
+
+    def _pool(self, url: httpx.URL, places: Sequence[str], until: float) -> httpcore.ConnectionPool:
+        """Connections for one request: kept ones could have been opened to what another name was checked for."""
+        if self._tls is None:
+            self._tls = httpx.create_ssl_context()
+        backend = _Backend(places, until)
+        if self._proxy is None:
+            return httpcore.ConnectionPool(ssl_context=self._tls, max_connections=1, network_backend=backend)
+        to = self._proxy.url
+        at = httpcore.URL(scheme=to.raw_scheme, host=to.raw_host, port=to.port, target=to.raw_path)
+        return httpcore.HTTPProxy(
+            at, proxy_auth=self._proxy.raw_auth, ssl_context=self._tls, max_connections=1, network_backend=backend
+        )
+
+    def _places(self, url: httpx.URL) -> tuple[str, ...]:
+        """Where to connect: the addresses of a host, all of them allowed. Raises FetchError.
+
+        Behind a proxy it is the proxy that looks names up: only what is an address itself, or this machine's name, is checked.
+        """
+        if self._proxy is not None:
+            if not self._rules.private and (addresses.loopback(str(url)) or not public(url.host, names=True)):
+                raise _forbidden(url.host)
+            return (self._proxy.url.host,)
+        try:
+            found = socket.getaddrinfo(url.raw_host.decode("ascii"), url.port or url.scheme, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise FetchError("no such host is known: expected a host with an address; check its name", passing=True) from None
+        places = tuple(dict.fromkeys(str(item[4][0]) for item in found))
+        for place in places if not self._rules.private else ():
+            if not public(place):
+                raise _forbidden(place)
+        return places
+
+    def _allowed(self, url: httpx.URL) -> float:
+        """The seconds that robots.txt wants between two requests. Raises FetchError where it forbids an address."""
+        root = url.copy_with(raw_path=b"/robots.txt", fragment=None)
+        if (key := str(root)) not in self._robots:
+            self._robots[key] = self._read_robots(root)
+        rules = self._robots[key]
+        if isinstance(rules, FetchError):
+            raise rules
+        if not rules.can_fetch(AGENT, str(url)):
+            raise FetchError("the site's robots.txt asks programs to leave it alone; with the right to it: --ignore-robots")
+        return min(float(rules.crawl_delay(AGENT) or 0), _LONGEST_CRAWL_DELAY)
+
+    def _read_robots(self, root: httpx.URL) -> urllib.robotparser.RobotFileParser | FetchError:
+        """What a robots.txt says; all is allowed where there is none (RFC 9309), nothing where it cannot be had."""
+        parser = urllib.robotparser.RobotFileParser()
+        try:
+            found = self._follow(root, {}, _ROBOTS_BYTES, robots=False)
+        except FetchError as error:
+            if error.passing:
+                return FetchError(f"its robots.txt cannot be had: {error}", passing=True, resting=error.resting)
+            parser.parse([])
+            return parser
+        parser.parse(found.data.decode("utf-8-sig", "replace").splitlines())
+        return parser
+
+    def _wait(self, host: str, pause: float) -> None:
+        """Wait until a host may be asked again. Raises FetchError where it has asked for a longer pause."""
+        if (rest := self._resting.get(host, 0.0) - time.monotonic()) > 0:
+            raise FetchError(
+                f"its host has asked for a pause of {rest:,.0f} s more: try again after it", passing=True, resting=rest
+            )
+        if (since := time.monotonic() - self._asked.get(host, -pause)) < pause:
+            time.sleep(pause - since)
+        self._asked[host] = time.monotonic()
+
+    def _refused(self, host: str, status: int, retry_after: str) -> FetchError:
+        if status == 429 or (status == 503 and retry_after):
+            rest = _seconds(retry_after)
+            self._resting[host] = time.monotonic() + rest
+            return FetchError(
+                f"its host has enough of requests ({status}) and asks for a pause of {rest:,.0f} s: try again after it",
+                passing=True,
+                resting=rest,
+            )
+        if status >= 500 or status in _PASSING:
+            return FetchError(f"its server failed ({status}): try again later", passing=True)
+        reasons = {
+            401: "only for who logs in (401): save the page and give its file",
+            402: "only for who pays (402): save the page and give its file",
+            403: "its server refuses it (403): save the page and give its file",
+            404: "not there (404): check the address",
+            410: "gone for good (410): take it off the list",
+        }
+        return FetchError(reasons.get(status, f"answered with status {status}: expected a page; check the address"))
+
+
+def checked(address: str) -> httpx.URL:
+    """An address that may be asked for, without its fragment. Raises FetchError for other schemes and for credentials."""
+    try:
+        url = httpx.URL(address.strip()[: _LONGEST_ADDRESS + 1]).copy_with(fragment=None)
+        fits = url.scheme in ("http", "https") and url.host and not re.search(r"[\s%\\]", url.host)
+    except (httpx.InvalidURL, ValueError, UnicodeError):
+        raise FetchError("no address: expected one such as https://news.example/feed.xml; check it") from None
+    if len(address.strip()) > _LONGEST_ADDRESS:
+        raise FetchError(f"an address of more than {_LONGEST_ADDRESS:,} characters: expected a shorter one")
+    if not fits:
+        kind = f"{url.scheme}: is" if url.scheme not in ("", "http", "https") else "without a host this is"
+        raise FetchError(f"{kind} nothing to fetch from: expected an http or https address such as https://news.example/")
+    if url.userinfo:
+        raise FetchError("a user or password in the address: expected none, as it would be stored and shown; take it out")
+    if url.port is not None and not 0 < url.port < 65_536:
+        raise FetchError(f"port {url.port}: expected one from 1 to 65,535; check the address")
+    return url
+
+
+def public(place: str, *, names: bool = False) -> bool:
+    """Whether an IP address is one of the internet's. `names` says what is returned for what is no IP address."""
+    try:
+        address = ipaddress.ip_address(place)
+    except ValueError:
+        return names
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
+        if address in _TRANSLATED:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner:
+            return public(str(inner))
+        if address.is_site_local:
+            return False
+    return address.is_global and not (
+        address.is_multicast
+        or address.is_reserved
+        or address.is_private
+        or address.is_loopback
+        or address.is_link_local
+        or address.is_unspecified
+    )
+
+
+def _proxy(address: str) -> httpx.Proxy:
+    try:
+        proxy = httpx.Proxy(address)
+    except (ValueError, httpx.InvalidURL):
+        proxy = None
+    if proxy is None or proxy.url.scheme not in ("http", "https") or not proxy.url.host:
+        raise SettingsError(
+            "setting fetch_proxy: expected the address of an HTTP proxy, http://host:port; correct or remove it"
+        )
+    return proxy
+
+
+class _Backend(httpcore.NetworkBackend):
+    """Connects to given addresses and to no others, whatever name is asked for, and gives up at a moment in time."""
+
+    def __init__(self, places: Sequence[str], until: float) -> None:
+        self._places = places
+        self._until = until
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        for at, place in enumerate(self._places, 1):
+            # Each gets its share of the time that is left: one that does not answer leaves some for the next.
+            share = _left(self._until, httpcore.ConnectTimeout) / (len(self._places) - at + 1)
+            try:
+                return _Stream(httpcore.SyncBackend().connect_tcp(place, port, timeout=share), self._until)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if at == len(self._places):
+                    raise
+        raise httpcore.ConnectError("no address")
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection on which nothing lasts beyond a moment in time, however little comes at once."""
+
+    def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
+        self._stream = stream
+        self._until = until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(self._until, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(self._until, httpcore.WriteTimeout))
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = _left(self._until, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._until)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _left(until: float, late: type[httpcore.TimeoutException]) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise late("the time is up")
+    return left
+
+
+@contextlib.contextmanager
+def _explained(url: httpx.URL, seconds: float) -> Iterator[None]:
+    try:
+        yield
+    except httpcore.TimeoutException:
+        raise FetchError(f"takes more than {seconds:g} s: try again later, or raise RAG_FETCH_SECONDS", passing=True) from None
+    except httpcore.ProxyError as error:
+        raise FetchError(f"the proxy of RAG_FETCH_PROXY refuses ({_short(error)}): check the setting", passing=True) from None
+    except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError) as error:
+        where = f"{url.host} could not be read from" if url.host else "it could not be read from"
+        raise FetchError(f"{where} ({_short(error)}): try again later", passing=True) from None
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def _forbidden(place: str) -> FetchError:
+    return FetchError(
+        f"it leads to {place}, which is no address of the internet: expected a public one; where this is meant, "
+        "set RAG_FETCH_PRIVATE=true"
+    )
+
+
+def _next(url: httpx.URL, location: str) -> httpx.URL:
+    """Where a redirect leads."""
+    try:
+        # Servers write UTF-8 where only ASCII is allowed.
+        return checked(str(url.join(location.encode("latin-1").decode("utf-8", "replace")[:_LONGEST_ADDRESS])))
+    except (httpx.InvalidURL, ValueError):
+        raise FetchError("redirected to what is no address: expected a page; check the address") from None
+    except FetchError as error:
+        raise FetchError(f"redirected: {error}") from None
+
+
+def _read(parts: Iterable[bytes], said: Mapping[str, str], most: int) -> bytes:
+    """A body, unpacked. Raises FetchError where it is larger than allowed, on the way or once unpacked, or packed otherwise."""
+    packing = said.get("content-encoding", "").strip().lower()
+    if packing not in ("", "identity", "gzip", "x-gzip"):
+        raise FetchError(f"packed as {_short(ValueError(packing))}, which was not asked for: expected gzip or nothing")
+    size = said.get("content-length", "")
+    if re.fullmatch(r"[0-9]{1,18}", size) and int(size) > most:
+        raise _too_large(most)
+    engine = zlib.decompressobj(31) if packing.endswith("gzip") else None
+    data, come = bytearray(), 0
+    for part in parts:
+        come += len(part)
+        try:
+            data += part if engine is None else engine.decompress(part, most + 1 - len(data))
+        except zlib.error:
+            raise FetchError("damaged gzip data: expected a whole reply; try again later", passing=True) from None
+        if max(come, len(data)) > most:
+            raise _too_large(most)
+    if engine is not None and come and not engine.eof:
+        raise FetchError("gzip data that ends too soon: expected a whole reply; try again later", passing=True)
+    return bytes(data)
+
+
+def _too_large(most: int) -> FetchError:
+    return FetchError(f"larger than {most / 1e6:g} MB: expected less; raise RAG_FETCH_MAX_MB, or save it and give its file")
+
+
+def _charset(kind: str) -> str:
+    """The encoding that a header names, where it is one of text; else empty."""
+    found = re.search(r"""charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", kind[:500], re.IGNORECASE | re.ASCII)
+    try:
+        name = codecs.lookup(found[1]).name if found else ""
+        "".encode(name or "ascii")  # raises LookupError for what Python calls a codec and is none of text
+    except (LookupError, UnicodeError):
+        return ""
+    return "" if name in _NO_TEXT or name.replace("-", "_") in _NO_TEXT else name
+
+
+def _validator(value: str) -> str:
+    """What the next request may repeat: printable and not long."""
+    return value if re.fullmatch(r"[\x20-\x7e]{1,500}", value) else ""
+
+
+def _seconds(retry_after: str) -> float:
+    """The seconds of a Retry-After header, in numbers or as a date, within reason."""
+    text = retry_after.strip()[:100]
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return min(float(text), _LONGEST_REST)
+    try:
+        rest = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError, OSError):
+        return _REST
+    return min(max(rest, 0.0), _LONGEST_REST)

@@ -1,0 +1,318 @@
+"""Feeds, pages and folders that are looked at again and again: what is new is taken in, what was known is left alone.
+
+What is known stands in `follow.db` beside the archive. An entry is noted as known only after the archive has its article, so a
+process that dies anywhere loses nothing: the next round fetches that entry once more and finds it unchanged. What a feed's next
+request may bring, so that its server can say that nothing is new, is kept only when no entry is left to do.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from rag.addresses import without_user
+from rag.errors import ArchiveBusyError, ArchiveCorruptError, FetchError, LoadError
+from rag.load import feeds, files, pages, web
+from rag.load.publication import stated_value
+from rag.load.web import Document, Fetcher
+from rag.schema import IngestReport, LoadFailure, RawArticle
+
+Take = Callable[[Sequence[feeds.Found] | Path], IngestReport]
+"""Takes articles, or what is in a folder, into the archive."""
+Kind = Literal["feed", "page", "files", ""]
+
+_BATCH = 20
+"""Entries whose articles are taken in together: so many are fetched anew at most after a process has died."""
+_TRIES = 5
+"""Rounds in which a page is tried that may be had later."""
+_REMEMBERED = 180.0
+"""Days for which an entry is known after its feed has listed it last."""
+_DAY = 86_400.0
+_VERSION = 1
+_SCHEMA = f"""
+BEGIN IMMEDIATE;
+CREATE TABLE places (
+    address TEXT PRIMARY KEY, kind TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, brought REAL,
+    resting REAL NOT NULL
+);
+CREATE TABLE entries (name TEXT PRIMARY KEY, tries INTEGER NOT NULL, done INTEGER NOT NULL, listed REAL NOT NULL);
+PRAGMA user_version = {_VERSION};
+COMMIT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What one look at a place brought: how many articles, `(address, reason)` for what failed, `(address, text)` for notes.
+
+    `silent_since` is the day of the last news of a feed that has had none for too long, '' for every other place.
+    """
+
+    place: str
+    kind: Kind = ""
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    silent_since: str = ""
+
+
+@dataclass(slots=True)
+class _Place:
+    """What is known of a place; times are seconds since 1970, `brought` is when it last had news."""
+
+    address: str
+    kind: Kind = ""
+    etag: str = ""
+    modified: str = ""
+    brought: float | None = None
+    resting: float = 0.0
+
+
+@dataclass(slots=True)
+class _Tally:
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self, report: IngestReport) -> None:
+        self.added += len(report.added)
+        self.updated += len(report.updated)
+        self.unchanged += len(report.unchanged)
+        self.failed += report.failed
+        self.notes += report.notes
+
+
+class Follower:
+    """Looks at places, one after the other. `clock` tells the seconds since 1970."""
+
+    def __init__(
+        self,
+        memory: Memory,
+        fetcher: Fetcher,
+        take: Take,
+        *,
+        newest: int,
+        silent_after: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`newest` entries of a feed are looked at; one without news for more than `silent_after` days is silent."""
+        self._memory = memory
+        self._fetcher = fetcher
+        self._take = take
+        self._newest = newest
+        self._silent_after = silent_after
+        self._clock = clock
+
+    def look(self, place: str | Path) -> Followed:
+        """Take in what is new at an address or in a folder. What fails is named in what is returned; ArchiveError is raised."""
+        tally = _Tally()
+        if isinstance(place, Path):
+            tally.count(self._take(place))
+            return self._told(_Place(files.printable(place), "files"), tally)
+        shown = files.printable(without_user(place))
+        try:
+            # What is kept is only what may be: an address with a password is not.
+            known = self._memory.place(str(web.checked(place)))
+        except FetchError as error:
+            return Followed(shown, failed=((shown, str(error)),))
+        if known.resting > self._clock():
+            until = datetime.datetime.fromtimestamp(known.resting).astimezone().isoformat(" ", "minutes")
+            tally.notes.append((shown, f"left alone until {until}, as its host has asked for"))
+            return self._told(known, tally)
+        try:
+            document = self._fetcher.fetch(known.address, etag=known.etag, modified=known.modified)
+            if not document.unchanged:
+                known.kind = "feed" if pages.kind_of(document) == "feed" else "page"
+                self._news(known, document, tally)
+        except LoadError as error:
+            tally.failed.append((shown, str(error)))
+            if isinstance(error, FetchError) and error.resting:
+                known.resting = self._clock() + error.resting
+        self._memory.keep(known)
+        return self._told(known, tally)
+
+    def _news(self, known: _Place, document: Document, tally: _Tally) -> None:
+        if known.kind == "feed":
+            whole = self._feed(known, document, tally)
+        else:
+            before = len(tally.failed)
+            tally.count(self._take(list(pages.read(document))))
+            whole = len(tally.failed) == before
+        known.etag, known.modified = (document.etag, document.modified) if whole else ("", "")
+
+    def _feed(self, known: _Place, document: Document, tally: _Tally) -> bool:
+        """Take in the entries that are not known; whether nothing is left to do until the feed changes."""
+        feed = feeds.read(document, newest=self._newest)
+        if feed.damage:
+            tally.notes.append((known.address, f"{feed.damage}: {len(feed.entries)} entries were read from it"))
+        fresh = {feeds.name(entry): entry for entry in feed.entries}
+        for name in self._memory.known(list(fresh), self._clock()):
+            del fresh[name]
+        left, resting = False, 0
+        batch: dict[str, list[feeds.Found]] = {}
+        for name, entry in fresh.items():
+            try:
+                batch[name] = list(feeds.articles(entry, self._fetcher))
+            except FetchError as error:
+                if error.resting:
+                    resting += 1
+                    known.resting = max(known.resting, self._clock() + error.resting)
+                if error.passing and (error.resting or self._memory.tried(name, self._clock()) < _TRIES):
+                    left = True
+                    if not error.resting or resting == 1:
+                        tally.failed.append((name, f"{error}; the next round tries it again"))
+                    continue
+                batch[name] = [LoadFailure(name, str(error))]
+            if len(batch) == _BATCH:
+                self._store(batch, tally)
+        self._store(batch, tally)
+        if resting > 1:
+            tally.notes.append((known.address, f"{resting:,} entries wait for the next round: their host asked for a pause"))
+        if known.brought is None:
+            known.brought = self._newest_of(feed.entries)
+        elif fresh:
+            known.brought = self._clock()
+        return not left and not feed.damage
+
+    def _store(self, batch: dict[str, list[feeds.Found]], tally: _Tally) -> None:
+        """Take articles in, then note their entries: in this order."""
+        if batch:
+            tally.count(self._take([found for entry in batch.values() for found in entry]))
+            self._memory.done(list(batch), self._clock())
+            batch.clear()
+
+    def _newest_of(self, entries: Sequence[RawArticle]) -> float:
+        """When a feed that is seen for the first time last had news: as its entries say, else now."""
+        today = datetime.date.fromtimestamp(self._clock())
+        stated = [stated_value(entry.published or entry.updated, today) for entry in entries]
+        last = max((datetime.date.fromisoformat(day[:10]) for day in stated if day), default=today)
+        return self._clock() - (today - last).days * _DAY
+
+    def _told(self, known: _Place, tally: _Tally) -> Followed:
+        silent = (
+            known.kind == "feed" and known.brought is not None and self._clock() - known.brought > self._silent_after * _DAY
+        )
+        return Followed(
+            files.printable(known.address),
+            known.kind,
+            tally.added,
+            tally.updated,
+            tally.unchanged,
+            tuple(tally.failed),
+            tuple(tally.notes),
+            datetime.date.fromtimestamp(known.brought).isoformat() if silent and known.brought else "",
+        )
+
+
+class Memory:
+    """What is known of followed places, in `follow.db` of the archive's folder."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def place(self, address: str) -> _Place:
+        """What is known of an address."""
+        row = self._db.execute("SELECT * FROM places WHERE address = ?", (address,)).fetchone()
+        return _Place(*row) if row else _Place(address)
+
+    def keep(self, place: _Place) -> None:
+        """Remember what is known of an address."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?)",
+            (place.address, place.kind, place.etag, place.modified, place.brought, place.resting),
+        )
+
+    def known(self, names: Sequence[str], now: float) -> tuple[str, ...]:
+        """Those of the entries that need nothing more. All have been listed now; who has not been for long is forgotten."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.executemany("UPDATE entries SET listed = ? WHERE name = ?", [(now, name) for name in names])
+            self._db.execute("DELETE FROM entries WHERE listed < ?", (now - _REMEMBERED * _DAY,))
+        return tuple(
+            name for name in names if self._db.execute("SELECT 1 FROM entries WHERE name = ? AND done", (name,)).fetchone()
+        )
+
+    def done(self, names: Sequence[str], now: float) -> None:
+        """Note that entries need nothing more."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.executemany(
+                "INSERT OR REPLACE INTO entries (name, tries, done, listed) VALUES (?, 0, 1, ?)",
+                [(name, now) for name in names],
+            )
+
+    def tried(self, name: str, now: float) -> int:
+        """Note that an entry's page could not be had; how often that was so."""
+        return int(
+            self._db.execute(
+                "INSERT INTO entries (name, tries, done, listed) VALUES (?, 1, 0, ?) "
+                "ON CONFLICT (name) DO UPDATE SET tries = tries + 1 RETURNING tries",
+                (name, now),
+            ).fetchone()[0]
+        )
+
+
+@contextmanager
+def memory(folder: Path) -> Iterator[Memory]:
+    """The memory of an archive's folder, for one process at a time.
+
+    Raises ArchiveBusyError while another one follows, ArchiveCorruptError where the file cannot be used.
+    """
+    file = folder / "follow.db"
+    with _alone(folder), _explained(file):
+        file.touch(mode=0o600)
+        db = sqlite3.connect(file, isolation_level=None, timeout=10)
+        try:
+            if (version := db.execute("PRAGMA user_version").fetchone()[0]) not in (0, _VERSION):
+                raise ArchiveCorruptError(f"{file} has format {version}, expected {_VERSION}: delete it; articles stay")
+            if not version:
+                db.executescript(_SCHEMA)
+            yield Memory(db)
+        finally:
+            db.close()
+
+
+def forget(folder: Path) -> None:
+    """Forget what is known, as another archive comes into the folder that may lack what this one was given.
+
+    Raises ArchiveBusyError while somebody follows.
+    """
+    if (folder / "follow.db").exists():
+        with _alone(folder):
+            (folder / "follow.db").unlink()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    import filelock
+
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(folder / "follow.lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise ArchiveBusyError(f"another process follows for the archive in {folder}: wait for its round to end") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ArchiveCorruptError(
+            f"{file} cannot be used ({error}): mend that, or delete it; articles stay, and feeds are read anew"
+        ) from error
