@@ -46,6 +46,8 @@ class RawArticle:
     corrected: str = ""
     page: str = ""
     """What stands around the story on its page, line by line, where `body` is the story alone: masthead, byline, foot."""
+    captured: str = ""
+    """The day or moment at which somebody saved it from its address: it was published by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class LoadFailure:
 
     path: str
     reason: str
+    partial: bool = False
+    """Whether it is about something that was left out, or known to be missing, of what was loaded all the same: a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +390,8 @@ class IngestReport:
     """Articles that are near-copies of one already there: kept, grouped with it, and answering once."""
     failed: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
-    """What was read otherwise than asked for, such as a feed's own text in a page's place: `(path, how and why)`."""
+    """What was read otherwise than asked for or not whole, such as a feed's own text in a page's place, or a mail without what
+    was attached: `(path, how and why)`."""
     undated: tuple[str, ...] = ()
     """Those of the added and updated articles that no date is stated for, nor shown by the story: see `rag doctor`."""
     unsourced: tuple[str, ...] = ()

@@ -16,8 +16,8 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 # Who may import what beside the dependencies: `local` is asked for by a setting, `mcp` by a command, `feeds` by the address of
-# a feed, the others by who works on the project.
-ALLOWED = {"rag": ("feeds", "local", "mcp"), "ui": (), "eval": ("eval", "reader", "dev")}
+# a feed, `formats` by a file, the others by who works on the project.
+ALLOWED = {"rag": ("feeds", "formats", "local", "mcp"), "ui": (), "eval": ("eval", "reader", "dev")}
 
 
 def imported(folder: Path) -> dict[str, str]:

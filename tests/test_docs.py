@@ -100,7 +100,7 @@ def test_the_python_example_runs_on_the_sample(
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_every_place_in_the_code_that_is_named_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    meant = {"rag/loaders/rss.py", "rag/embedders/name.py", "rag/llms/name.py"} if page.name == "adding.md" else set()
+    meant = {"rag/loaders/rtf.py", "rag/embedders/name.py", "rag/llms/name.py"} if page.name == "adding.md" else set()
     paths = set(re.findall(r"\brag/[\w/]+\.\w+", text)) | {
         name if name.startswith(("rag/", "eval/", "ui/", "tests/")) else f"rag/{name}"
         for name in re.findall(r"`(\w+/\w+\.py)`", text)

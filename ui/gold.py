@@ -26,6 +26,8 @@ KINDS = {
     "misspelt": "misspelt",
     "small_talk": "small talk",
 }
+_RECORDS = (".csv", ".json", ".jsonl", ".mbox", ".xml", ".rss", ".atom", ".rdf", ".epub", ".warc")
+"""How the names of files end that hold many articles."""
 _writing = threading.Lock()
 
 
@@ -92,7 +94,7 @@ def article_name(article: Article, raw: str) -> str:
     `raw` is the text as it came: the archive does not keep which record that was, so the file is read again.
     """
     path = Path(article.path)
-    if article.path and path.name.lower().removesuffix(".gz").endswith((".csv", ".json", ".jsonl")):
+    if article.path and path.name.lower().removesuffix(".gz").endswith(_RECORDS):
         for item in load_articles(path):
             if isinstance(item, RawArticle) and item.key and item.body == raw:
                 return f"{path.name}#{item.key}"

@@ -62,7 +62,10 @@ class Ingesting:
 
 
 def outcomes(report: IngestReport, path_of: Mapping[str, str], refused: Sequence[Refused], folder: Path) -> list[Outcome]:
-    """A line a file: what was added, updated, left as it was, refused or failed. `path_of` gives each article's file."""
+    """A line a file: what was added, updated, left as it was, refused or failed, and a line more for one that was read in part.
+
+    `path_of` gives each article's file.
+    """
     found: dict[str, Counter[str]] = {}
     for result in ("added", "updated", "unchanged"):
         for article in getattr(report, result):
@@ -73,6 +76,7 @@ def outcomes(report: IngestReport, path_of: Mapping[str, str], refused: Sequence
         Outcome(_short(path, folder), ", ".join(_counted(*item) for item in counts.items())) for path, counts in found.items()
     ]
     lines += [Outcome(_short(path, folder), "failed", words.for_readers(reason)) for path, reason in report.failed]
+    lines += [Outcome(_short(path, folder), "in part", words.for_readers(reason)) for path, reason in report.notes]
     return lines + [Outcome(item.name, "refused", item.reason) for item in refused]
 
 

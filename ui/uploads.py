@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from ui.launch import MAX_UPLOAD_MB
 
-TYPES = ("txt", "md", "html", "htm", "json", "jsonl", "csv", "pdf")
+TYPES = tuple("txt md html htm json jsonl csv pdf docx epub eml mbox xml rss atom warc zip".split())
 """The kinds of file that hold articles; each also with `.gz`."""
 MAX_FILES = 1000
 MAX_TOTAL_MB = 200
@@ -93,10 +93,19 @@ def keep(files: Sequence[Upload], folder: Path) -> list[Path]:
     return paths
 
 
-def forget(path: str, folder: Path) -> bool:
-    """Delete a kept upload; whether it was one. Files outside the folder are never touched."""
+def forget(path: str, folder: Path, left: Collection[str] = ()) -> bool:
+    """Delete the kept upload that an article of this path came from; whether there was one.
+
+    It stays as long as one of the paths that are `left` lies in it, as in `news.zip/a.txt`. Files outside the folder are never
+    touched.
+    """
     place = Path(path)
-    if not path or not place.is_absolute() or folder.resolve() not in place.resolve().parents or not place.is_file():
+    if not path or not place.is_absolute():
+        return False
+    place = next((file for file in (place, *place.parents) if file.is_file()), place)
+    if folder.resolve() not in place.resolve().parents or not place.is_file():
+        return False
+    if any(place in (Path(other), *Path(other).parents) for other in left):
         return False
     place.unlink()
     return True

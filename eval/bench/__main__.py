@@ -154,11 +154,12 @@ def _fuzz(given: argparse.Namespace) -> None:
 
     try:
         from eval.bench import fuzz
+        from eval.bench.formats import FORMATS
     except ModuleNotFoundError as error:
         raise BenchError(f"fuzzing needs the package {error.name}: pip install 'dateline[dev]'") from None
-    parsers = given.parser or sorted(fuzz.FORMATS)
-    if unknown := [name for name in parsers if name not in fuzz.FORMATS]:
-        raise InputError(f"no parser {unknown[0]!r}: expected one of {', '.join(sorted(fuzz.FORMATS))}")
+    parsers = given.parser or sorted(FORMATS)
+    if unknown := [name for name in parsers if name not in FORMATS]:
+        raise InputError(f"no parser {unknown[0]!r}: expected one of {', '.join(sorted(FORMATS))}")
     console = Console(stderr=True, highlight=False)
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder, console.status("") as status:
         seconds = 60 * given.minutes

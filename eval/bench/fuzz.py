@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from eval.bench.formats import FORMATS, PLAIN
 from eval.bench.speed import Tell
 from rag import Assistant, LoadFailure, RagError, RawArticle, Settings, load_articles
 
@@ -26,115 +27,6 @@ _MOST_FAULTS = 5
 """A parser that breaks in more ways than this is left alone: there is enough to mend."""
 _TELLING = ("the parser died", "takes more than", "needs more than", "could not be read (", "no process could be started")
 """How reasons begin that are not about the file: something that nobody foresaw, or a limit that was met."""
-
-_STORY = "Ferry aground\n\nThe ferry Aurelia ran aground at Hallam on 2 March 2026, the coastguard said. Nobody was hurt."
-
-
-def _pdf(text: str) -> bytes:
-    """A small PDF with a line of text for each line."""
-    shown = b" T* ".join(b"(%s) Tj" % line.encode("latin-1") for line in text.split("\n"))
-    page = b"BT /F1 12 Tf 14 TL 40 700 Td %s ET" % shown
-    objects = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(page), page),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        b"<</Title(Ferry)/Author(Ona Reyes)>>",
-    )
-    body, places = b"%PDF-1.4\n", []
-    for number, item in enumerate(objects, 1):
-        places.append(len(body))
-        body += b"%d 0 obj%s endobj\n" % (number, item)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"trailer<</Size %d/Root 1 0 R/Info 6 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
-    return body + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
-
-
-@dataclass(frozen=True, slots=True)
-class _Format:
-    """How files of a format end, good ones of it, and what they are made of."""
-
-    suffix: str
-    good: tuple[bytes, ...]
-    pieces: tuple[bytes, ...]
-
-
-_LETTERS = " |\n|\r\n|\x00|\u2028|\u202e|é|東|👩\u200d🚢|&amp;amp;|&#0;|&#xD800;|1 May 2024|By Ona Reyes|Published: 02/03/2026"
-_PLAIN = (
-    *_LETTERS.encode().split(b"|"),
-    *b"Share|**|- |. . . |\"|'|\t".split(b"|"),
-    *("é".encode("cp1252"), b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"A" * 40, b"x" * 3_000),
-)
-_PAGE = f"""<html><head><title>Ferry</title><meta name=date content=2026-03-02></head><body><article><p>{_STORY}</p>
-<p style="display:none">x</p></article></body></html>"""
-_XHTML = """<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "b">]><html xmlns="http://www.w3.org/1999/xhtml"><body><p>&a;</p>
-<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "A mill.", "datePublished": "2026"}</script>
-"""
-FORMATS = {
-    "csv": _Format(
-        ".csv",
-        (f'title,date,body\nFerry,2026-03-02,"{_STORY}"\n'.encode(), f"sep=;\nbody;url\n{_STORY};x\n".encode("utf-16")),
-        (b",", b";", b"|", b"sep=;\n", b"body", b"title,body\n", b'""', b'"\n', b"a,b,c,d,e\n"),
-    ),
-    "html": _Format(
-        ".html",
-        (_PAGE.encode(), _XHTML.encode()),
-        (
-            *b"<p> </p> <div> </div> < > <!-- --> <![CDATA[ ]]> ]> <style>p{display:none} </style> <script> </script>".split(),
-            *b"<table><tr><td> <svg> <math> <br/> <template> <frameset> <h1> <select> <noscript> </body>".split(),
-            *(b"<!DOCTYPE x [", b"<p a=" * 9, b'<meta charset="utf-7">', b"<meta charset=nothing>", b"<a href=javascript:1>"),
-            *(b'<script type="application/ld+json">{"@graph":[', b"<time datetime=2026>"),
-        ),
-    ),
-    "json": _Format(
-        ".json",
-        (
-            b'{"articles":[{"id":1,"title":"Ferry","body":"The ferry ran aground.","date":1772409600}]}',
-            b'[{"text":["a ferry","ran aground"],"published":"2026-03-02","author":[{"name":"Ona"}]},[],3,null]',
-        ),
-        (
-            *b'{ } [ ] : , "body" "date": "a" null 1e999 -0 NaN \\ud800 "\\u0000" "id": "url":[]'.split(),
-            *(b'"body":{"rendered":"<p>x"}', b"[" * 900, b'{"data":' * 9, b"9" * 5_000),
-        ),
-    ),
-    "jsonl": _Format(
-        ".jsonl",
-        (b'{"id":"a","body":"The ferry ran aground.","date":"2026-03-02"}\n{"body":"A mill burnt."}\n',),
-        (*b'{ } [ ] : , "body" "text" "a" null 1e999 \\ud800'.split(), b"\n{", b"}\n", b"[" * 900),
-    ),
-    "markdown": _Format(
-        ".md",
-        (f"---\ntitle: Ferry\ndate: 2026-03-02\n---\n# Ferry\n\n{_STORY} [more](http://a.example) ![x](y.png)\n".encode(),),
-        (
-            *b"![ ]( ) [ ] ` _ * | \\ <!-- --> <p> </p> </div> <https://a>".split(),
-            *(b"---\n", b"title: x\n", b"- a\n", b"# ", b"```\n", b"> ", b"<div hidden>", b"[1]: x\n", b"[[" * 300),
-        ),
-    ),
-    "pdf": _Format(
-        ".pdf",
-        (_pdf(_STORY), _pdf(f"{_STORY}\n" * 9)),
-        (
-            *b"endobj << >> stream endstream xref trailer startxref /Type /Page /Pages /Kids[ ] /Filter/FlateDecode".split(),
-            *b"(a)Tj [(a)9(b)]TJ BT ET %%EOF /XObject 999999999 -1 /Annots /ToUnicode /Resources".split(),
-            *(b"%PDF-1.7\n", b"1 0 obj", b"2 0 R", b"/Length 9", b"/Encrypt 1 0 R", b"/Contents 4 0 R", b"/Prev 9"),
-        ),
-    ),
-    "text": _Format(
-        ".txt",
-        (_STORY.encode(), _STORY.encode("utf-16"), f"{_STORY}\n\n* * *\n\n{_STORY}".encode("cp1250")),
-        (
-            b"* * *\n",
-            b"-----\n",
-            b"Title\n\n",
-            b"Monday",
-            b"(AP) - ",
-            b"Photo: ",
-            b"Read more",
-            b"http://a.example/2026/03/02/x",
-        ),
-    ),
-}
 
 
 @dataclass(slots=True)
@@ -172,7 +64,7 @@ def measure(folder: Path, parsers: Sequence[str], *, seconds: float, start: int,
 def inputs(name: str) -> st.SearchStrategy[bytes]:
     """Files for a parser: pieces of its format in any order, and good files with bytes changed, cut out or doubled."""
     kind = FORMATS[name]
-    piece = st.sampled_from([*kind.pieces, *_PLAIN]) | st.binary(max_size=12) | st.text(max_size=12).map(_bytes)
+    piece = st.sampled_from([*kind.pieces, *PLAIN]) | st.binary(max_size=12) | st.text(max_size=12).map(_bytes)
     pieces = st.lists(piece, max_size=40).map(b"".join)
     place = st.integers(0, max(map(len, kind.good)))
     changes = st.lists(st.tuples(place, st.integers(0, 60), piece), min_size=1, max_size=8)

@@ -72,7 +72,8 @@ def ingest(
 ) -> None:
     """Take articles into the archive. Doing it again changes only what has changed.
 
-    PATHS are files and folders: txt md html json jsonl csv pdf, each also .gz; and addresses of pages and feeds, https://…
+    PATHS are files and folders: txt md html json jsonl csv pdf docx epub eml mbox xml rss atom warc, each also .gz, and zip;
+    and addresses of pages and feeds, https://…
     """
     fields = dict(_pair(item) for item in field)
     given: Any = paths

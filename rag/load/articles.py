@@ -30,7 +30,9 @@ def identity(raw: RawArticle) -> str:
 
 def content_hash(raw: RawArticle, pipeline: Mapping[str, object]) -> str:
     """A hash of everything an article is made of, the settings of the pipeline included: equal means unchanged."""
-    record = json.dumps([dataclasses.asdict(raw), dict(pipeline), READING], sort_keys=True, default=str)
+    # A field that says nothing counts as not there: one that is new leaves the articles of an older archive unchanged.
+    fields = {name: value for name, value in dataclasses.asdict(raw).items() if value or name != "captured"}
+    record = json.dumps([fields, dict(pipeline), READING], sort_keys=True, default=str)
     return hashlib.sha256(record.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -50,7 +52,7 @@ def read(raw: RawArticle) -> tuple[Article, str, Cleaned]:
         date = publication.publication_date(metadata="", raw=page, text="")
     changes = revisions.revisions(updated=raw.updated, corrected=raw.corrected, raw=page, published=date.value)
     source, author = _source(raw, said), _author(raw, said)
-    earliest, words = (None, "") if date.value else bounds.not_before(body)
+    earliest, latest, evidence = (None, None, "") if date.value else bounds.alone(body, captured=raw.captured)
     article = Article(
         id=identity(raw),
         title=title or _made_title(cleaned.text),
@@ -72,7 +74,8 @@ def read(raw: RawArticle) -> tuple[Article, str, Cleaned]:
         corrected=changes.corrected,
         corrected_evidence=changes.corrected_evidence,
         earliest=earliest,
-        span_evidence=f"from the day that its story tells of: “{words}”" if earliest else "",
+        latest=latest,
+        span_evidence=evidence,
     )
     return article, body, cleaned
 

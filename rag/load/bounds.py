@@ -1,4 +1,4 @@
-"""Before which day a story cannot have been published: the last full date of the past that it tells of."""
+"""Between which days a story was published: after the last full date of the past that it tells of, before it was captured."""
 
 from __future__ import annotations
 
@@ -18,6 +18,35 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _FAR = 200
+_CAPTURED = "from its capture on "
+
+
+def alone(text: str, *, captured: str = "", today: datetime.date | None = None) -> tuple[str | None, str | None, str]:
+    """The first and the last day on which an article can have been published, without others to compare, and what shows them.
+
+    `captured` is the ISO day or moment at which it was saved from its address, '' when that is not known.
+    """
+    earliest, words = not_before(text, today=today)
+    last = _a_day(captured, today or datetime.date.today())
+    if last and earliest and earliest > last:
+        # What it tells as past came after its capture: one of the two days is wrong, and a story is misread sooner.
+        earliest = None
+    evidence = [f"{_CAPTURED}{last}"] if last else []
+    evidence += [f"from the day that its story tells of: “{words}”"] if earliest else []
+    return earliest, last, ", and ".join(evidence)
+
+
+def is_by_capture(evidence: str) -> bool:
+    """Whether the last day of a span is that of a capture, as its evidence says."""
+    return evidence.startswith(_CAPTURED)
+
+
+def _a_day(moment: str, latest: datetime.date) -> str | None:
+    try:
+        day = datetime.date.fromisoformat(moment[:10])
+    except ValueError:
+        return None
+    return day.isoformat() if day <= latest + datetime.timedelta(days=1) else None
 
 
 def not_before(text: str, *, today: datetime.date | None = None) -> tuple[str | None, str]:

@@ -8,7 +8,7 @@ own, within limits (`rag/load/parsing.py`).
 from __future__ import annotations
 
 import collections
-import functools
+import dataclasses
 import os
 import pathlib
 import re
@@ -16,25 +16,23 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 
 from rag import plugins
-from rag.errors import LoadError, PluginError
-from rag.load.parsing import LIMITS, Limits, parsers
+from rag.errors import LoadError
+from rag.load.parsing import LIMITS, Limits, members, parsers
 from rag.loaders import _records
+from rag.loaders._by_suffix import formats, is_gzip, is_wanted, loader_for
+from rag.loaders._by_suffix import printable as printable
+from rag.loaders._packed import gunzip, megabytes
 from rag.schema import LoadFailure, RawArticle
 
 MOST_BYTES = 50_000_000
 
 Place = str | os.PathLike[str]
 
-_DOCUMENTS = frozenset(
-    ".doc .docx .odt .rtf .epub .mobi .pages .mht .mhtml .webarchive .maff .warc .wacz .xml .rss .atom .nitf .opml "
-    ".eml .msg .mbox .zip .tar .tgz .bz2 .xz .7z .rar .yaml .yml .toml .xls .xlsx .ods .numbers .parquet .db .sqlite "
-    ".ppt .pptx .tex .rst .org .djvu .ps .wpd .php .asp .aspx".split()
-)
-"""Formats that people keep articles in and that cannot be read: worth a word even when nobody named the file."""
 _PLAIN, _SMALL = frozenset({"text", "markdown"}), 1_000_000
 """What is only decoded needs no process of its own, up to so many bytes."""
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LONGEST_REASON = 500
+_REMARKS = 5
+"""What was left out of so many files inside another is told one by one: a mailbox may hold thousands with attachments."""
 # Of two letters at the least: one is the drive of a path. A path drops the second slash.
 _ADDRESS = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]+://|https?:/)")
 _OUTSIDE = "a link that leads out of the folder: expected files inside it; give the target's own path, or --follow-links"
@@ -54,8 +52,8 @@ def load_articles(
 def find(paths: Place | Iterable[Place], *, follow_links: bool = False) -> Iterator[pathlib.Path | LoadFailure]:
     """The files to load, each once: those named, and those in the folders named, sorted by name, hidden ones left out.
 
-    In a folder, files of other formats are passed over in silence, except kinds that could well hold articles (`.docx`, `.zip`,
-    `.eml`).
+    In a folder, files of other formats are passed over in silence, except kinds that could well hold articles (`.doc`, `.odt`,
+    `.msg`).
     Links are read after the files that are really there, and only when they lead to something new, so a loop of links ends.
     A link that leads out of the folder is a failure unless `follow_links`: an unpacked archive of a stranger could have any
     private file read.
@@ -82,7 +80,7 @@ def find(paths: Place | Iterable[Place], *, follow_links: bool = False) -> Itera
             else:
                 yield from _once(found, seen)
         if empty:
-            yield LoadFailure(printable(path), f"no articles in this folder: expected {_formats()} files; check the path")
+            yield LoadFailure(printable(path), f"no articles in this folder: expected {formats()} files; check the path")
 
 
 def is_address(given: Place) -> bool:
@@ -101,51 +99,10 @@ def load_file(
     return _load_file(pathlib.Path(path), fields or {}, max_bytes, limits)
 
 
-def loader_for(path: Place) -> str:
-    """The name of the loader for a file, by its suffix, `.gz` aside. Raises LoadError when there is none."""
-    suffix = _suffix(pathlib.Path(path))
-    if suffix not in _loaders():
-        inside = f"{suffix or 'no suffix'} inside .gz" if _is_gzip(pathlib.Path(path)) else suffix or "no suffix"
-        raise LoadError(
-            f"unsupported format ({inside}): expected {_formats()} or one of them with .gz; convert it or leave it out"
-        )
-    return _loaders()[suffix]
-
-
-def printable(path: Place) -> str:
-    """A path that can be printed and stored: bytes that are no text, and control characters, are written as `\\xe9`."""
-    return _UNPRINTABLE.sub(lambda found: _escaped(found[0]), os.fspath(path))
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-
-@functools.cache
-def _loaders() -> dict[str, str]:
-    """Suffix to loader. The loader modules are light: what is heavy in them is imported when they load."""
-    found: dict[str, str] = {}
-    for name in plugins.names("loaders"):
-        for suffix in plugins.load("loaders", name).SUFFIXES:
-            if suffix in found:
-                raise PluginError(
-                    f"loaders {found[suffix]!r} and {name!r} both claim {suffix}: expected one; take it out of one of them"
-                )
-            found[suffix] = name
-    return found
-
-
-def _formats() -> str:
-    return " ".join(sorted(_loaders()))
-
-
-def _is_gzip(path: pathlib.Path) -> bool:
-    return path.suffix.lower() == ".gz"
-
-
-def _suffix(path: pathlib.Path) -> str:
-    return (pathlib.Path(path.stem) if _is_gzip(path) else path).suffix.lower()
+def file_of(path: Place) -> pathlib.Path:
+    """The file that an article's path lies in: the path itself, or the file around it, as in `news.zip/sub/a.txt`."""
+    given = pathlib.Path(path)
+    return given if os.path.lexists(given) else next((place for place in given.parents if place.is_file()), given)
 
 
 def _walk(folder: pathlib.Path, *, follow_links: bool) -> Iterator[pathlib.Path | LoadFailure]:
@@ -182,23 +139,19 @@ def _walk(folder: pathlib.Path, *, follow_links: bool) -> Iterator[pathlib.Path 
                 links.append(path)
             elif entry.is_dir(follow_symlinks=False):
                 below.append(path)
-            elif _is_wanted(path):
+            elif is_wanted(path):
                 yield path
         folders.extend(reversed(below))
 
 
 def _linked(link: pathlib.Path, within: str | None) -> pathlib.Path | LoadFailure | None:
     """A link that is to be read, a failure where it leads out of a folder (a real path), None where it is passed over."""
-    if not (os.path.isdir(link) or _is_wanted(link)):
+    if not (os.path.isdir(link) or is_wanted(link)):
         return None
     real = os.path.realpath(link)
     if within is None or not (os.path.isfile(real) or os.path.isdir(real)) or os.path.commonpath([real, within]) == within:
         return link
     return LoadFailure(printable(link), _OUTSIDE)
-
-
-def _is_wanted(path: pathlib.Path) -> bool:
-    return _suffix(path) in _loaders() or path.suffix.lower() in _DOCUMENTS
 
 
 def _once(path: pathlib.Path, seen: set[str]) -> Iterator[pathlib.Path | LoadFailure]:
@@ -235,27 +188,52 @@ def _load_file(
     except (OSError, ValueError, LoadError) as error:
         yield LoadFailure(shown, _why(error))
         return
-    yield from load_data(name, data, path=shown, fields=fields, limits=limits)
+    yield from load_data(name, data, path=shown, fields=fields, limits=limits, max_bytes=max_bytes)
 
 
 def load_data(
-    name: str, data: bytes, *, path: str, fields: Mapping[str, str], limits: Limits = LIMITS
+    name: str,
+    data: bytes,
+    *,
+    path: str,
+    fields: Mapping[str, str],
+    limits: Limits = LIMITS,
+    max_bytes: int = MOST_BYTES,
 ) -> Iterator[RawArticle | LoadFailure]:
     """The articles that a loader finds in bytes; `path` is where they stand, printable. Raises PluginError as `load_file`."""
-    loader = plugins.load("loaders", name)
-    if name in _PLAIN and len(data) <= _SMALL:
-        records: Iterable[RawArticle | LoadFailure] = loader.load(data, path=path, fields=fields)
-    else:
-        records = parsers().parse(name, data, path=path, fields=fields, limits=limits)
-    for found in records:
+    for found in _parsed(name, data, path, fields, max_bytes, limits):
         if isinstance(found, LoadFailure):
-            yield LoadFailure(path, _one_line(found.reason))
+            yield dataclasses.replace(found, reason=_one_line(found.reason))
         elif len(found.body) > limits.characters:
             place = f"{found.key}: " if found.key else ""
             long = f"{place}an article of {len(found.body):,} characters: expected at most {limits.characters:,}"
-            yield LoadFailure(path, _one_line(f"{long}; split it, or raise RAG_MAX_ARTICLE_CHARS"))
+            yield LoadFailure(found.path, _one_line(f"{long}; split it, or raise RAG_MAX_ARTICLE_CHARS"))
         else:
             yield found
+
+
+def _parsed(
+    name: str, data: bytes, path: str, fields: Mapping[str, str], max_bytes: int, limits: Limits
+) -> Iterator[RawArticle | LoadFailure]:
+    """What the loader of this name finds; each file inside another has all the limits to itself."""
+    loader = plugins.load("loaders", name)
+    if hasattr(loader, "members"):
+        remarks = 0
+        for member in members(name, data, path=path, most=max_bytes, limits=limits):
+            if isinstance(member, LoadFailure):
+                yield member
+                continue
+            for found in _parsed(member.loader, member.data, member.path, fields, max_bytes, limits):
+                remark = isinstance(found, LoadFailure) and found.partial
+                remarks += remark
+                if not remark or remarks <= _REMARKS:
+                    yield member.says_of(found)
+        if remarks > _REMARKS:
+            yield LoadFailure(path, f"something was left out of {remarks - _REMARKS:,} more files in it", partial=True)
+    elif name in _PLAIN and len(data) <= _SMALL:
+        yield from loader.load(data, path=path, fields=fields)
+    else:
+        yield from parsers().parse(name, data, path=path, fields=fields, limits=limits)
 
 
 def _read(path: pathlib.Path, max_bytes: int) -> bytes:
@@ -268,31 +246,8 @@ def _read(path: pathlib.Path, max_bytes: int) -> bytes:
     with os.fdopen(handle, "rb") as file:
         data = b"" if status.st_size > max_bytes else file.read(max_bytes + 1)
     if max(len(data), status.st_size) > max_bytes:
-        raise LoadError(f"{_megabytes(max(len(data), status.st_size))}: expected at most {_megabytes(max_bytes)}; split it")
-    return _unpacked(data, max_bytes) if _is_gzip(path) else data
-
-
-def _unpacked(data: bytes, max_bytes: int) -> bytes:
-    import gzip
-    import io
-    import zlib
-
-    if not data:
-        raise LoadError("empty file: expected gzip data; save it again or leave it out")
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-            unpacked = packed.read(max_bytes + 1)
-    except EOFError as error:
-        raise LoadError("truncated gzip data: expected a whole file; copy or download it again") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise LoadError(f"damaged gzip data ({error}): expected a .gz file; copy or download it again") from error
-    if len(unpacked) > max_bytes:
-        raise LoadError(f"unpacks to more than {_megabytes(max_bytes)}: expected less; unpack and split it")
-    return unpacked
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size < 10_000_000 else f"{size / 1e6:.0f} MB"
+        raise LoadError(f"{megabytes(max(len(data), status.st_size))}: expected at most {megabytes(max_bytes)}; split it")
+    return gunzip(data, max_bytes) if is_gzip(path) else data
 
 
 def _not_regular(mode: int) -> str:

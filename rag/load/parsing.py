@@ -1,8 +1,9 @@
 """Parsers work in a child process, within limits of time and memory: what one file does to its parser, the next is read.
 
-One child serves all formats. It starts with the first file that needs it, is used again for the next, starts anew when it has
-died, and ends by itself when nothing comes any more or its parent is gone. Files and articles travel as bytes and JSON, so that
-nothing a parser makes of a file is run here.
+One child serves all formats, and a second one takes apart a file that holds files, each of which goes to the first. A child
+starts with the first file that needs it, is used again for the next, starts anew when it has died, and ends by itself when
+nothing comes any more or its parent is gone. Files and articles travel as bytes and JSON, so that nothing a parser makes of a
+file is run here.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import RawIOBase
+from io import BufferedIOBase, RawIOBase
 from typing import Any
 
+from rag.loaders._members import Member
 from rag.schema import LoadFailure, RawArticle
 
 _IDLE = 20.0
@@ -66,6 +68,35 @@ class Parsers:
                     return found
             return [_died(path, "without a word")]
 
+    def members(self, loader: str, data: bytes, *, path: str, most: int, limits: Limits) -> Iterator[Member | LoadFailure]:
+        """The files in a file, one after the other, ended by a failure when the limits are not kept or the child dies.
+
+        The child waits while nobody asks for the next one, and is of no use to others before the last.
+        """
+        request = {"loader": loader, "path": path, "most": most, "size": len(data)}
+        head = json.dumps(request | dataclasses.asdict(limits)).encode() + b"\n"
+        with self._lock:
+            try:
+                child = self._running()
+            except OSError as error:
+                yield _not_started(path, error)
+                return
+            assert child.stdin is not None and child.stdout is not None
+            with self._in_time(child, limits), contextlib.suppress(BrokenPipeError):
+                child.stdin.write(head + data)
+                child.stdin.flush()
+            while True:
+                with self._in_time(child, limits) as late:
+                    line = child.stdout.readline()
+                    record = json.loads(line) if line else {}
+                    inside = child.stdout.read(record.pop("bytes")) if "bytes" in record else b""
+                if not line:
+                    yield self._ended(child, path, limits, late=late.is_set())
+                    return
+                if "end" in record:
+                    return
+                yield LoadFailure(**record) if "reason" in record else Member(data=inside, **record)
+
     def close(self) -> None:
         """End the child."""
         with self._lock:
@@ -81,19 +112,10 @@ class Parsers:
         try:
             child = self._running()
         except OSError as error:
-            return [LoadFailure(path, f"no process could be started to read it ({error}); free some memory or processes")]
+            return [_not_started(path, error)]
         assert child.stdin is not None and child.stdout is not None
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            child.kill()
-
-        timer = threading.Timer(_PATIENCE * limits.seconds, stop)
-        timer.daemon = True
-        timer.start()
         found: list[RawArticle | LoadFailure] = []
-        try:
+        with self._in_time(child, limits) as late:
             with contextlib.suppress(BrokenPipeError):  # it has ended: what it says, or that it says nothing, shows
                 child.stdin.write(head + data)
                 child.stdin.flush()
@@ -104,16 +126,36 @@ class Parsers:
                         self._end()
                     return found
                 found.append(LoadFailure(**record) if "reason" in record else RawArticle(**record))
+        if child.wait() == 0 and not found:
+            self._end()
+            return None
+        return [*found, self._ended(child, path, limits, late=late.is_set())]
+
+    @contextlib.contextmanager
+    def _in_time(self, child: subprocess.Popen[bytes], limits: Limits) -> Iterator[threading.Event]:
+        """Kill the child when what is done meanwhile takes too long; the event tells."""
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(_PATIENCE * limits.seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield late
         finally:
             timer.cancel()
+
+    def _ended(self, child: subprocess.Popen[bytes], path: str, limits: Limits, *, late: bool) -> LoadFailure:
+        """Why a child has ended before it was done."""
         code = child.wait()
         self._end()
-        if code == 0 and not found:
-            return None
-        if late.is_set() or code == -getattr(signal, "SIGXCPU", 0):
+        if late or code == -getattr(signal, "SIGXCPU", 0):
             reason = f"takes more than {limits.seconds} s to read: expected less; split it, or save it again in another format"
-            return [*found, LoadFailure(path, reason)]
-        return [*found, _died(path, f"signal {-code}" if code < 0 else f"exit code {code}")]
+            return LoadFailure(path, reason)
+        return _died(path, f"signal {-code}" if code < 0 else f"exit code {code}")
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
@@ -149,6 +191,19 @@ def parsers() -> Parsers:
     return made
 
 
+def members(loader: str, data: bytes, *, path: str, most: int, limits: Limits) -> Iterator[Member | LoadFailure]:
+    """The files in a file, each of at most `most` bytes, taken out of it by a child of their own."""
+    child = Parsers()
+    try:
+        yield from child.members(loader, data, path=path, most=most, limits=limits)
+    finally:
+        child.close()
+
+
+def _not_started(path: str, error: OSError) -> LoadFailure:
+    return LoadFailure(path, f"no process could be started to read it ({error}); free some memory or processes")
+
+
 def _died(path: str, how: str) -> LoadFailure:
     return LoadFailure(path, f"the parser died of it ({how}): expected a sound file; save it again or leave it out")
 
@@ -169,19 +224,30 @@ def serve() -> None:
         data = _exactly(given, request["size"])
         _limit(request["seconds"], request["megabytes"])
         for record in _parse(request, data):
-            answers.write(json.dumps(dataclasses.asdict(record)).encode() + b"\n")
+            _answer(answers, record)
         answers.write(json.dumps({"end": _most_memory()}).encode() + b"\n")
         answers.flush()
 
 
-def _parse(request: Mapping[str, Any], data: bytes) -> Iterator[RawArticle | LoadFailure]:
+def _answer(answers: BufferedIOBase, record: RawArticle | Member | LoadFailure) -> None:
+    said, inside = dataclasses.asdict(record), b""
+    if isinstance(record, Member):
+        inside = said.pop("data")
+        said["bytes"] = len(inside)
+    answers.write(json.dumps(said).encode() + b"\n" + inside)
+
+
+def _parse(request: Mapping[str, Any], data: bytes) -> Iterator[RawArticle | Member | LoadFailure]:
     from rag import plugins
 
     path, name = request["path"], request["loader"]
     try:
         # What has no suffix of its own, such as the reader of feeds, is no plugin but is held within the same limits.
         loader = importlib.import_module(f"rag.loaders.{name}") if name.startswith("_") else plugins.load("loaders", name)
-        yield from loader.load(data, path=path, fields=request["fields"])
+        if "most" in request:
+            yield from loader.members(data, path=path, most=request["most"])
+        else:
+            yield from loader.load(data, path=path, fields=request["fields"])
     except MemoryError:
         yield LoadFailure(path, f"needs more than {request['megabytes']} MB of memory to read: expected less; split it")
     except Exception as error:  # whatever a parser makes of one file, the next one is read

@@ -34,14 +34,7 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     except LoadError as error:
         yield LoadFailure(path, str(error))
         return
-    # A file object: a text could be taken for an address or a file's name. Markup stays as it came, as what is hidden in it
-    # is told by just the styles that feedparser would take out.
-    found = feedparser.parse(
-        io.BytesIO(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace")),
-        response_headers={"content-location": path, "content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    found = parsed(_DECLARATION.sub("", text, count=1), path)
     if not found.version and not found.entries:
         yield LoadFailure(path, "no feed: expected RSS, Atom or RDF; check the address")
         return
@@ -53,15 +46,29 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     if all(moment is not None for _, moment in entries):
         # A moment that lies ahead is a slip, and no reason to come before all that is new.
         entries.sort(key=lambda item: min(item[1] or 0, time.time()), reverse=True)
-    source = _words(found.feed.get("title_detail"))[:_LONGEST_NAME]
+    source = words(found.feed.get("title_detail"))[:_LONGEST_NAME]
     for entry, _ in entries[: int(fields["newest"])]:
         yield _entry(entry, path, source)
     if damaged:
         yield LoadFailure(path, f"the feed is damaged ({' '.join(str(fault).split())[:200]})")
 
 
+def parsed(text: str, address: str = "") -> Any:
+    """A feed without a declaration of its encoding, as feedparser reads it; `address` is where it stands, '' for nowhere."""
+    import feedparser
+
+    # A file object: a text could be taken for an address or a file's name. Markup stays as it came, as what is hidden in it
+    # is told by just the styles that feedparser would take out.
+    return feedparser.parse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-location": address, "content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
 def _entry(entry: Any, path: str, source: str) -> RawArticle:
-    title = _words(entry.get("title_detail"))[:_LONGEST_TITLE]
+    title = words(entry.get("title_detail"))[:_LONGEST_TITLE]
     # Only RSS has one date: what RDF calls its date is told as an update.
     published = entry.get("published") or ("" if entry.get("published_parsed") else entry.get("updated", ""))
     return RawArticle(
@@ -69,11 +76,11 @@ def _entry(entry: Any, path: str, source: str) -> RawArticle:
         path=path,
         key=str(entry.get("id", ""))[:_LONGEST_ADDRESS],
         title=title,
-        source=_words(entry.get("source", {}).get("title_detail"))[:_LONGEST_NAME] or source,
-        author=_author(entry),
+        source=words(entry.get("source", {}).get("title_detail"))[:_LONGEST_NAME] or source,
+        author=author(entry),
         url=str(entry.get("link", ""))[:_LONGEST_ADDRESS],
-        published=_line(published)[:_LONGEST_NAME],
-        updated=_line(entry.get("updated", ""))[:_LONGEST_NAME] if entry.get("published") else "",
+        published=line(published)[:_LONGEST_NAME],
+        updated=line(entry.get("updated", ""))[:_LONGEST_NAME] if entry.get("published") else "",
     )
 
 
@@ -97,17 +104,17 @@ def _moment(entry: Any) -> float | None:
         return None
 
 
-def _words(detail: Any) -> str:
+def words(detail: Any) -> str:
     """A title on one line. Whether it has markup and entities, feeds say so badly that it is not asked."""
     value = str((detail or {}).get("value", ""))[: 20 * _LONGEST_TITLE]
-    return _line(html.unescape(_MARKUP.sub("", value)))
+    return line(html.unescape(_MARKUP.sub("", value)))
 
 
-def _author(entry: Any) -> str:
+def author(entry: Any) -> str:
     """Who wrote an entry: of `jo@odda.example (Jo Lind)` the name."""
-    said = _line(entry.get("author") or entry.get("author_detail", {}).get("name", ""))[:_LONGEST_NAME]
+    said = line(entry.get("author") or entry.get("author_detail", {}).get("name", ""))[:_LONGEST_NAME]
     return email.utils.parseaddr(said)[0] if "@" in said else said
 
 
-def _line(text: Any) -> str:
+def line(text: Any) -> str:
     return " ".join(str(text).split())

@@ -120,7 +120,7 @@ class Intake:
 
     def _take(self, record: RawArticle | LoadFailure | LoadNote) -> None:
         if isinstance(record, LoadFailure):
-            self._failed.append((record.path, record.reason))
+            (self._notes if record.partial else self._failed).append((record.path, record.reason))
             return
         if isinstance(record, LoadNote):
             self._notes.append((record.path, record.text))

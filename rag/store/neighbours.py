@@ -40,7 +40,10 @@ def place(archive: Archive) -> None:
         with contextlib.suppress(ArchiveCorruptError):
             article = archive.article(key)
             near = archive.found(members.get(article.group, ())) if article.group else {}
-            span = between(archive.cleaning(key)[0], [other for other in near.values() if other.published])
+            dated = [other for other in near.values() if other.published]
+            if not dated and bounds.is_by_capture(article.span_evidence):
+                continue
+            span = between(archive.cleaning(key)[0], dated)
             if span != (article.earliest, article.latest, article.span_evidence):
                 changed[key] = span
     archive.place(changed)

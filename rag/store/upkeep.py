@@ -159,7 +159,8 @@ def _cut_anew(archive: Archive, index: Index, embedder: Embedder, key: str, chun
 
 
 def _read_anew(paths: Sequence[str], wanted: AbstractSet[str], max_bytes: int, max_chars: int) -> Iterator[RawArticle]:
-    for path in paths:
+    # Of a file that holds files, the articles have places inside it.
+    for path in sorted({files.file_of(path) for path in paths}):
         for record in files.load_file(path, max_bytes=max_bytes, limits=Limits(characters=max_chars)):
             if isinstance(record, RawArticle) and articles.identity(record) in wanted:
                 yield record

@@ -155,6 +155,16 @@ def test_an_ingest_counts_and_gives_reasons_and_the_rest_goes_on(rag_command: An
     assert "added 0   updated 0   unchanged 1   removed 1   near-copies 0   failed 0" in ran.stdout
 
 
+def test_what_is_left_out_of_a_file_is_said_and_is_no_error(rag_command: Any, tmp_path: Path) -> None:
+    feed = "<rss><channel><item><description>The mill burnt.</description></item></channel></rss>"
+    (tmp_path / "a.xml").write_text(feed, encoding="utf-8")
+    ran = rag_command("ingest", tmp_path / "a.xml")
+    assert ran.returncode == 0
+    shown = " ".join(ran.stdout.split())
+    assert "added 1 updated 0 unchanged 0 removed 0 near-copies 0 failed 0 " in shown
+    assert "a.xml: 1 of 1 entries hold only a summary" in shown
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -1,4 +1,6 @@
 import dataclasses
+import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -119,3 +121,11 @@ def test_every_clean_character_comes_from_the_raw_text_through_the_runs(body: st
 def test_the_path_of_an_article_is_absolute() -> None:
     assert os.path.isabs(read(path="bridge.txt").path)
     assert read(path="").path == ""
+
+
+def test_a_record_that_was_not_captured_has_the_hash_that_it_had_before_captures_were_known() -> None:
+    fields = {name: value for name, value in dataclasses.asdict(RAW).items() if name != "captured"}
+    record = json.dumps([fields, {"chunk_tokens": 256}, articles.READING], sort_keys=True)
+    assert articles.content_hash(RAW, {"chunk_tokens": 256}) == hashlib.sha256(record.encode()).hexdigest()
+    captured = dataclasses.replace(RAW, captured="2024-10-09")
+    assert articles.content_hash(captured, {"chunk_tokens": 256}) != articles.content_hash(RAW, {"chunk_tokens": 256})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag import InputError, LoadFailure, RawArticle, load_articles
-from rag.load.files import find, load_file, loader_for, printable
+from rag.load.files import file_of, find, load_file, loader_for, printable
 
 STORY = "The council met on Monday and agreed on the budget."
 
@@ -49,7 +49,7 @@ def test_other_formats_in_a_folder_are_passed_over_except_what_could_well_hold_a
     for name in ("a.txt", "b.jpg", "c.css", "README"):
         write(tmp_path / name)
     assert found_in(tmp_path) == ["a.txt"]
-    kinds = (".docx", ".eml", ".epub", ".mbox", ".rss", ".warc", ".xlsx", ".xml", ".yaml", ".zip")
+    kinds = (".7z", ".doc", ".mht", ".mobi", ".msg", ".odt", ".rar", ".rtf", ".wacz", ".xlsx", ".yaml")
     for kind in kinds:
         write(tmp_path / f"e{kind}")
     found = found_in(tmp_path)
@@ -180,6 +180,13 @@ def test_an_unreadable_file_or_folder_is_a_failure(tmp_path: Path) -> None:
         ("a.b.jsonl", "jsonl"),
         ("a.tsv", "csv"),
         ("a.PDF", "pdf"),
+        ("a.eml", "eml"),
+        ("a.mbox.gz", "mbox"),
+        ("a.DOCX", "docx"),
+        ("a.epub", "epub"),
+        ("a.rss", "xml"),
+        ("a.zip", "zip"),
+        ("a.warc.gz", "warc"),
     ],
 )
 def test_the_loader_is_chosen_by_the_suffix(name: str, loader: str) -> None:
@@ -247,3 +254,10 @@ def test_fields_reach_the_records_and_are_checked_before_anything_is_read(tmp_pa
 def test_several_paths_may_be_given(tmp_path: Path) -> None:
     first, second = write(tmp_path / "1.txt", "One."), write(tmp_path / "2.txt", "Two.")
     assert [item.body for item in load_articles([second, str(first)]) if isinstance(item, RawArticle)] == ["Two.", "One."]
+
+
+def test_the_file_of_an_article_is_the_one_its_place_lies_in(tmp_path: Path) -> None:
+    made = write(tmp_path / "news.zip")
+    assert file_of(made) == made
+    assert file_of(made / "sub" / "a.txt") == made
+    assert file_of(tmp_path / "gone" / "a.txt") == tmp_path / "gone" / "a.txt"

@@ -1,8 +1,10 @@
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,8 @@ import pytest
 
 from rag import LoadFailure, RawArticle
 from rag.load.files import load_file
-from rag.load.parsing import Limits, Parsers
+from rag.load.parsing import Limits, Parsers, members
+from rag.loaders._members import Member
 
 PAGE = b"<html><head><title>Mill reopens</title></head><body><p>The mill at Hallam opened again on Friday.</p></body></html>"
 # A page as large as this takes seconds and hundreds of megabytes.
@@ -114,3 +117,44 @@ def test_an_article_has_a_most_of_characters(tmp_path: Path) -> None:
         assert isinstance(found[0], LoadFailure)
         assert "of 320 characters: expected at most 300" in found[0].reason
         assert len(found) == (1 if name == "a.txt" else 2)
+
+
+def packed(*files: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for number, data in enumerate(files):
+            archive.writestr(f"{number}.html", data)
+    return out.getvalue()
+
+
+def test_the_files_in_a_file_are_taken_out_one_after_the_other_by_a_child_of_their_own() -> None:
+    found = members("zip", packed(PAGE, b"", b"\x00\n\xff"), path="a.zip", most=10_000, limits=LIMITS)
+    assert [(item.path, item.data) for item in found if isinstance(item, Member)] == [
+        ("a.zip/0.html", PAGE),
+        ("a.zip/1.html", b""),
+        ("a.zip/2.html", b"\x00\n\xff"),
+    ]
+
+
+def test_a_file_that_cannot_be_taken_apart_within_its_limits_is_a_failure_after_what_was_found() -> None:
+    slow = b"From a@b x\nSubject: S\n\n" + b"A mill burnt.\n" * 20 + b"\n"
+    (*_, last) = members("mbox", slow * 90_000, path="a.mbox", most=10_000, limits=Limits(seconds=0))
+    assert isinstance(last, LoadFailure) and last.reason.startswith("takes more than 0 s")
+
+
+def test_a_child_ends_with_the_files_that_nobody_asks_for_any_more(child: Parsers) -> None:
+    found = child.members("zip", packed(*[PAGE * 1_000] * 50), path="a.zip", most=10_000_000, limits=LIMITS)
+    assert isinstance(next(found), Member)
+    pid = child.pid
+    assert _lives(pid)
+    found.close()
+    child.close()
+    assert not _lives(pid)
+
+
+def test_a_member_that_breaks_its_limits_costs_the_others_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(packed(PAGE, HUGE, PAGE, method=zipfile.ZIP_STORED))
+    first, slow, last = load_file(tmp_path / "a.zip", limits=Limits(seconds=1))
+    assert (title(first), title(last)) == ("Mill reopens", "Mill reopens")
+    assert isinstance(slow, LoadFailure) and slow.path == f"{tmp_path}/a.zip/1.html"
+    assert "takes more than 1 s" in slow.reason

@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -337,3 +338,39 @@ def test_an_article_beyond_the_limit_is_refused_with_its_length_and_the_others_a
                 "the article 'long' has 1,008 characters: expected at most 1,000; split it, or raise RAG_MAX_ARTICLE_CHARS",
             ),
         )
+
+
+def packed(path: Path, **files: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"sub/{name}.txt", text)
+    return path
+
+
+def test_an_unchanged_archive_of_files_changes_nothing_and_a_changed_one_only_what_has_changed(
+    empty: Assistant, tmp_path: Path
+) -> None:
+    file = packed(tmp_path / "news.zip", a="The mill burnt.", b="The bridge fell.")
+    report = empty.ingest(file)
+    assert len(report.added) == 2
+    assert sorted(item.path for item in empty.articles()) == [f"{file}/sub/a.txt", f"{file}/sub/b.txt"]
+    generation = empty.generation()
+    assert len(empty.ingest(file).unchanged) == 2
+    assert empty.generation() == generation
+    packed(file, a="The mill burnt down.", c="The quay sank.")
+    report = empty.ingest(tmp_path, sync=True)
+    assert (len(report.added), len(report.updated), len(report.removed)) == (1, 1, 1)
+    assert sorted(Path(item.path).name for item in empty.articles()) == ["a.txt", "c.txt"]
+
+
+def test_what_is_left_out_of_a_file_is_no_failure_and_keeps_nothing_that_has_gone(empty: Assistant, tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+    item = "<item><guid>{0}</guid><description>The mill {0} burnt.</description></item>"
+    file.write_text(f"<rss><channel>{item.format(1)}{item.format(2)}</channel></rss>", encoding="utf-8")
+    report = empty.ingest(file)
+    assert (len(report.added), report.failed) == (2, ())
+    ((path, words),) = report.notes
+    assert path == str(file) and words.startswith("2 of 2 entries hold only a summary")
+    file.write_text(f"<rss><channel>{item.format(1)}</channel></rss>", encoding="utf-8")
+    report = empty.ingest(tmp_path, sync=True)
+    assert (len(report.unchanged), len(report.removed)) == (1, 1)

@@ -47,6 +47,19 @@ def test_a_story_alone_says_only_before_which_day_it_was_not_published(town: Ass
     assert bridge.span_evidence == "from the day that its story tells of: “It had been looked at on May 15, 2023.”"
 
 
+def test_a_captured_page_was_published_by_then_until_a_near_copy_says_more(tmp_path: Path) -> None:
+    with Assistant(Settings(data_dir=tmp_path / "archive")) as assistant:
+        page = RawArticle(WIRE, "", "page", title="Pool is shut", source="Tarnby Post", captured="2024-10-20T08:00:00Z")
+        for _ in range(2):  # the second time, what is there already is placed anew
+            assistant.ingest([page])
+            (article,) = assistant.articles()
+            assert (article.published, article.earliest, article.latest) == (None, None, "2024-10-20")
+            assert article.span_evidence == "from its capture on 2024-10-20"
+        assistant.ingest([RawArticle(f"{WIRE} So it is.", "", "wire", title="Pool shut", published="2024-10-08")])
+        (article,) = [item for item in assistant.articles() if not item.published]
+        assert (article.earliest, article.latest) == ("2024-10-07", "2024-10-09")
+
+
 def test_a_period_keeps_what_is_placed_in_it_and_tells_how_many_have_no_date(town: Assistant) -> None:
     found = {item.title for item in town.search("pool", since="2024-10-01", until="2024-10-31")}
     assert found <= {"Pool shut", "Pool is shut"} and found

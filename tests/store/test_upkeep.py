@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,20 @@ def test_a_damaged_article_is_named_refused_and_read_anew_from_its_file(kept: As
     assert kept.check(repair=True).mended == (damaged,)
     assert kept.check().sound
     assert everything(kept) == before
+
+
+def test_a_damaged_article_out_of_an_archive_of_files_is_read_anew_from_there(
+    settings: Settings, stories: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "news.zip", "w") as archive:
+        for file in sorted(stories.iterdir()):
+            archive.write(file, file.name)
+    with Assistant(settings, embedder=Letters()) as kept:
+        kept.ingest(tmp_path / "news.zip")
+        before = everything(kept)
+        change(kept, DAMAGED_TEXT)
+        assert len(kept.check(repair=True).mended) == 1
+        assert everything(kept) == before
 
 
 def test_a_damaged_article_is_read_anew_by_the_next_ingest_of_its_file_too(kept: Assistant, stories: Path) -> None:

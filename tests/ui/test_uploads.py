@@ -121,3 +121,10 @@ def test_only_kept_uploads_are_ever_deleted(tmp_path: Path) -> None:
     assert not uploads.forget("", folder) and not uploads.forget(str(folder / "gone.txt"), folder)
     assert uploads.forget(str(kept), folder)
     assert outside.exists() and not kept.exists()
+
+
+def test_an_archive_of_files_is_deleted_with_the_last_article_out_of_it(tmp_path: Path) -> None:
+    (kept,) = uploads.keep([File("news.zip")], tmp_path / "uploads")
+    folder, first, last = kept.parent, str(kept / "a.txt"), str(kept / "sub" / "b.txt")
+    assert not uploads.forget(first, folder, {last}) and kept.exists()
+    assert uploads.forget(last, folder, set()) and not kept.exists()

@@ -74,7 +74,7 @@ def _upload_form(assistant: Assistant) -> None:
     # A new key empties the field after its files were taken.
     key = f"upload-{'folder' if whole else 'files'}-{st.session_state.get('uploaded', 0)}"
     given: Any = st.file_uploader(
-        "Articles: text, Markdown, HTML, JSON, CSV or PDF, also .gz",
+        "Articles: text, pages, tables, PDF, Word, EPUB, mail, feeds or ZIP, also .gz",
         help=f"At most {uploads.MAX_FILES:,} files and {uploads.MAX_TOTAL_MB} MB at once.",
         type=kinds,
         accept_multiple_files="directory" if whole else True,
@@ -114,8 +114,9 @@ def _show_outcome() -> None:
     if isinstance(outcome, str) and outcome:
         say.problem(outcome)
     elif outcome:
-        good = sum(line.result not in ("failed", "refused") for line in outcome)
-        say.remark(f"{say.many(good, 'file')} taken{f', {len(outcome) - good:,} not' if good < len(outcome) else ''}.")
+        bad = sum(line.result in ("failed", "refused") for line in outcome)
+        good = sum(line.result != "in part" for line in outcome) - bad
+        say.remark(f"{say.many(good, 'file')} taken{f', {bad:,} not' if bad else ''}.")
         rows = {"File": [o.file for o in outcome], "Result": [o.result for o in outcome], "Why": [o.why for o in outcome]}
         if good == len(outcome):
             del rows["Why"]
@@ -228,8 +229,7 @@ def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:
         library.forget_cached()
         left = {a.path for a in library.articles()}
         for article in ticked:
-            if article.path not in left:
-                uploads.forget(article.path, library.uploads_folder())
+            uploads.forget(article.path, library.uploads_folder(), left)
         st.session_state.ticked, st.session_state.reading = [], None
         st.toast(f"Removed {say.many(len(ticked), 'article')}.")
         st.rerun()

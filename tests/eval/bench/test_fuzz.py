@@ -5,25 +5,26 @@ from pathlib import Path
 import pytest
 
 from eval.bench import fuzz
+from eval.bench.formats import FORMATS
 from rag import LoadFailure, RawArticle, load_articles, plugins
 
 
 def test_every_parser_is_fuzzed() -> None:
-    assert sorted(fuzz.FORMATS) == sorted(plugins.names("loaders"))
+    assert sorted(FORMATS) == sorted(plugins.names("loaders"))
 
 
-@pytest.mark.parametrize("name", sorted(fuzz.FORMATS))
+@pytest.mark.parametrize("name", sorted(FORMATS))
 def test_the_files_that_inputs_are_made_from_are_good(name: str, tmp_path: Path) -> None:
-    for number, data in enumerate(fuzz.FORMATS[name].good):
-        file = tmp_path / f"{number}{fuzz.FORMATS[name].suffix}"
+    for number, data in enumerate(FORMATS[name].good):
+        file = tmp_path / f"{number}{FORMATS[name].suffix}"
         file.write_bytes(data)
         assert any(isinstance(found, RawArticle) for found in load_articles(file))
 
 
 def test_a_round_for_each_parser_ends_without_a_fault(tmp_path: Path) -> None:
     told: list[str] = []
-    rows = fuzz.measure(tmp_path, sorted(fuzz.FORMATS), seconds=0.5, start=7, tell=told.append)
-    assert [row.parser for row in rows] == sorted(fuzz.FORMATS)
+    rows = fuzz.measure(tmp_path, sorted(FORMATS), seconds=0.5, start=7, tell=told.append)
+    assert [row.parser for row in rows] == sorted(FORMATS)
     assert all(row.inputs and row.articles + row.failures for row in rows)
     assert [fault for row in rows for fault in row.faults] == []
     assert told[0].startswith("csv: 0 inputs")
