@@ -83,7 +83,8 @@ BAD = {
     "nobody.csv": (b"title,when\nBridge,Monday\n", "body"),
     "scan.pdf": (pdf_without_text(), "text"),
     "noise.pdf": (b"%PDF-1.7 and then nothing", "PDF"),
-    "letter.docx": (b"PK\x03\x04", "unsupported format"),
+    "letter.docx": (b"PK\x03\x04", "damaged or truncated"),
+    "letter.odt": (b"PK\x03\x04", "unsupported format"),
 }
 
 
