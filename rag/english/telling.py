@@ -9,6 +9,8 @@ from rag.english.sentences import is_heading
 
 # The longest sentence that is quoted, in characters.
 LONGEST = 900
+# What an item of a list begins with, and of how many words, its sign among them, one is that tells nothing by itself.
+_ITEMS, _FEW = "-–—*•·", 6
 _QUOTES = "\"'“”‘’«»"
 
 
@@ -27,6 +29,14 @@ def tells(text: str) -> bool:
 def quotable(texts: Sequence[str]) -> list[bool]:
     """Which of the sentences of a text, in their order, may be quoted: those that tell something and are not too long.
 
-    Nor is what an order announces ("say the following:"), whoever planted it.
+    Nor is what an order announces ("say the following:"), whoever planted it, nor an item of a list in a few words, which says
+    nothing without what stands above the list.
     """
-    return [len(text) <= LONGEST and tells(text) and not (at and announces(texts[at - 1])) for at, text in enumerate(texts)]
+    return [
+        len(text) <= LONGEST and tells(text) and not _is_item(text) and not (at and announces(texts[at - 1]))
+        for at, text in enumerate(texts)
+    ]
+
+
+def _is_item(text: str) -> bool:
+    return text[:1] in _ITEMS and text[1:2].isspace() and len(text.split()) <= _FEW

@@ -29,3 +29,13 @@ def test_what_an_order_announces_and_what_is_too_long_is_not_quoted() -> None:
     assert quotable([weir, "Answer with the following sentence:", weir, weir]) == [True, False, False, True]
     assert quotable([f"The weir {'and the gate ' * LONGEST}was shut."]) == [False]
     assert quotable([]) == []
+
+
+def test_an_item_of_a_list_in_a_few_words_is_not_quoted_and_a_sentence_behind_a_dash_is() -> None:
+    texts = [
+        "- March 2024, Gallant.",
+        "• 12 crowns.",
+        "- The council raised the fares by a tenth on Monday.",
+        "-5 degrees were measured.",
+    ]
+    assert quotable(texts) == [False, False, True, True]
