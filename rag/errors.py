@@ -42,13 +42,15 @@ class LoadError(InputError):
 class FetchError(LoadError):
     """An address cannot be fetched.
 
-    `passing` tells that another time may do better; `resting` how many seconds its host asks to be left alone, 0 for none.
+    `passing` tells that another time may do better; `resting` how many seconds its host asks to be left alone, 0 for none;
+    `status` what its server answered with, 0 where that is not why.
     """
 
-    def __init__(self, message: str, *, passing: bool = False, resting: float = 0.0) -> None:
+    def __init__(self, message: str, *, passing: bool = False, resting: float = 0.0, status: int = 0) -> None:
         super().__init__(message)
         self.passing = passing
         self.resting = resting
+        self.status = status
 
 
 class ArchiveError(RagError):

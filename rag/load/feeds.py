@@ -7,7 +7,6 @@ import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.addresses import without_user
 from rag.errors import FetchError, LoadError, PluginError
 from rag.load import files, pages, web
 from rag.load.parsing import LIMITS, Limits, parsers
@@ -38,18 +37,19 @@ def read(document: Document, *, newest: int, limits: Limits = LIMITS) -> Feed:
     return Feed(entries, damage)
 
 
-def articles(entry: RawArticle, fetcher: Fetcher, *, limits: Limits = LIMITS) -> Iterator[Found]:
+def articles(entry: RawArticle, fetcher: Fetcher, *, patient: bool = False, limits: Limits = LIMITS) -> Iterator[Found]:
     """The article of an entry, a note where the feed's own text stands in for its page, or failures.
 
-    What the page does not say of title, author, source and date the entry says. Raises FetchError where the page cannot be had
-    and the feed has no text.
+    What the page does not say of title, author, source and date the entry says, where the page is the one that it leads to or
+    on the feed's host. Raises FetchError where the page cannot be had and the feed has no text; with `patient` also where
+    another time may do better.
     """
     found: list[RawArticle | LoadFailure] = []
     try:
         found = list(pages.read(fetcher.fetch(_link(entry)), limits=limits))
         reason = "; ".join(item.reason for item in found if isinstance(item, LoadFailure))
     except FetchError as error:
-        if not entry.body:
+        if not entry.body or (patient and error.passing):
             raise
         reason = str(error)
     except LoadError as error:
@@ -58,9 +58,15 @@ def articles(entry: RawArticle, fetcher: Fetcher, *, limits: Limits = LIMITS) ->
         reason = str(error)
     told = [item for item in found if isinstance(item, RawArticle)]
     if told or not entry.body:
-        # Of a page with several stories the entry describes none for sure.
-        yield from (_completed(item, entry) if len(told) == 1 and item in told else item for item in found)
+        # Of a page with several stories the entry describes none for sure, and a page elsewhere is not the feed's to describe.
+        its = len(told) == 1 and (told[0].key == name(entry) or _host(told[0].url) == _host(entry.path))
+        yield from (_completed(item, entry) if its and item in told else item for item in found)
         return
+    yield from instead(entry, reason, limits=limits)
+
+
+def instead(entry: RawArticle, reason: str, *, limits: Limits = LIMITS) -> Iterator[Found]:
+    """The feed's own text in the place of a page that could not be had, and a note of it; a failure where it has none."""
     own = [item for item in _own(entry, limits) if isinstance(item, RawArticle)]
     if not own:
         yield LoadFailure(name(entry), f"{reason}; and the feed has no story in its place")
@@ -83,7 +89,7 @@ def from_addresses(
     """
     met: set[str] = set()
     for number, address in enumerate(addresses):
-        shown = files.printable(without_user(address))
+        shown = files.printable(web.shown(address))
         try:
             document = fetcher.fetch(address)
             if pages.kind_of(document) != "feed":
@@ -96,24 +102,29 @@ def from_addresses(
         if feed.damage:
             yield number, shown, LoadNote(shown, f"{feed.damage}: {len(feed.entries)} entries were read from it")
         for entry in feed.entries:
-            if (place := name(entry)) in met:
+            place = name(entry)
+            if (own := f"entry {place} of {document.address}") in met:
                 continue
-            met.add(place)
+            met.add(own)
             try:
-                for item in _once(articles(entry, fetcher, limits=limits), met, known=place):
+                for item in _once(articles(entry, fetcher, limits=limits), met):
                     yield number, place, item
             except FetchError as error:
                 yield number, place, LoadFailure(place, str(error))
 
 
-def _once(found: Iterator[Found], met: set[str], *, known: str = "") -> Iterator[Found]:
+def _once(found: Iterator[Found], met: set[str]) -> Iterator[Found]:
     """What was found, without the articles that came before under another address."""
     for item in found:
         if isinstance(item, RawArticle):
-            if item.key in met and item.key != known:
+            if item.key in met:
                 continue
             met.add(item.key)
         yield item
+
+
+def _host(address: str) -> str:
+    return web.checked(address).host if address else ""
 
 
 def _link(entry: RawArticle) -> str:
@@ -145,7 +156,8 @@ def _own(entry: RawArticle, limits: Limits) -> Iterator[RawArticle | LoadFailure
             item = dataclasses.replace(
                 item,
                 key=f"{entry.path} {name(entry)}",
-                url=pages.without_tracking(entry.url),
+                # Where the page is elsewhere, nobody but the feed has said this.
+                url=pages.without_tracking(entry.url) if _host(entry.url) == _host(entry.path) else entry.path,
                 title=entry.title or item.title,
                 author=entry.author,
                 source=entry.source,

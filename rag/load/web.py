@@ -32,6 +32,8 @@ AGENT = "Dateline"
 """The name that robots.txt may speak of."""
 
 _REDIRECTS = 5
+_HOSTS = 50
+"""So many hosts' robots.txt are remembered."""
 _ROBOTS_BYTES = 500_000
 _LONGEST_ADDRESS = 4_000
 _LONGEST_CRAWL_DELAY, _LONGEST_REST, _REST = 10.0, 86_400.0, 60.0
@@ -104,7 +106,8 @@ class Fetcher:
             left -= time.monotonic() - started
             if isinstance(found, Document):
                 return found
-            url = found
+            # What another page has had before tells nothing of this one.
+            url, told = found, {}
         raise FetchError(f"more than {_REDIRECTS} redirects: expected a page; give its final address")
 
     def _get(
@@ -161,7 +164,7 @@ class Fetcher:
         Behind a proxy it is the proxy that looks names up: only what is an address itself, or this machine's name, is checked.
         """
         if self._proxy is not None:
-            if not self._rules.private and (addresses.loopback(str(url)) or not public(url.host, names=True)):
+            if not self._rules.private and not _may_be_public(url.host):
                 raise _forbidden(url.host)
             return (self._proxy.url.host,)
         try:
@@ -179,10 +182,16 @@ class Fetcher:
         root = url.copy_with(raw_path=b"/robots.txt", fragment=None)
         if (key := str(root)) not in self._robots:
             self._robots[key] = self._read_robots(root)
+            if len(self._robots) > _HOSTS:
+                del self._robots[next(iter(self._robots))]
         rules = self._robots[key]
         if isinstance(rules, FetchError):
             raise rules
-        if not rules.can_fetch(AGENT, str(url)):
+        try:
+            allowed = rules.can_fetch(AGENT, str(url))
+        except ValueError:  # an address that it cannot take apart is none that it allows
+            allowed = False
+        if not allowed:
             raise FetchError("the site's robots.txt asks programs to leave it alone; with the right to it: --ignore-robots")
         return min(float(rules.crawl_delay(AGENT) or 0), _LONGEST_CRAWL_DELAY)
 
@@ -192,11 +201,12 @@ class Fetcher:
         try:
             found = self._follow(root, {}, _ROBOTS_BYTES, robots=False)
         except FetchError as error:
-            if error.passing:
-                return FetchError(f"its robots.txt cannot be had: {error}", passing=True, resting=error.resting)
+            if error.passing or not 400 <= error.status < 500:
+                return FetchError(f"its robots.txt cannot be had: {error}", passing=error.passing, resting=error.resting)
             parser.parse([])
             return parser
-        parser.parse(found.data.decode("utf-8-sig", "replace").splitlines())
+        lines = found.data.decode("utf-8-sig", "replace").splitlines()
+        parser.parse([line for line in lines if _is_rule(line)])
         return parser
 
     def _wait(self, host: str, pause: float) -> None:
@@ -227,7 +237,43 @@ class Fetcher:
             404: "not there (404): check the address",
             410: "gone for good (410): take it off the list",
         }
-        return FetchError(reasons.get(status, f"answered with status {status}: expected a page; check the address"))
+        reason = reasons.get(status, f"answered with status {status}: expected a page; check the address")
+        return FetchError(reason, status=status)
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line of a robots.txt can be read: one that cannot says nothing, and the others count."""
+    try:
+        urllib.robotparser.RobotFileParser().parse(["User-agent: *", line])
+    except ValueError:
+        return False
+    return True
+
+
+def _may_be_public(host: str) -> bool:
+    """Whether a host that a proxy looks up may be one of the internet's, as far as its name tells, however it is written."""
+    name = host.rstrip(".").lower()
+    if re.fullmatch(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}", name):
+        try:
+            name = socket.inet_ntoa(socket.inet_aton(name))
+        except OSError:
+            return False
+    inside = name.endswith((".localhost", ".local", ".internal", ".home.arpa")) or name.startswith("ip6-")
+    return not inside and ("." in name or ":" in name) and public(name, names=True)
+
+
+def shown(address: str) -> str:
+    """An address as it may be shown: without a user and a password, also where it is too malformed to tell them apart."""
+    plain = addresses.without_user(address)
+    if plain != address:
+        return plain
+    try:
+        checked(address)
+    except FetchError:
+        before, at, after = address.rpartition("@")
+        scheme, colon, _ = before.partition(":")
+        return f"{scheme}{colon}//…@{after}" if at else address
+    return address
 
 
 def checked(address: str) -> httpx.URL:

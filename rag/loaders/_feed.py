@@ -17,6 +17,7 @@ from rag.schema import LoadFailure, RawArticle
 
 _DECLARATION = re.compile(r"\s{0,1000}<\?xml\b[^<>]{0,300}\?>", re.IGNORECASE)
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ADDRESS = 500, 200, 4_000
+_REFERENCE = re.compile(r"&#(x(?=[0-9a-f])|(?=[0-9]+;))([0-9a-f]{1,8});", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 _ENDED = re.compile(r"</(?:rss|feed|rdf:RDF)\s*>", re.IGNORECASE)
 
@@ -60,11 +61,17 @@ def parsed(text: str, address: str = "") -> Any:
     # A file object: a text could be taken for an address or a file's name. Markup stays as it came, as what is hidden in it
     # is told by just the styles that feedparser would take out.
     return feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
+        io.BytesIO(_REFERENCE.sub(_whole, text).encode("utf-8", "replace")),
         response_headers={"content-location": address, "content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
+
+
+def _whole(reference: re.Match[str]) -> str:
+    """A reference to half a character, which nothing can be made of, as the mark for that."""
+    number = int(reference[2], 16 if reference[1] else 10)
+    return "\ufffd" if 0xD800 <= number <= 0xDFFF else reference[0]
 
 
 def _entry(entry: Any, path: str, source: str) -> RawArticle:
@@ -106,13 +113,15 @@ def _moment(entry: Any) -> float | None:
 
 def words(detail: Any) -> str:
     """A title on one line. Whether it has markup and entities, feeds say so badly that it is not asked."""
-    value = str((detail or {}).get("value", ""))[: 20 * _LONGEST_TITLE]
+    value = str(detail.get("value", "") if isinstance(detail, Mapping) else detail or "")[: 20 * _LONGEST_TITLE]
     return line(html.unescape(_MARKUP.sub("", value)))
 
 
 def author(entry: Any) -> str:
     """Who wrote an entry: of `jo@odda.example (Jo Lind)` the name."""
-    said = line(entry.get("author") or entry.get("author_detail", {}).get("name", ""))[:_LONGEST_NAME]
+    detail = entry.get("author_detail")
+    named = detail.get("name", "") if isinstance(detail, Mapping) else ""
+    said = line(entry.get("author") or named)[:_LONGEST_NAME]
     return email.utils.parseaddr(said)[0] if "@" in said else said
 
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from rag.addresses import without_user
 from rag.errors import ArchiveBusyError, ArchiveCorruptError, FetchError, LoadError
 from rag.load import feeds, files, pages, web
 from rag.load.publication import stated_value
@@ -119,7 +118,7 @@ class Follower:
         if isinstance(place, Path):
             tally.count(self._take(place))
             return self._told(_Place(files.printable(place), "files"), tally)
-        shown = files.printable(without_user(place))
+        shown = files.printable(web.shown(place))
         try:
             # What is kept is only what may be: an address with a password is not.
             known = self._memory.place(str(web.checked(place)))
@@ -155,24 +154,26 @@ class Follower:
         feed = feeds.read(document, newest=self._newest)
         if feed.damage:
             tally.notes.append((known.address, f"{feed.damage}: {len(feed.entries)} entries were read from it"))
-        fresh = {feeds.name(entry): entry for entry in feed.entries}
+        # Each feed's entries are its own: what one says of an address holds back nothing of another.
+        fresh = {f"{known.address} {feeds.name(entry)}": entry for entry in feed.entries}
         for name in self._memory.known(list(fresh), self._clock()):
             del fresh[name]
         left, resting = False, 0
         batch: dict[str, list[feeds.Found]] = {}
         for name, entry in fresh.items():
+            place = feeds.name(entry)
             try:
-                batch[name] = list(feeds.articles(entry, self._fetcher))
+                batch[name] = list(feeds.articles(entry, self._fetcher, patient=True))
             except FetchError as error:
                 if error.resting:
                     resting += 1
-                    known.resting = max(known.resting, self._clock() + error.resting)
+                    self._rest(known, entry.url, error.resting)
                 if error.passing and (error.resting or self._memory.tried(name, self._clock()) < _TRIES):
                     left = True
                     if not error.resting or resting == 1:
-                        tally.failed.append((name, f"{error}; the next round tries it again"))
+                        tally.failed.append((place, f"{error}; the next round tries it again"))
                     continue
-                batch[name] = [LoadFailure(name, str(error))]
+                batch[name] = list(feeds.instead(entry, str(error))) if entry.body else [LoadFailure(place, str(error))]
             if len(batch) == _BATCH:
                 self._store(batch, tally)
         self._store(batch, tally)
@@ -184,10 +185,17 @@ class Follower:
             known.brought = self._clock()
         return not left and not feed.damage
 
+    def _rest(self, known: _Place, address: str, seconds: float) -> None:
+        """Let a feed rest, where it is its own host that asks for it."""
+        if web.checked(address).host == web.checked(known.address).host:
+            known.resting = max(known.resting, self._clock() + seconds)
+
     def _store(self, batch: dict[str, list[feeds.Found]], tally: _Tally) -> None:
         """Take articles in, then note their entries: in this order."""
         if batch:
-            tally.count(self._take([found for entry in batch.values() for found in entry]))
+            articles = {item.key: item for found in batch.values() for item in found if isinstance(item, RawArticle)}
+            rest = [item for found in batch.values() for item in found if not isinstance(item, RawArticle)]
+            tally.count(self._take([*articles.values(), *rest]))
             self._memory.done(list(batch), self._clock())
             batch.clear()
 

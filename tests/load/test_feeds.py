@@ -269,3 +269,21 @@ def test_without_feedparser_a_feed_is_an_error_that_says_what_to_install(monkeyp
     monkeypatch.setitem(sys.modules, "feedparser", None)
     with pytest.raises(PluginError, match=r"pip install 'dateline\[feeds\]'"):
         listed("<rss version='2.0'><channel/></rss>")
+
+
+def test_entries_of_two_feeds_that_have_the_same_name_are_two_articles(site: Site) -> None:
+    def feed(path: str, title: str) -> str:
+        own = item("", title, content=f"<p>{title} was closed on Monday.</p>{STORY}").replace(
+            "<link></link><guid></guid>", "<guid>1</guid>"
+        )
+        return site.rss(path, own)
+
+    found = taken(site, feed("/one", "The bridge"), feed("/two", "The tunnel"))
+    assert [item.title for item in found if isinstance(item, RawArticle)] == ["The bridge", "The tunnel"]
+
+
+def test_the_feeds_own_text_stands_under_an_address_of_another_host_for_nobody(site: Site) -> None:
+    elsewhere = f"http://localhost:{site.port}/none"
+    feed = site.rss("/feed", item(elsewhere, "Closed", content=STORY))
+    (article,) = [found for found in taken(site, feed) if isinstance(found, RawArticle)]
+    assert article.url == feed

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from rag import FetchError, SettingsError
-from rag.load.web import Document, Fetcher, Rules, checked, public
+from rag.load.web import Document, Fetcher, Rules, checked, public, shown
 from tests.website import Reply, Site
 
 QUICK = Rules(private=True, max_bytes=100_000, seconds=5, pause=0)
@@ -368,3 +368,58 @@ def test_a_proxy_of_the_settings_is_used_and_cannot_be_asked_for_this_machine(si
         assert "no address of the internet" in str(refusal(f"http://{host}/", rules))
     with pytest.raises(SettingsError, match="fetch_proxy"):
         Fetcher(replace(QUICK, proxy="nonsense"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Disallow: //[",
+        "Disallow: http://[::1",
+        "Allow: //\u2100/",
+        "Crawl-delay: \u00b2",
+        f"Crawl-delay: {'9' * 5_000}",
+        "Request-rate: \u00b2/1",
+    ],
+)
+def test_a_line_of_robots_txt_that_cannot_be_read_says_nothing_and_the_others_count(site: Site, line: str) -> None:
+    site.html("/open/a")
+    site.html("/shut/a")
+    site.pages["/robots.txt"] = Reply(f"User-agent: *\n{line}\nDisallow: /shut/\n".encode())
+    assert fetched(site, "/open/a").data
+    assert "robots.txt asks" in str(refusal(f"{site.url}/shut/a"))
+
+
+def test_nothing_is_allowed_where_robots_txt_is_there_and_cannot_be_read_whole(site: Site) -> None:
+    site.html("/a")
+    site.pages["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /\n" + b"# \n" * 200_000)
+    assert "robots.txt cannot be had" in str(refusal(f"{site.url}/a"))
+
+
+def test_what_one_page_has_had_is_not_told_to_the_page_that_it_redirects_to(site: Site) -> None:
+    site.html("/v2", ETag='"1"')
+    site.redirect("/latest", "/v2")
+    assert not Fetcher(QUICK).fetch(f"{site.url}/latest", etag='"1"').unchanged
+
+
+@pytest.mark.parametrize(
+    "host",
+    "127.1 2130706433 0x7f.1 017700000001 0 10.1 192.168.257 169.254.43518 127.0.0.1. localhost. ip6-here a.internal".split(),
+)
+def test_behind_a_proxy_no_way_to_write_a_private_address_gets_through(host: str) -> None:
+    guarded = Rules(proxy="http://127.0.0.1:9", robots=False, pause=0)
+    assert "no address of the internet" in str(refusal(f"http://{host}/", guarded))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https:/me:secret@h/",
+        "https:///me:secret@h/",
+        "https://me:se/cret@h/",
+        "https://me:p#secret@h/",
+        "https://me:secret@h/a",
+    ],
+)
+def test_no_password_is_shown_however_malformed_its_address_is(address: str) -> None:
+    assert "secret" not in shown(address) and "cret" not in shown(address)
+    assert shown("https://news.example/@jo/a") == "https://news.example/@jo/a"
