@@ -62,7 +62,7 @@ _CUTS = re.compile(r"…|\.\.\.|\[[^\]]*\]|[.!?;:]\s")
 _SPELLING = {"‘": "'", "’": "'", "‑": "-", "\u00a0": " "}
 # So much of a text shows its language.
 _SAMPLE = 20_000
-_WORD = re.compile(r"[^\W_]{2,}(?:'[^\W_]+)*|(?:\b[^\W\d_]\.)+[^\W\d_]\b(?!['’])|[^\W_](?:'[^\W_]+)*")
+_WORD = re.compile(r"(?:\b[^\W\d_]\.)+[^\W\d_]\b(?!['’])|[^\W_]+(?:'[^\W_]+)*")
 _MONTH_WORDS = frozenset({*(month.lower() for month in ENGLISH_MONTHS), *_WEEKDAYS})
 _ENGLISH = frozenset(
     "the of to and in that is was for on with as at by an from it be are has have had not will would he she they his her their"
@@ -116,6 +116,10 @@ class _Known:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         return amounts(self.text)
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\d+", self.text))
 
     @cached_property
     def initials(self) -> frozenset[str]:
@@ -276,7 +280,7 @@ def _days(statement: str, known: _Known, days: Collection[datetime.date]) -> Ite
     pairs = [(int(one), int(other)) for found in _FIGURES.findall(text) for one, other in (found[:2], found[2:]) if one]
     told |= {*pairs, *((other, one) for one, other in pairs)}
     meant = _meant(known, days)
-    figures = set(re.findall(r"\d+", text))
+    figures = known.figures
     vague = bool(known.words & _VAGUE) or " new year " in known.line
     for month, day, year, words in stated:
         apart = str(day) in figures and ENGLISH_MONTHS[month - 1][:3] in text
@@ -289,7 +293,7 @@ def _days(statement: str, known: _Known, days: Collection[datetime.date]) -> Ite
 def _months(statement: str, known: _Known, days: Collection[datetime.date]) -> Iterator[str]:
     """Months with a year of their own that the evidence gives with another year, and nowhere without one."""
     told = _MONTH.findall(known.text)
-    figures = set(re.findall(r"\d+", known.text))
+    figures = known.figures
     for month, year in _MONTH.findall(statement):
         years = {other for name, other in told if name == month}
         published = any((ENGLISH_MONTHS[day.month - 1], str(day.year)) == (month, year) for day in days)
