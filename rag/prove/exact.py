@@ -130,6 +130,8 @@ class _Known:
         return _words(self.text)
 
 
+LONGEST = 200_000
+"""Characters of evidence: all the sentences that a statement may cite, and what stands around them, have fewer."""
 # A statement of fewer words is part of too much.
 _LEAST_HALF = 4
 _SPELLED = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -142,8 +144,11 @@ TURNED = re.compile(
 def faults(statement: str, ground: Ground) -> tuple[str, ...]:
     """Why the evidence cannot carry the statement, one reason for each fault; empty where nothing is surely wrong.
 
-    Nothing is said of a statement or of evidence in another language than English.
+    Nothing is said of a statement or of evidence in another language than English. Evidence of more than 200,000 characters,
+    which no quotations come near, carries nothing.
     """
+    if len(ground.quotes) + len(ground.around) > LONGEST:
+        return (f"the evidence is longer than {LONGEST:,} characters",)
     if not (_english(statement) and _english(ground.quotes)):
         return ()
     known = _Known(ground.text)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.prove.exact import Ground, absent_names, faults
+from rag.prove.exact import LONGEST, Ground, absent_names, faults
 
 REPORT = (
     "The harbour council of Brenmark voted by 31 to 14 on Tuesday to close the old ferry pier, mayor Joe Varo said."
@@ -280,8 +280,9 @@ def test_any_text_gets_an_answer(statement: str, evidence: str) -> None:
 @pytest.mark.parametrize(
     "part", ["one hundred and ", "Aa Bb ", '"a b" ', "May 5 ", "1,", "half a ", "the Ida Kern 77 ", "a year ", "$", "'"]
 )
-def test_a_million_characters_of_anything_take_less_than_a_second(part: str) -> None:
-    hostile = (part * (1_000_000 // len(part) + 1))[:1_000_000]
+@pytest.mark.parametrize("size", [1_000_000, LONGEST])
+def test_a_million_characters_of_anything_take_less_than_a_second(part: str, size: int) -> None:
+    hostile = (part * (size // len(part) + 1))[:size]
     statement = 'The town paid 4,711 crowns to Hunter Varo on May 5, 1999, and said "it was so for ever".'
 
     def seconds() -> float:
@@ -306,3 +307,9 @@ def test_a_million_characters_of_anything_take_less_than_a_second(part: str) -> 
 def test_the_end_of_a_sentence_is_no_statement_where_its_beginning_denies_it(statement: str, quote: str, turned: str) -> None:
     found = faults(statement, Ground(quote))
     assert found == ((f"in the evidence “{turned}” stands before it",) if turned else ())
+
+
+def test_evidence_beyond_all_measure_carries_nothing() -> None:
+    assert faults("The quay was closed.", Ground("The quay was closed. " * 10_000, "", DAY)) == (
+        "the evidence is longer than 200,000 characters",
+    )
