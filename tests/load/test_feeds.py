@@ -287,3 +287,13 @@ def test_the_feeds_own_text_stands_under_an_address_of_another_host_for_nobody(s
     feed = site.rss("/feed", item(elsewhere, "Closed", content=STORY))
     (article,) = [found for found in taken(site, feed) if isinstance(found, RawArticle)]
     assert article.url == feed
+
+
+def test_a_feed_does_not_describe_a_page_of_another_host_that_its_entry_redirects_to(site: Site) -> None:
+    site.html("/story")
+    site.redirect("/r", f"http://localhost:{site.port}/story")
+    entry = item(f"{site.url}/r", "Made up", published="Thu, 17 Oct 2019 10:00:00 GMT")
+    found = the_article(site, site.rss("/feed", entry))
+    assert found.url == f"http://localhost:{site.port}/story"
+    assert (found.source, found.published) == ("", "")
+    assert found.title != "Made up"
