@@ -43,6 +43,7 @@ from rag.schema import (
     Side,
     Statement,
     StatementReady,
+    Story,
     Usage,
 )
 from rag.settings import Secret, Setting, Settings
@@ -115,6 +116,7 @@ __all__ = [
     "Side",
     "Statement",
     "StatementReady",
+    "Story",
     "Usage",
     "Verdict",
     "aquery",

@@ -19,8 +19,9 @@ from rag.find.request import Request
 from rag.models.judge import Judge
 from rag.models.reader import Reader
 from rag.prove import citations
+from rag.prove.citations import Span
 from rag.quote import answer as quotation
-from rag.quote import overview, warnings
+from rag.quote import origins, overview, warnings
 from rag.quote.evidence import Candidate, candidates
 from rag.schema import (
     Answer,
@@ -128,13 +129,16 @@ def answered(desk: Desk, question: str, history: Sequence[tuple[str, str]], aski
     found, parts, usage = _retrieved_in_parts(desk, standalone, asking, clock, usage, notes)
     notes += [f"read “{was}” as “{now}”" for was, now in found.mends]
     notes += _left_out(desk, asking)
-    passages = evidence(desk, found.passages)
+    outlets = origins.outlets(asking.known)
+    passages = evidence(desk, found.passages, outlets)
     nearest = found.passages[: PASSAGES * len(parts)]
     yield Retrieved(nearest)
     # The reader works while a model is waited for: its judgement is needed when that fails, and for the answer's confidence.
     with ThreadPoolExecutor(1) as beside:
         reading = beside.submit(lambda: [(part.question, sentences(desk, part, passages)) for part in parts])
-        written = _Spent(usage) if desk.writer is None else (yield from _written(desk, found, passages, clock, usage, notes))
+        written: _Reply | _Spent = _Spent(usage)
+        if desk.writer is not None:
+            written = yield from _written(desk, found, passages, outlets, clock, usage, notes)
         likely = reading.result()
     clock.lap("read")
     sure = max(quotation.confidence(candidates) for _, candidates in likely)
@@ -148,10 +152,13 @@ def answered(desk: Desk, question: str, history: Sequence[tuple[str, str]], aski
         quoted = quotation.quote_all(likely, desk.judge.weigh, desk.likeness, limit=desk.settings.sentences)
         notes += quoted.notes
         reply = _Reply(quoted.status, quoted.drafts, quoted.reason, quoted.confidence, spent.usage, dropped=spent.dropped)
-        disputes = quoted.disputes
+        disputes, events = quoted.disputes, quoted.events
     else:
+        events = ()
         disputes = quotation.disputes(likely, [span for draft in reply.drafts for span in draft.spans], desk.judge.weigh)
-    statements, cited, conflicts = citations.cite(reply.drafts, _articles(passages), disputes)
+    statements, cited, conflicts = citations.cite(
+        reply.drafts, _articles(passages), disputes, origin=_origins(passages, outlets)
+    )
     notes += warnings.instructions(passages[:PASSAGES], found.weights)
     notes += warnings.letters(citation.quote for citation in cited)
     clock.lap("answer")
@@ -167,6 +174,7 @@ def answered(desk: Desk, question: str, history: Sequence[tuple[str, str]], aski
             citations=cited,
             retrieved=nearest,
             conflicts=conflicts,
+            events=events,
             reason=reply.reason,
             confidence=round(reply.confidence if reply is not written else sure, 4),
             standalone_question=found.question.text,
@@ -229,15 +237,19 @@ def retrieve(desk: Desk, text: str, asking: Request, limit: int, clock: Clock) -
     return Found(question, passages, retrieval.rarity(searches, question.terms), mends)
 
 
-def evidence(desk: Desk, passages: Sequence[ScoredChunk]) -> list[Passage]:
-    """The passages with their articles and sentences, but for those that another process has just changed."""
+def evidence(desk: Desk, passages: Sequence[ScoredChunk], outlets: Mapping[str, str]) -> list[Passage]:
+    """The passages with their articles and sentences, but for those that another process has just changed.
+
+    `outlets` are the sources of the archive, see `origins.outlets`.
+    """
+    origin = functools.cache(lambda article: origins.repeated(article, outlets))
     known = desk.archive.quotable({item.chunk.article_id for item in passages})
     result = []
     for item in passages:
         chunk = item.chunk
         article, spans = known.get(chunk.article_id, (None, ()))
         if article is not None and article.text[chunk.start : chunk.end] == chunk.text:
-            result.append(Passage(item, article, _inside(item, spans)))
+            result.append(Passage(item, article, _inside(item, spans), origin(article)))
     return result
 
 
@@ -362,13 +374,19 @@ def _left_out(desk: Desk, asking: Request) -> list[str]:
 
 
 def _written(
-    desk: Desk, found: Found, passages: Sequence[Passage], clock: Clock, usage: Usage, notes: list[str]
+    desk: Desk,
+    found: Found,
+    passages: Sequence[Passage],
+    outlets: Mapping[str, str],
+    clock: Clock,
+    usage: Usage,
+    notes: list[str],
 ) -> Generator[Event, None, _Reply | _Spent]:
     """What the model writes, each statement as soon as it is verified; else what was spent, and the notes say why."""
     writer = desk.writer
     assert writer is not None
     drafts: list[citations.Draft] = []
-    form = forms.asked_for(found.question)
+    form, origin = forms.asked_for(found.question), _origins(passages, outlets)
     outcome: writing.Outcome | None = None
     pieces = writer.write(found.question.text, passages, today=found.question.today.isoformat(), weigh=desk.judge.weigh)
     with contextlib.closing(pieces):
@@ -379,7 +397,7 @@ def _written(
                     continue
                 drafts.append(replace(piece, label=forms.label(form, found.question, piece.text)))
                 clock.lap("write" if len(drafts) > 1 else "first statement")
-                yield StatementReady(citations.cite(drafts, _articles(passages))[0][-1])
+                yield StatementReady(citations.cite(drafts, _articles(passages), origin=origin)[0][-1])
         except ProviderError as error:
             notes.append(f"answered by quotation: {error}")
             return _Spent(usage)
@@ -405,6 +423,19 @@ def _written(
 def _articles(passages: Sequence[Passage]) -> Callable[[str], Article]:
     """The articles as they were when the passages were read, whatever happens to the archive meanwhile."""
     return {passage.article.id: passage.article for passage in passages}.__getitem__
+
+
+def _origins(passages: Sequence[Passage], outlets: Mapping[str, str]) -> Callable[[Span], str]:
+    """The outlet that a quotation credits, or else its article."""
+    of_article = {passage.article.id: passage.origin for passage in passages}
+    articles = _articles(passages)
+
+    def origin(span: Span) -> str:
+        article = articles(span.article_id)
+        said = origins.credited(article.text[span.start : span.end], article.source, outlets)
+        return said or of_article[span.article_id]
+
+    return origin
 
 
 def _inside(item: ScoredChunk, spans: Sequence[Sentence]) -> tuple[Sentence, ...]:

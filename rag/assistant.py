@@ -24,7 +24,7 @@ from rag.models.reader import Reader
 from rag.prove import checking
 from rag.prove.checking import DraftReport
 from rag.providers import embedding, writers
-from rag.quote import chronology
+from rag.quote import chronology, origins
 from rag.quote.evidence import Candidate
 from rag.schema import (
     Answer,
@@ -98,16 +98,17 @@ class Assistant:
         until: Day = None,
         sources: Sequence[str] = (),
         authors: Sequence[str] = (),
+        as_of: Day = None,
         today: datetime.date | None = None,
     ) -> Answer:
         """Answer a question. A question that the archive cannot answer gives an Answer with status `not_found`.
 
         `history` holds earlier turns as `(role, text)`; `since` and `until` are days, both inclusive; `sources` are names of
-        sources, `authors` names of writers or parts of them; `today` is the day on which the question is asked. Raises
-        QuestionError and ArchiveError.
+        sources, `authors` names of writers or parts of them; `today` is the day on which the question is asked, and with
+        `as_of` in its place nothing published after that day is looked at. Raises QuestionError and ArchiveError.
         """
         for event in self.stream(
-            question, history=history, since=since, until=until, sources=sources, authors=authors, today=today
+            question, history=history, since=since, until=until, sources=sources, authors=authors, as_of=as_of, today=today
         ):
             if isinstance(event, Done):
                 return event.answer
@@ -129,6 +130,7 @@ class Assistant:
         until: Day = None,
         sources: Sequence[str] = (),
         authors: Sequence[str] = (),
+        as_of: Day = None,
         today: datetime.date | None = None,
     ) -> Iterator[Event]:
         """`query` as events: Retrieved, then a StatementReady for each verified statement, then Done.
@@ -138,7 +140,7 @@ class Assistant:
         clock = Clock()
         self._reader.warm()
         desk = self._desk()
-        asking = self._asking(Filters(since, until, sources, authors), desk.archive, today)
+        asking = self._asking(Filters(since, until, sources, authors, as_of), desk.archive, today)
         yield from ask.answered(desk, question, history, asking, clock)
 
     def timeline(
@@ -149,6 +151,7 @@ class Assistant:
         until: Day = None,
         sources: Sequence[str] = (),
         authors: Sequence[str] = (),
+        as_of: Day = None,
         today: datetime.date | None = None,
         limit: int = chronology.EVENTS,
     ) -> Answer:
@@ -161,7 +164,7 @@ class Assistant:
             raise QuestionError(f"limit is {limit}: expected a number of events from 1 to {chronology.MOST_EVENTS}")
         clock = Clock()
         desk = self._desk()
-        asking = self._asking(Filters(since, until, sources, authors), desk.archive, today)
+        asking = self._asking(Filters(since, until, sources, authors, as_of), desk.archive, today)
         with self.turns.taken():
             return ask.timeline(desk, topic, asking, clock, limit=limit)
 
@@ -174,13 +177,14 @@ class Assistant:
         until: Day = None,
         sources: Sequence[str] = (),
         authors: Sequence[str] = (),
+        as_of: Day = None,
         today: datetime.date | None = None,
     ) -> tuple[ScoredChunk, ...]:
         """The `k` best passages, best first, each with the parts that its score is made of."""
         if k < 1:
             raise QuestionError(f"k is {k}: expected the number of passages wanted, at least 1")
         desk = self._desk()
-        asking = self._asking(Filters(since, until, sources, authors), desk.archive, today)
+        asking = self._asking(Filters(since, until, sources, authors, as_of), desk.archive, today)
         with self.turns.taken():
             return ask.retrieve(desk, question, asking, k, Clock()).passages
 
@@ -192,25 +196,32 @@ class Assistant:
         since: Day = None,
         until: Day = None,
         sources: Sequence[str] = (),
+        as_of: Day = None,
     ) -> Finds:
         """All articles that hold the words and phrases of a query, with every place where they stand; see `rag.find.phrases`.
 
         `authors` are names or parts of names; one of them must have written the article. Raises QuestionError, ArchiveError.
         """
         archive = self._open()
-        asking = self._asking(Filters(since, until, sources), archive)
+        asking = self._asking(Filters(since, until, sources, as_of=as_of), archive)
         found = finding.find(text, archive, self._index.words(archive), allowed=asking.allowed, authors=authors)
         return replace(found, undated=asking.undated(archive))
 
     def undatable(
-        self, *, since: Day = None, until: Day = None, sources: Sequence[str] = (), authors: Sequence[str] = ()
+        self,
+        *,
+        since: Day = None,
+        until: Day = None,
+        sources: Sequence[str] = (),
+        authors: Sequence[str] = (),
+        as_of: Day = None,
     ) -> int:
         """How many articles of these sources and authors `since` and `until` leave out because nothing tells their days.
 
         Raises QuestionError and ArchiveError.
         """
         archive = self._open()
-        return self._asking(Filters(since, until, sources, authors), archive).undated(archive)
+        return self._asking(Filters(since, until, sources, authors, as_of), archive).undated(archive)
 
     def check_draft(
         self,
@@ -220,6 +231,7 @@ class Assistant:
         until: Day = None,
         sources: Sequence[str] = (),
         authors: Sequence[str] = (),
+        as_of: Day = None,
         on_progress: Progress | None = None,
     ) -> DraftReport:
         """What the archive says of each sentence of a draft: supported, contradicted, partly supported or not in it.
@@ -227,10 +239,11 @@ class Assistant:
         Raises InputError for a draft that is empty or too long, QuestionError for the filters, and ArchiveError.
         """
         desk = self._desk()
-        asking = self._asking(Filters(since, until, sources, authors), desk.archive)
+        asking = self._asking(Filters(since, until, sources, authors, as_of), desk.archive)
+        outlets = origins.outlets(asking.known)
 
         def near(text: str) -> Sequence[Passage]:
-            return ask.evidence(desk, ask.retrieve(desk, text, asking, _OF_A_DRAFT, Clock()).passages)
+            return ask.evidence(desk, ask.retrieve(desk, text, asking, _OF_A_DRAFT, Clock()).passages, outlets)
 
         with self.turns.taken():
             return checking.check(draft, near, weigh=self._judge.weigh, embed=self._likeness, advance=on_progress or _silent)
@@ -244,7 +257,7 @@ class Assistant:
         asking = self._asking(Filters(), desk.archive, today)
         with self.turns.taken():
             found = ask.retrieve(desk, standalone, asking, ask.PASSAGES, Clock())
-            return ask.sentences(desk, found, ask.evidence(desk, found.passages))
+            return ask.sentences(desk, found, ask.evidence(desk, found.passages, origins.outlets(asking.known)))
 
     def article(self, article_id: str) -> Article:
         """One article. Raises ArchiveError when there is none of that id."""

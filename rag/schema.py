@@ -199,6 +199,8 @@ class Citation:
     earliest: str | None = None
     """For an article without a date: the first and the last day on which it can have been published, where they are known."""
     latest: str | None = None
+    origin: str = ""
+    """The other outlet that the quotation, or else its article, credits with what it tells; '' where it credits none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,21 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """An event that fits a question, by the articles that tell of it."""
+
+    title: str
+    """The headline of the article nearest to the question."""
+    first: str | None
+    """The first and the last day on which its articles were published, `YYYY-MM-DD`; None where no day is known."""
+    last: str | None
+    articles: tuple[str, ...]
+    """Their ids, the nearest first: those that were read, not all that there may be."""
+    taken: bool
+    """Whether the answer speaks of it; only one does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What an answer cost. Money is None where the price is not known."""
 
@@ -265,7 +282,7 @@ class Usage:
     dollars: float | None = 0.0
 
 
-_DERIVED = ("written", "quoted", "as_of")
+_DERIVED = ("written", "quoted", "as_of", "origins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +303,8 @@ class Answer:
     retrieved: tuple[ScoredChunk, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     """Where the articles disagree about what was asked; the citations of all sides are among `citations`."""
+    events: tuple[Story, ...] = ()
+    """Which of the events that fit the question it speaks of, and the others; empty for what asks for more than one."""
     reason: str = ""
     confidence: float = 0.0
     standalone_question: str = ""
@@ -318,6 +337,12 @@ class Answer:
         """The day of the newest article quoted, `YYYY-MM-DD`, as later ones may tell otherwise; None where none has one."""
         return max((citation.published[:10] for citation in self.citations if citation.published), default=None)
 
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Whose reports the quotations go back to, each once: the outlet that an article credits, else its own source, else
+        its title. Fewer than the articles where some repeat others."""
+        return tuple(dict.fromkeys(cited.origin or cited.source or cited.title for cited in self.citations))
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values."""
         return {**dataclasses.asdict(self), **{name: getattr(self, name) for name in _DERIVED}}
@@ -343,6 +368,7 @@ class Answer:
             Conflict(tuple(Side(side["words"], _cited(side["citation"])) for side in item["sides"]))
             for item in values.get("conflicts", ())
         )
+        values["events"] = tuple(Story(**{**item, "articles": tuple(item["articles"])}) for item in values.get("events", ()))
         values["retrieved"] = tuple(ScoredChunk(**{**item, "chunk": Chunk(**item["chunk"])}) for item in values["retrieved"])
         values["usage"] = Usage(**values["usage"])
         values["notes"] = tuple(values["notes"])
@@ -407,3 +433,5 @@ class Passage:
     scored: ScoredChunk
     article: Article
     sentences: tuple[Sentence, ...]
+    origin: str = ""
+    """The outlet whose report the article repeats, '' where it credits none."""

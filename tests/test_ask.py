@@ -12,7 +12,7 @@ def test_only_the_best_passages_are_read_however_many_a_model_is_given(sample: A
     asking = read(Filters(), desk.archive, datetime.date(2025, 1, 1))
     found = ask.retrieve(desk, "Why was Gallant's visit called off?", asking, 30, Clock())
     assert len(found.passages) > ask.PASSAGES
-    read_from = {item.passage.scored.rank for item in ask.sentences(desk, found, ask.evidence(desk, found.passages))}
+    read_from = {item.passage.scored.rank for item in ask.sentences(desk, found, ask.evidence(desk, found.passages, {}))}
     assert max(read_from) == ask.PASSAGES
 
 

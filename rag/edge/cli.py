@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import io
 import json
 import os
@@ -17,7 +18,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 import click
 
@@ -36,15 +37,22 @@ robots_option = click.option(
 
 
 def within(command: Command) -> Command:
-    """The options that say in which articles to look."""
+    """The options that say in which articles to look; the command gets them together, as the assistant takes them."""
+    names = ("since", "until", "sources", "authors", "as_of")
+
+    @functools.wraps(command)
+    def gathered(**given: Any) -> None:
+        command(within={name: given.pop(name) for name in names}, **given)
+
     for add in (
+        click.option("--as-of", metavar="DAY", help="Ask as on this day: nothing published later is looked at, YYYY-MM-DD."),
         click.option("--author", "authors", metavar="NAME", multiple=True, help="Only by this author; may be repeated."),
         click.option("--source", "sources", metavar="NAME", multiple=True, help="Only this source; may be repeated."),
         click.option("--until", metavar="DAY", help="Only articles published on this day or earlier, YYYY-MM-DD."),
         click.option("--since", metavar="DAY", help="Only articles published on this day or later, YYYY-MM-DD."),
     ):
-        command = add(command)
-    return command
+        gathered = add(gathered)
+    return cast("Command", gathered)
 
 
 @click.group(context_settings={"help_option_names": ["--help", "-h"]})
@@ -146,13 +154,10 @@ def follow(list_file: Path, every: float | None, silent_after: float, ignore_rob
 @within
 @as_json_option
 def ask(
+    within: dict[str, Any],
     question: str | None,
     file: str | None,
     out: Path | None,
-    since: str | None,
-    until: str | None,
-    sources: Sequence[str],
-    authors: Sequence[str],
     as_json: bool,
 ) -> None:
     """Answer a question from the archive, with a numbered quotation for every sentence.
@@ -160,12 +165,18 @@ def ask(
     With --file, many: each answer is written as soon as it is there, and what was stopped goes on where it was.
     """
     if file is not None:
-        _ask_all(question, file, out, {"since": since, "until": until, "sources": sources, "authors": authors}, as_json)
+        _ask_all(
+            question,
+            file,
+            out,
+            within,
+            as_json,
+        )
         return
     if question is None or out is not None:
         raise click.UsageError("expected a QUESTION, or --file with the questions and --out for their answers")
     with _assistant() as assistant:
-        answer = assistant.query(question, since=since, until=until, sources=sources, authors=authors)
+        answer = assistant.query(question, **within)
         if as_json:
             _print_json(answer.to_dict())
         else:
@@ -180,12 +191,9 @@ def ask(
 @within
 @as_json_option
 def timeline(
+    within: dict[str, Any],
     topic: str,
     limit: int,
-    since: str | None,
-    until: str | None,
-    sources: Sequence[str],
-    authors: Sequence[str],
     as_json: bool,
 ) -> None:
     """Show the events of TOPIC in their order, each with its date and an exact quotation.
@@ -193,7 +201,7 @@ def timeline(
     The date is the one that the sentence names, else, marked as reported, the day of publication.
     """
     with _assistant() as assistant:
-        answer = assistant.timeline(topic, since=since, until=until, sources=sources, authors=authors, limit=limit)
+        answer = assistant.timeline(topic, **within, limit=limit)
         if as_json:
             _print_json(answer.to_dict())
         else:
@@ -204,7 +212,7 @@ def timeline(
 
 @app.command()
 @within
-def chat(since: str | None, until: str | None, sources: Sequence[str], authors: Sequence[str]) -> None:
+def chat(within: dict[str, Any]) -> None:
     """Ask one question after the other; a follow-up may say "he" or "the trip". An empty line ends."""
     from rag.edge import terminal
 
@@ -212,7 +220,7 @@ def chat(since: str | None, until: str | None, sources: Sequence[str], authors: 
     with _assistant() as assistant:
         while question := _prompted("? "):
             try:
-                answer = assistant.query(question, history=history, since=since, until=until, sources=sources, authors=authors)
+                answer = assistant.query(question, history=history, **within)
             except InputError as error:
                 terminal.error(error)
                 continue
@@ -227,19 +235,16 @@ def chat(since: str | None, until: str | None, sources: Sequence[str], authors: 
 @within
 @as_json_option
 def search(
+    within: dict[str, Any],
     question: str,
     k: int,
     explain: bool,
-    since: str | None,
-    until: str | None,
-    sources: Sequence[str],
-    authors: Sequence[str],
     as_json: bool,
 ) -> None:
     """Show the passages that fit a question best, without answering it."""
     with _assistant() as assistant:
-        found = assistant.search(question, k=k, since=since, until=until, sources=sources, authors=authors)
-        undated = assistant.undatable(since=since, until=until, sources=sources, authors=authors)
+        found = assistant.search(question, k=k, **within)
+        undated = assistant.undatable(**within)
     if as_json:
         _print_json([dataclasses.asdict(item) for item in found])
     else:
@@ -257,11 +262,8 @@ def search(
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
 @as_json_option
 def find(
+    within: dict[str, Any],
     query: str,
-    authors: Sequence[str],
-    since: str | None,
-    until: str | None,
-    sources: Sequence[str],
     hits: bool,
     facets: bool,
     as_csv: bool,
@@ -272,7 +274,7 @@ def find(
     All words must be there: "a phrase", harb* for a beginning, barge OR ship for one of two, NOT tunnel or -tunnel for none.
     """
     with _assistant() as assistant:
-        found = assistant.find(query, authors=authors, since=since, until=until, sources=sources)
+        found = assistant.find(query, **within)
     from rag.edge import terminal
 
     if as_json:
@@ -290,11 +292,8 @@ def find(
 @click.option("--strict", is_flag=True, help="Exit code 1 also for what is partly supported or not in the archive.")
 @as_json_option
 def check(
+    within: dict[str, Any],
     draft: Path,
-    since: str | None,
-    until: str | None,
-    sources: Sequence[str],
-    authors: Sequence[str],
     html: Path | None,
     strict: bool,
     as_json: bool,
@@ -314,7 +313,6 @@ def check(
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{draft} cannot be read ({error}): expected a draft as plain text in UTF-8") from None
     with _assistant() as assistant, _progress("checking", quiet=as_json) as advance:
-        within: dict[str, Any] = {"since": since, "until": until, "sources": sources, "authors": authors}
         report = assistant.check_draft(text, **within, on_progress=advance)
         undated = assistant.undatable(**within)
     if html is not None:

@@ -56,11 +56,20 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
     if not result.statements and result.retrieved:
         out.print(Text("Nearest passages", style="bold"))
         passages(result.retrieved[:3], explain=False)
-    total = sum(result.timings.values())
-    told = [] if result.status == "small_talk" else [_wording(result), result.model]
+    out.print(Text(" · ".join([*_standing(result), f"{sum(result.timings.values()):,.0f} ms", *_spent(result)]), style="dim"))
+
+
+def _standing(result: Answer) -> list[str]:
+    """What came of it, as of which day, from how many reports that are nobody else's, and who wrote."""
+    if result.status == "small_talk":
+        return []
+    told = [_wording(result)]
     if result.as_of:
-        told.insert(1, f"as of {dates.in_words(result.as_of)}")
-    out.print(Text(" · ".join([*told, f"{total:,.0f} ms", *_spent(result)]), style="dim"))
+        told.append(f"as of {dates.in_words(result.as_of)}")
+    count = len({citation.article_id for citation in result.citations})
+    if len(result.origins) < count:
+        told.append(f"{count} articles, {len(result.origins)} original: {', '.join(map(_flat, result.origins))}")
+    return [*told, result.model]
 
 
 def _timeline(out: Console, statements: Sequence[Statement]) -> None:
@@ -396,6 +405,8 @@ def _note(out: Console, citation: Citation, source: Article) -> None:
     head.append(plain(citation.title), style="bold")
     place = plain(citation.source) or "source unknown"
     head.append(f"  {place}, {_when(citation)}", style="dim")
+    if citation.origin:
+        head.append(f" · repeats {_flat(citation.origin)}", style="dim")
     out.print(head)
     out.print(Padding(_quotation(citation), (0, 0, 0, 4)))
     where = plain(citation.url or source.path)

@@ -18,12 +18,16 @@ Day = datetime.date | str | None
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What whoever asks sets: days of publication, both inclusive, names of sources, and names of authors or parts of them."""
+    """What whoever asks sets: days of publication, both inclusive, names of sources, and names of authors or parts of them.
+
+    `as_of` is a day in the past on which the question is asked: nothing published later is looked at.
+    """
 
     since: Day = None
     until: Day = None
     sources: Sequence[str] = ()
     authors: Sequence[str] = ()
+    as_of: Day = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,9 @@ class Request:
 
 def read(filters: Filters, archive: Archive, today: datetime.date) -> Request:
     """The filters as the archive understands them. Raises QuestionError for what is no day, no source or no author of it."""
-    since, until = _day("since", filters.since), _day("until", filters.until)
+    since, until, as_of = (_day(name, getattr(filters, name)) for name in ("since", "until", "as_of"))
+    if as_of:
+        today, until = datetime.date.fromisoformat(as_of), min(until or as_of, as_of)
     if since and until and since > until:
         raise QuestionError(f"since {since} lies after until {until}: expected the earlier day first; swap them")
     known = archive.sources()

@@ -37,17 +37,22 @@ Dispute = tuple[tuple[str, Span], ...]
 
 
 def cite(
-    drafts: Iterable[Draft], article: Callable[[str], Article], disputes: Iterable[Dispute] = ()
+    drafts: Iterable[Draft],
+    article: Callable[[str], Article],
+    disputes: Iterable[Dispute] = (),
+    *,
+    origin: Callable[[Span], str] = lambda _: "",
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...], tuple[Conflict, ...]]:
     """Number the citations in the order of their first use; the same span keeps its number. Conflicts come after statements.
 
-    The quotation is cut from the article here and nowhere else, so it is the article's text to the letter.
+    The quotation is cut from the article here and nowhere else, so it is the article's text to the letter. `origin` is the
+    outlet that a quotation credits, '' for none.
     """
     numbered: dict[Span, Citation] = {}
 
     def number(span: Span, answer: tuple[int, int] | None = None) -> Citation:
         if span not in numbered:
-            numbered[span] = _citation(len(numbered) + 1, span, article(span.article_id), answer)
+            numbered[span] = _citation(len(numbered) + 1, span, article(span.article_id), answer, origin(span))
         return numbered[span]
 
     def statement(draft: Draft) -> Statement:
@@ -110,7 +115,7 @@ def dated(statements: Sequence[Statement]) -> str:
     return "\n".join(lines)
 
 
-def _citation(number: int, span: Span, article: Article, answer: tuple[int, int] | None) -> Citation:
+def _citation(number: int, span: Span, article: Article, answer: tuple[int, int] | None, origin: str) -> Citation:
     return Citation(
         number=number,
         article_id=article.id,
@@ -126,4 +131,5 @@ def _citation(number: int, span: Span, article: Article, answer: tuple[int, int]
         source_voice=article.source_voice,
         earliest=article.earliest,
         latest=article.latest,
+        origin=origin,
     )

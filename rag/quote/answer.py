@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.english import dates
 from rag.find.questions import Question
 from rag.models.judge import Weigh
-from rag.prove.citations import Dispute, Draft, Span, attribution
+from rag.prove.citations import Dispute, Draft, Span, attribution, titled
 from rag.quote import chronology, conflicts, coverage, premise, story
 from rag.quote.conflicts import Telling
 from rag.quote.evidence import Candidate
 from rag.quote.story import Embed
-from rag.schema import EventDate, Status
+from rag.schema import Article, EventDate, Status, Story
 
 SENTENCES = 5
 SENTENCES_FOR_MORE = 8
@@ -25,10 +25,15 @@ CERTAIN = 0.5
 # A second sentence is at least a tenth as likely as the likeliest, and each further one takes half of that more: the longer an
 # answer gets, the surer has to be what it goes on with. Where a list or the whole story is asked for, a twentieth is enough.
 FURTHER, FURTHER_OF_MORE = 0.1, 0.05
+# Another event fits the question too where a sentence about it is at least so likely, beside the likeliest.
+_ALSO_FITS = 0.35
+# An original is quoted before an article that repeats it where it is at least so likely beside that.
+_ORIGINAL = 0.5
 # Sentences that share more of their words than this say the same thing.
 _SAME = 0.7
 # The share of a broad question's words, weighted by rarity, that a passage about its matter has.
 _MOST_WORDS = 0.6
+MORE = "gathered from the nearest passages: there may be more in the archive"
 UNSURE = "the archive may not answer this: what is quoted only comes nearest to it"
 
 
@@ -43,6 +48,8 @@ class Quoted:
     notes: tuple[str, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     """Where the articles disagree; all sides are among the drafts."""
+    events: tuple[Story, ...] = ()
+    """Which of the events that fit the question is spoken of, and the others."""
 
 
 def quote_all(
@@ -90,14 +97,25 @@ def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, emb
         return Quoted("answered", drafts(about), max(sure, SURE))
     if sure < ENOUGH:
         return Quoted("not_found", (), sure, _reason(question, candidates))
-    chosen = _chosen(candidates, limit, embed, more=question.wants_more)
-    when = chronology.told_by(chosen[0]) if question.asked == "date" else None
-    notes = (*((UNSURE,) if sure < SURE else ()), *_resolved(when))
+    candidates = _original_first(candidates)
+    chosen, events = _chosen(candidates, limit, embed, more=question.wants_more)
     tellings = conflicts.conflict(question, candidates, weigh)
     if not any(telling.candidate in chosen for telling in tellings):
-        return Quoted("answered", drafts(chosen, when), sure, notes=notes)
+        tellings = ()
     chosen += [telling.candidate for telling in tellings if telling.candidate not in chosen]
-    return Quoted("answered", drafts(chosen, when), sure, notes=notes, disputes=(_dispute(tellings),))
+    newest = _newest(tellings)
+    if newest is not None:
+        chosen = [newest, *(item for item in chosen if item is not newest)]
+    when = chronology.told_by(chosen[0]) if question.asked == "date" else None
+    notes = [*([UNSURE] if sure < SURE else []), *_resolved(when), *_others(events), *([MORE] if question.wants_more else [])]
+    return Quoted(
+        "answered",
+        drafts(chosen, when),
+        sure,
+        notes=tuple(notes),
+        disputes=(_dispute(tellings),) if tellings else (),
+        events=events,
+    )
 
 
 def disputes(
@@ -161,21 +179,83 @@ def _about_the_matter(candidates: Sequence[Candidate], limit: int) -> list[Candi
     return chosen
 
 
-def _chosen(candidates: Sequence[Candidate], limit: int, embed: Embed, *, more: bool) -> list[Candidate]:
-    """The sentence that answers, and others that probably do: of its own story, unless more than one may be asked for."""
+def _chosen(
+    candidates: Sequence[Candidate], limit: int, embed: Embed, *, more: bool
+) -> tuple[list[Candidate], tuple[Story, ...]]:
+    """The sentence that answers, and others that probably do: of its own story, unless more than one may be asked for.
+
+    With them come the stories that fit, its own first; none where more than one may be asked for.
+    """
     chosen = [candidates[0]]
     likeliest = confidence(candidates)
     limit = max(limit, SENTENCES_FOR_MORE) if more else limit
     further = [item for item in candidates[1:] if item.likely >= (FURTHER_OF_MORE if more else FURTHER) * likeliest]
+    events: tuple[Story, ...] = ()
     if not more:
-        told = story.same(chosen[0].passage.article, [item.passage.article for item in further], embed)
-        further = list(itertools.compress(further, told))
+        near = [item for item in [*chosen, *further] if item.likely >= FURTHER * likeliest]
+        articles = list({item.passage.article.id: item.passage.article for item in [*chosen, *near]}.values())
+        stories = story.apart(articles, embed)
+        own = {article.id for article in stories[0]}
+        further = [item for item in further if item.passage.article.id in own]
+        events = _fitting(stories, near, likeliest)
     for item in further:
         share = FURTHER_OF_MORE if more else FURTHER * (1 + len(chosen)) / 2
         new = all(_shared(item.terms, other.terms) <= _SAME for other in chosen)
         if len(chosen) < limit and item.likely >= share * likeliest and new:
             chosen.append(item)
-    return chosen
+    return chosen, events
+
+
+def _fitting(stories: Sequence[Sequence[Article]], near: Sequence[Candidate], likeliest: float) -> tuple[Story, ...]:
+    """The story that is taken, and those others that a likely sentence with all that the question names is of."""
+    likely: dict[str, float] = {}
+    for item in near:
+        if item.signs.timely and item.signs.named == 1:
+            key = item.passage.article.id
+            likely[key] = max(likely.get(key, 0.0), item.likely)
+    others = [
+        told for told in stories[1:] if max(likely.get(item.id, 0.0) for item in told) >= max(_ALSO_FITS * likeliest, ENOUGH)
+    ]
+    return tuple(_event(told, taken=told is stories[0]) for told in (stories[0], *others))
+
+
+def _event(told: Sequence[Article], *, taken: bool) -> Story:
+    days = sorted(article.published[:10] for article in told if article.published)
+    first, last = (days[0], days[-1]) if days else (None, None)
+    return Story(titled(told[0].title), first, last, tuple(article.id for article in told), taken)
+
+
+def _others(events: Sequence[Story]) -> list[str]:
+    """Which event was taken, where others fit too."""
+    if len(events) < 2:
+        return []
+    taken, *rest = (f"“{event.title}”{f' ({dates.in_words(event.last)})' if event.last else ''}" for event in events)
+    return [f"taken to be about {taken}; the archive also has {'; '.join(rest)}"]
+
+
+def _original_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The candidates with the original before the article that repeats it, where that would come first."""
+    first = candidates[0]
+    if not first.passage.origin:
+        return candidates
+    original = next(
+        (
+            item
+            for item in candidates
+            if item.passage.article.source == first.passage.origin and item.likely >= _ORIGINAL * first.likely
+        ),
+        None,
+    )
+    return candidates if original is None else [original, *(item for item in candidates if item is not original)]
+
+
+def _newest(tellings: Sequence[Telling]) -> Candidate | None:
+    """The telling of the latest day, where one alone is of it and all days are known: a running story is told by its end."""
+    days = [telling.candidate.passage.article.day for telling in tellings]
+    known = [day for day in days if day is not None]
+    if len(known) < len(days) or not known or known.count(max(known)) > 1:
+        return None
+    return tellings[days.index(max(known))].candidate
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:

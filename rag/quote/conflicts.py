@@ -120,8 +120,12 @@ def _told(item: Candidate) -> Told:
 
 
 def _apart(one: Candidate, other: Candidate) -> bool:
-    """Whether two sentences are of independent articles, as far as is known about the same time."""
+    """Whether two sentences are of independent articles, as far as is known about the same time: none repeats the other, and
+    they do not both repeat a third."""
     left, right = one.passage.article, other.passage.article
+    origins = [item.passage.origin or item.passage.article.source for item in (one, other)]
+    if origins[0] == origins[1] and (one.passage.origin or other.passage.origin):
+        return False
     if left.id == right.id or (left.group and left.group == right.group):
         return False
     if left.day and right.day:

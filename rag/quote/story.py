@@ -8,6 +8,7 @@ several words stands for itself.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -32,8 +33,9 @@ _ABOUT, _NAMING, _ALSO = 0.2, 0.05, 0.025
 _FURTHER_DOWN = 0.5
 # A headline with so many characters behind it shows what the story is.
 _FIRST = 200
-# Openings so alike tell one story; with a name of several words in common it takes less.
-_SEQUEL, _NAMESAKE = 0.55, 0.3
+# Openings so alike tell one story; with a name of several words in common it takes less, and more after a quarter of a year.
+_SEQUEL, _NAMESAKE, _LATER = 0.55, 0.3, 0.75
+_SAME_TIME = datetime.timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,28 @@ def telling_of(
     return [(item.found, item.likely) for item in looked if item in chosen]
 
 
-def same(one: Article, others: Sequence[Article], embed: Embed) -> list[bool]:
-    """For each of some articles whether it tells the story of `one`: it is that article or a near-copy, or begins like it."""
-    known = [item.id == one.id or bool(one.group and item.group == one.group) for item in others]
-    apart = {item.id: item for item, told in zip(others, known, strict=True) if not told}
-    if not apart:
-        return known
-    vectors = embed([f"{item.title}. {item.text[:_FIRST]}" for item in (one, *apart.values())])
-    alike = dict(zip(apart, vectors[1:] @ vectors[0] >= _SEQUEL, strict=True))
-    return [told or bool(alike[item.id]) for item, told in zip(others, known, strict=True)]
+def apart(articles: Sequence[Article], embed: Embed) -> list[list[Article]]:
+    """Articles by the stories that they tell, in their order: each tells the first story whose first article it is a near-copy
+    of, or begins like; long after it, only where it begins much like it, as events of one kind begin alike."""
+    stories: list[list[Article]] = []
+    if len(articles) < 2:
+        return [[article] for article in articles]
+    vectors = embed([f"{item.title}. {item.text[:_FIRST]}" for item in articles])
+    leading: list[int] = []
+    for at, article in enumerate(articles):
+        for story, first in zip(stories, leading, strict=True):
+            copied = bool(article.group) and article.group == story[0].group
+            if copied or float(vectors[at] @ vectors[first]) >= (_SEQUEL if _near_in_time(article, story[0]) else _LATER):
+                story.append(article)
+                break
+        else:
+            stories.append([article])
+            leading.append(at)
+    return stories
+
+
+def _near_in_time(one: Article, other: Article) -> bool:
+    return one.day is None or other.day is None or abs(one.day - other.day) <= _SAME_TIME
 
 
 def quotable(found: Quotable) -> list[Sentence]:

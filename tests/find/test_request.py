@@ -50,10 +50,18 @@ def test_days_leave_out_what_is_not_of_them_and_tell_what_nobody_dated(archive: 
     assert read(Filters(since="2025-03-01", sources=["Odda Post"]), archive, TODAY).undated(archive) == 0
 
 
+def test_as_of_a_day_nothing_later_is_looked_at_and_that_day_is_today(archive: Archive) -> None:
+    asking = read(Filters(as_of="2025-03-31"), archive, TODAY)
+    assert asking.today == datetime.date(2025, 3, 31) and asking.until == "2025-03-31"
+    assert read(Filters(as_of="2025-03-31", until="2025-03-01"), archive, TODAY).until == "2025-03-01"
+
+
 @pytest.mark.parametrize(
     ("filters", "message"),
     [
         (Filters(since="yesterday"), "since is 'yesterday': expected a day"),
+        (Filters(as_of="last year"), "as_of is 'last year': expected a day"),
+        (Filters(since="2025-05-02", as_of="2025-05-01"), "lies after"),
         (Filters(since="2025-05-02", until="2025-05-01"), "lies after"),
         (Filters(sources=["Nobody"]), "unknown source 'Nobody': the archive has Coast Radio, Odda Post"),
         (Filters(authors=["Nobody"]), "unknown author 'Nobody': the archive has Ruth Berg"),

@@ -82,6 +82,16 @@ def test_a_story_goes_on_in_its_sequels_and_in_its_near_copies_and_not_in_what_i
     )
     copy = replace(COUNCIL[0], id="copy", group="sawmill")
     one = replace(SAWMILL[0], group="sawmill")
-    others = [one, again[0], COUNCIL[0], copy, again[0]]
-    assert story.same(one, others, minilm.embed) == [True, True, False, True, True]
-    assert story.same(one, [], minilm.embed) == []
+    assert story.apart([one, again[0], COUNCIL[0], copy], minilm.embed) == [[one, again[0], copy], [COUNCIL[0]]]
+    assert story.apart([COUNCIL[0], one, again[0]], minilm.embed) == [[COUNCIL[0]], [one, again[0]]]
+    assert story.apart([one], minilm.embed) == [[one]]
+
+
+def test_alike_events_are_one_story_only_within_a_quarter_of_a_year(minilm: Any) -> None:
+    one = SAWMILL[0]
+    near, _ = article(
+        "paint", "Fire in Halsen put out", "The fire at a factory in Halsen was put out after six hours on Tuesday."
+    )
+    later = replace(near, published="2031-05-21")
+    assert story.apart([one, near], minilm.embed) == [[one, near]]
+    assert story.apart([one, later], minilm.embed) == [[one], [later]]

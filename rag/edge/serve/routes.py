@@ -41,11 +41,18 @@ class Within:
     until: str | None = None
     sources: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
+    as_of: str | None = None
 
     @property
     def filters(self) -> dict[str, Any]:
         """As the assistant takes them."""
-        return {"since": self.since, "until": self.until, "sources": tuple(self.sources), "authors": tuple(self.authors)}
+        return {
+            "since": self.since,
+            "until": self.until,
+            "sources": tuple(self.sources),
+            "authors": tuple(self.authors),
+            "as_of": self.as_of,
+        }
 
 
 @dataclass(frozen=True)
