@@ -33,6 +33,7 @@ class Places:
     articles: Path = _ROOT.parent / "shared" / "articles"
     sample: Path = _ROOT / "eval" / "sample"
     gold: Path = _ROOT / "eval" / "gold"
+    sense: Path = _ROOT / "eval" / "sense"
     written: Path = _ROOT.parent / "shared" / "train" / "news_written"
     half: str = "dev"
 

@@ -133,6 +133,9 @@ def _needed(statement: Statement, at: int) -> bool:
 
 def _carried(statement: Statement, citations: Sequence[Citation]) -> bool:
     said = _MARKER.sub(" ", statement.text)
+    if statement.when is not None:
+        # The day that the quoted words mean is reckoned from the day of the article: it is no claim of the quotation's.
+        said = said.removesuffix(f" ({statement.label})")
     for item in citations:
         # A headline that says where the quotation stands claims nothing, unless nothing else is said.
         without = said.replace(item.title, " ", 1) if item.title else said

@@ -39,8 +39,11 @@ class DateRange:
         return (self.start is None or last >= self.start) and (self.end is None or first <= self.end)
 
 
-def question_dates(question: str, today: datetime.date) -> tuple[DateRange, ...]:
-    """The spans of time that a question names, in order and not overlapping, as seen from `today`."""
+def question_dates(question: str, today: datetime.date, *, in_names: bool = False) -> tuple[DateRange, ...]:
+    """The spans of time that a question names, in order and not overlapping, as seen from `today`.
+
+    With `in_names` also those with a year that are part of a name: "the 2024 election", "the September 2024 vote".
+    """
     points = _points(question, today)
     ranges: list[DateRange] = []
     index = 0
@@ -54,7 +57,7 @@ def question_dates(question: str, today: datetime.date) -> tuple[DateRange, ...]
             continue
         index += 1
         point = _narrowed(point, lead.part)
-        if _stands(question, point, lead):
+        if _stands(question, point, lead) or (in_names and not point.yearless):
             ranges.append(_range(question, lead, point))
     return tuple(ranges)
 

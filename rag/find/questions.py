@@ -88,6 +88,9 @@ class Question:
     numbers: tuple[str, ...]
     asked: Asked
     periods: tuple[dates.DateRange, ...]
+    times: tuple[dates.DateRange, ...]
+    """Those of them that have a beginning and an end, and those that are part of a name with their year ("the 2024 recall"):
+    when what is asked about happened."""
     sources: tuple[str, ...]
     """Sources of the archive that the question names."""
     wants_more: bool
@@ -124,6 +127,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         numbers=_numbers(text, periods),
         asked=_asked(text),
         periods=periods,
+        times=tuple(span for span in dates.question_dates(text, today, in_names=True) if span.start and span.end),
         sources=tuple(source for source in sources if _mentions(text, source)),
         wants_more=bool(_MORE.search(text)),
         today=today,

@@ -164,7 +164,11 @@ def _labelled(lines: Sequence[str], label: re.Pattern[str], latest: datetime.dat
 
 
 def _bare_date(line: str) -> Iterator[Stated]:
-    """The dates of a line that holds nothing else, or only a writer's or a site's name besides."""
+    """The dates of a line that holds nothing else, or a writer's or a site's name besides, or a section behind the weekday."""
+    opening = next(find_dates(line), None)
+    if opening and opening.start == 0 and opening.weekday == opening.day.weekday() and _SECTION.fullmatch(line[opening.end :]):
+        yield opening
+        return
     rest = _ROLE.sub("", without_dates(_PAGE_NUMBER.sub("", _AGE.sub("", line))))
     words = re.findall(r"[^\W\d_][\w.'’-]*", rest)
     named = len(words) <= 7 and all(word[0].isupper() or not word[0].islower() or word in _SMALL for word in words)
@@ -174,6 +178,7 @@ def _bare_date(line: str) -> Iterator[Stated]:
         yield from find_dates(line)
 
 
+_SECTION = re.compile(r"\s[|·•–—-]\s(?:[\w’'&-]+\s?){1,4}")
 _PAGE_NUMBER = re.compile(
     r"(?:^|[\s,|])(?:[Pp]age|PAGE|Seite|SEITE|S\.|pp?\.|[Pp]ág(?:ina|\.)?)\s?[A-Z]?\d{1,3}\b|\|\s?[A-Z]?\d{1,3}\s*$"
 )
@@ -183,7 +188,7 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r",\s(?:[a-z]+\s){0,3}(?:correspondent|reporter|editor|writer|columnist|contributor|journalist|redakteur(?:in)?)\b"
+    r"[,|·•–—]\s(?:[\w’'&-]+\s){0,3}(?:correspondent|reporter|editor|writer|columnist|contributor|journalist|redakteur(?:in)?)\b"
 )
 _SMALL = frozenset("by and for of the in at von par por di de la".split())
 

@@ -89,6 +89,7 @@ def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, emb
     """Answer from the sentences that may answer, the likeliest first, with at most `limit` of them, or more if asked for."""
     if not candidates:
         return Quoted("not_found", (), 0.0, "nothing near the question is short enough to quote")
+    candidates = _of_its_time(question, candidates)
     sure = confidence(candidates)
     denying = premise.denial(question, candidates, weigh)
     if denying is not None:
@@ -99,21 +100,32 @@ def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, emb
         return Quoted("not_found", (), sure, _reason(question, candidates))
     candidates = _original_first(candidates)
     chosen, events = _chosen(candidates, limit, embed, more=question.wants_more)
-    tellings = conflicts.conflict(question, candidates, weigh)
+    story_told = events[0].articles if events else ()
+    tellings = conflicts.conflict(question, candidates, weigh, story=story_told)
     if not any(telling.candidate in chosen for telling in tellings):
         tellings = ()
     chosen += [telling.candidate for telling in tellings if telling.candidate not in chosen]
-    newest = _newest(tellings)
+    newest = conflicts.newest(tellings)
     if newest is not None:
-        chosen = [newest, *(item for item in chosen if item is not newest)]
+        # A running story is told by its end.
+        chosen = [newest.candidate, *(item for item in chosen if item is not newest.candidate)]
+    updated = conflicts.updated(tellings)
+    told = {item.passage.article.id for item in chosen}
+    events = tuple(event for event in events if event.taken or told.isdisjoint(event.articles))
     when = chronology.told_by(chosen[0]) if question.asked == "date" else None
-    notes = [*([UNSURE] if sure < SURE else []), *_resolved(when), *_others(events), *([MORE] if question.wants_more else [])]
+    notes = [
+        *([UNSURE] if sure < SURE else []),
+        *_resolved(when),
+        *(_earlier(tellings) if updated else []),
+        *_others(events),
+        *([MORE] if question.wants_more else []),
+    ]
     return Quoted(
         "answered",
         drafts(chosen, when),
         sure,
         notes=tuple(notes),
-        disputes=(_dispute(tellings),) if tellings else (),
+        disputes=(_dispute(tellings),) if tellings and not updated else (),
         events=events,
     )
 
@@ -127,7 +139,8 @@ def disputes(
         dict.fromkeys(
             _dispute(tellings)
             for tellings in found
-            if any(_overlaps(_span(telling.candidate), span) for telling in tellings for span in quoted)
+            if not conflicts.updated(tellings)
+            and any(_overlaps(_span(telling.candidate), span) for telling in tellings for span in quoted)
         )
     )
 
@@ -225,12 +238,32 @@ def _event(told: Sequence[Article], *, taken: bool) -> Story:
     return Story(titled(told[0].title), first, last, tuple(article.id for article in told), taken)
 
 
+def _earlier(tellings: Sequence[Telling]) -> list[str]:
+    """What the newest telling brings up to date."""
+    latest = conflicts.newest(tellings)
+    earlier = [
+        f"“{item.words}” ({dates.in_words(item.candidate.passage.article.published or '')})"
+        for item in tellings
+        if item is not latest
+    ]
+    return [f"“{latest.words}” is the newest; told before: {', '.join(earlier)}"] if latest else []
+
+
 def _others(events: Sequence[Story]) -> list[str]:
     """Which event was taken, where others fit too."""
     if len(events) < 2:
         return []
     taken, *rest = (f"“{event.title}”{f' ({dates.in_words(event.last)})' if event.last else ''}" for event in events)
     return [f"taken to be about {taken}; the archive also has {'; '.join(rest)}"]
+
+
+def _of_its_time(question: Question, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The candidates that surely tell of the time that the question names first, where one of them may answer."""
+    levels = [coverage.of_its_time(question, item.passage, item.text) for item in candidates]
+    sure = [item for item, level in zip(candidates, levels, strict=True) if level == 2]
+    if confidence(sure) < ENOUGH:
+        return candidates
+    return [*sure, *(item for item, level in zip(candidates, levels, strict=True) if level < 2)]
 
 
 def _original_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -247,15 +280,6 @@ def _original_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
         None,
     )
     return candidates if original is None else [original, *(item for item in candidates if item is not original)]
-
-
-def _newest(tellings: Sequence[Telling]) -> Candidate | None:
-    """The telling of the latest day, where one alone is of it and all days are known: a running story is told by its end."""
-    days = [telling.candidate.passage.article.day for telling in tellings]
-    known = [day for day in days if day is not None]
-    if len(known) < len(days) or not known or known.count(max(known)) > 1:
-        return None
-    return tellings[days.index(max(known))].candidate
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:
@@ -285,7 +309,9 @@ def drafts(chosen: Sequence[Candidate], when: EventDate | None = None) -> tuple[
         named = article.id
         result.append(Draft(f"{lead}“{item.text}”", (_span(item),), item.span))
     if when:
-        result[0] = replace(result[0], when=when, label=chronology.label(when))
+        day = chronology.label(when)
+        said = result[0].text if day in when.words else f"{result[0].text} ({day})"
+        result[0] = replace(result[0], text=said, when=when, label=day)
     return tuple(result)
 
 

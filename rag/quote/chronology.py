@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rag.english import dates
-from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.datewords import ENGLISH_MONTHS, WEEKDAYS
 from rag.english.events import span
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote.evidence import Candidate
@@ -76,13 +76,17 @@ def label(when: EventDate | None) -> str:
 
 
 def told_by(item: Candidate) -> EventDate | None:
-    """The time that a sentence names for what it tells; of several the one in its answering words. None where it names none."""
+    """The time that a sentence names for what it tells; of several the one in its answering words. None where it names none.
+
+    Nor is there one where a paper of a Saturday says "on Saturday": that is today as often as a week ago.
+    """
     article, sentence = item.passage.article, item.sentence
     texts = [article.text[item.span[0] : item.span[1]]] if item.span else []
     for text in (*texts, article.text[sentence.start : sentence.end]):
         when = dates.event_date(text, article.day)
         if when is not None and when.basis == "named":
-            return when
+            in_doubt = when.words.lower() in WEEKDAYS and article.day is not None and when.value == article.day.isoformat()
+            return None if in_doubt else when
     return None
 
 

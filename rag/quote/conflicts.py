@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from rag.english import wording
 from rag.english.amounts import Amount, amounts
@@ -19,8 +19,10 @@ from rag.find.questions import Question
 from rag.models.judge import Told, Weigh, above
 from rag.quote.evidence import Candidate
 
-# Among so many of the likeliest sentences a conflict is looked for, and only such as probably answer.
+# Among so many of the likeliest sentences a conflict is looked for, and only such as probably answer; a number that articles of
+# one story tell differently counts where it is at least so likely beside the likeliest, and not below the last.
 _FIRST, LIKELY = 8, 0.2
+_OF_ONE_STORY, _LEAST = 0.1, 0.05
 # An answer that the question itself offers is looked for in so many of the likeliest sentences.
 _OFFERED = 24
 # Numbers this near to each other are the same number, rounded.
@@ -30,6 +32,8 @@ REFUTED, RETURNED = 0.85, 0.5
 # Articles published further apart than this speak of different events, whatever they share.
 _SAME_TIME = datetime.timedelta(days=92)
 _MOST = 3
+# So many characters before and behind a sentence tell what it knows of earlier numbers.
+_BESIDE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +44,63 @@ class Telling:
     candidate: Candidate
 
 
-def conflict(question: Question, candidates: Sequence[Candidate], weigh: Weigh) -> tuple[Telling, ...]:
-    """The tellings of the first conflict among the likeliest sentences, the likeliest first; empty when they agree."""
+def conflict(
+    question: Question, candidates: Sequence[Candidate], weigh: Weigh, *, story: Collection[str] = ()
+) -> tuple[Telling, ...]:
+    """The tellings of the first conflict among the likeliest sentences, the likeliest first; empty when they agree.
+
+    `story` are the ids of articles that are known to tell the story of the first sentence.
+    """
     offered = _alternatives(question, candidates[:_OFFERED])
     if offered:
         return offered
-    likely = [item for item in candidates[:_FIRST] if item.likely >= LIKELY and item.signs.timely]
-    if not likely:
+    near = [item for item in candidates[:_FIRST] if item.signs.timely]
+    first = next((item for item in near if item.likely >= LIKELY), None)
+    if first is None:
         return ()
-    first = likely[0]
     tellings = [Telling(_words(first), first)]
-    for item in likely[1:]:
+    for item in near:
+        told_again = item.passage.article.id in story and item.likely >= max(_OF_ONE_STORY * first.likely, _LEAST)
         independent = all(_apart(item, telling.candidate) for telling in tellings)
-        if len(tellings) == _MOST or not independent:
+        if len(tellings) == _MOST or not independent or not (item.likely >= LIKELY or told_again):
             continue
-        if other := _other_number(question, first, item):
-            tellings.append(Telling(other, item))
-        elif first.span and item.span and _refute(first, item, weigh):
+        if numbers := _other_number(question, first, item):
+            tellings[0] = replace(tellings[0], words=numbers[0])
+            tellings.append(Telling(numbers[1], item))
+        elif item.likely >= LIKELY and first.span and item.span and _refute(first, item, weigh):
             tellings.append(Telling(_words(item), item))
     return tuple(tellings) if len(tellings) > 1 else ()
+
+
+def updated(tellings: Sequence[Telling]) -> bool:
+    """Whether the latest telling only brings the others up to date: it is of the same paper, or knows their numbers.
+
+    Two papers can disagree; one that tells something else days later, or "seven, not nine", has learnt more.
+    """
+    latest = newest(tellings)
+    if latest is None:
+        return False
+    article, sentence = latest.candidate.passage.article, latest.candidate.sentence
+    others = [item for item in tellings if item is not latest]
+    known = amounts(article.text[max(0, sentence.start - _BESIDE) : sentence.end + _BESIDE])
+    return all(
+        bool(article.source and item.candidate.passage.article.source == article.source)
+        or any(_same_amount(told, one) for told in amounts(item.words) for one in known)
+        for item in others
+    )
+
+
+def newest(tellings: Sequence[Telling]) -> Telling | None:
+    """The telling of the latest day, where one alone is of it and all days are known."""
+    days = [telling.candidate.passage.article.day for telling in tellings]
+    known = [day for day in days if day is not None]
+    if len(known) < len(days) or not known or known.count(max(known)) > 1:
+        return None
+    return tellings[days.index(max(known))]
+
+
+def _same_amount(one: Amount, other: Amount) -> bool:
+    return one.unit == other.unit and one.value == other.value
 
 
 def _words(item: Candidate) -> str:
@@ -87,15 +129,16 @@ def _word(item: Candidate, term: str) -> str:
     return next((word for word in re.findall(r"[^\W\d_]+", item.text) if term in wording.analyze(word)), item.text)
 
 
-def _other_number(question: Question, one: Candidate, other: Candidate) -> str:
-    """The words of the second sentence whose number is another one than the first one's; empty where there is none."""
+def _other_number(question: Question, one: Candidate, other: Candidate) -> tuple[str, str] | None:
+    """The words of two sentences that tell other numbers; None where they do not."""
     if question.asked not in ("number", "thing", "way"):
-        return ""
+        return None
     left, right = _told_amounts(one), _told_amounts(other)
     same_unit = [(a, b) for a in left for b in right if a.unit == b.unit]
     if not same_unit or any(_close(a.value, b.value) for a, b in same_unit):
-        return ""
-    return _words(other) if other.span else same_unit[0][1].words
+        return None
+    left_words, right_words = same_unit[0][0].words, same_unit[0][1].words
+    return _words(one) if one.span else left_words, _words(other) if other.span else right_words
 
 
 def _told_amounts(item: Candidate) -> Sequence[Amount]:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from rag.english import wording
 from rag.english.dates import DateRange
 from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.events import event_date, span
 from rag.english.lexicon import CAPITALS, PLACES
 from rag.find.questions import Question
-from rag.schema import Article
+from rag.schema import Article, Passage
 
 # News is written within about a month after the event it tells of, and a few days before one that it announces.
 _BEFORE = datetime.timedelta(days=7)
@@ -34,6 +35,40 @@ def fits(article: Article, passage: str, period: DateRange) -> bool:
     if day and period.meets(day - _AFTER, day + _BEFORE):
         return True
     return any(re.search(rf"\b{re.escape(word)}\b", f"{article.title}\n{passage}") for word in _words(period, article))
+
+
+def of_its_time(question: Question, passage: Passage, sentence: str) -> int:
+    """How surely a sentence of a passage tells of a time that the question names; 2 where it names none.
+
+    2: by the time that the sentence names or, where it names none, by the article's day. 1: the article or the passage speaks
+    of the time besides, or the article's day is not known. 0: nothing does.
+    """
+    article, times = passage.article, question.times
+    if not times:
+        return 2
+    when = event_date(sentence, article.day)
+    named = when is not None and when.basis == "named"
+    if when is not None and named and any(_meets(period, *span(when)) for period in times):
+        return 2
+    of_its_day = any(article.day and _meets(period, article.day - _AFTER, article.day + _BEFORE) for period in times)
+    if of_its_day and not named:
+        return 2
+    return int(of_its_day or article.day is None or any(fits(article, passage.scored.chunk.text, period) for period in times))
+
+
+def _meets(period: DateRange, first: datetime.date, last: datetime.date) -> bool:
+    """Whether a period meets some days; one without a year of its own does so in any year."""
+    if not period.yearless or period.start is None or period.end is None:
+        return period.meets(first, last)
+    years = range(first.year - 1, last.year + 1)
+    return any(first <= _in(year, period.end, period) and _in(year, period.start, period) <= last for year in years)
+
+
+def _in(year: int, day: datetime.date, period: DateRange) -> datetime.date:
+    """A day of a period whose first day is moved to a year."""
+    assert period.start is not None
+    start = period.start.replace(year=year, day=min(period.start.day, 28))
+    return start + (day - period.start)
 
 
 def _words(period: DateRange, article: Article) -> list[str]:

@@ -95,6 +95,7 @@ def candidates(
     `weights` are the index terms of the question with their rarity in the archive; `read` is the reader: question, passages and
     what stands above them to one reading per passage. The few likeliest sentences get a second look by `answers`, the judge.
     """
+    passages = _of_its_time(question, passages)
     readings = read(question.text, [item.scored.chunk.text for item in passages], [above(item.article) for item in passages])
     found: dict[tuple[str, int], Candidate] = {}
     for at, passage in enumerate(passages):
@@ -120,6 +121,14 @@ def candidates(
     ]
     again, rest = judged[:LOOKED_AT], judged[LOOKED_AT:]
     return (*sorted(again, key=_place), *rest)
+
+
+def _of_its_time(question: Question, passages: Sequence[Passage]) -> Sequence[Passage]:
+    """The passages without those of other times than the question names; all of them where none is of its time."""
+    if not question.times:
+        return passages
+    fitting = [item for item in passages if coverage.of_its_time(question, item, item.scored.chunk.text)]
+    return fitting or passages
 
 
 def _place(item: Candidate) -> tuple[float, int, int]:
@@ -180,7 +189,7 @@ def _of_passage(
         "retrieved": passage.scored.score,
         "near": sum(weight for term, weight in weights.items() if term in around) / (sum(weights.values()) or 1.0),
         "named": 1 - len(coverage.missing(question, [article])) / wanted if wanted else 1.0,
-        "timely": float(not question.periods or any(coverage.fits(article, chunk.text, period) for period in question.periods)),
+        "timely": float(not question.times or any(coverage.fits(article, chunk.text, period) for period in question.times)),
     }
     left, right = chunk.start + reading.start, chunk.start + reading.end
     may_be = quotable(texts)

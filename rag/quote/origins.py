@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from rag.english.names import Name, names
-from rag.load.imprint.shapes import is_kind, key
+from rag.load.shapes import is_kind, key
 from rag.schema import Article
 
 # So many characters of an article tell whether it is another one's report.

@@ -15,6 +15,7 @@ from rag.english.wording import content_terms, is_time
 from rag.find.questions import Question
 from rag.models.judge import Told, Weigh, above
 from rag.prove.exact import TURNED
+from rag.quote import coverage
 from rag.quote.evidence import Candidate
 
 # A denial is at least so likely, and nothing carries with more than `CARRIED`, or than `OUTWEIGHED` beside a certain denial.
@@ -51,7 +52,7 @@ def denial(question: Question, candidates: Sequence[Candidate], weigh: Weigh) ->
     def shared(item: Candidate) -> int:
         return len(terms & (item.terms | frozenset(wording.analyze(item.passage.article.title))))
 
-    nearest = [item for item in candidates if item.signs.timely and _of_that_kind(question.text, item)]
+    nearest = [item for item in candidates if _of_its_time(question, item) and _of_that_kind(question.text, item)]
     nearest = sorted(nearest, key=lambda item: -shared(item))[:READ]
     stances = weigh(stated, [_told(item) for item in nearest])
     if not nearest:
@@ -61,6 +62,11 @@ def denial(question: Question, candidates: Sequence[Candidate], weigh: Weigh) ->
     denied = refuted >= REFUTED and carried <= (OUTWEIGHED if refuted >= CERTAIN else CARRIED)
     denied = denied and not _repeats(stated, nearest[denying])
     return nearest[denying] if denied and nearest[denying].signs.named == 1 else None
+
+
+def _of_its_time(question: Question, item: Candidate) -> bool:
+    """Whether a sentence surely tells of the time that the question names: another year's event denies nothing."""
+    return coverage.of_its_time(question, item.passage, item.text) == 2
 
 
 def _of_that_kind(question: str, item: Candidate) -> bool:

@@ -174,3 +174,10 @@ def test_time_grows_with_the_length_of_a_question_and_not_faster() -> None:
     for unit in ("in March 2024 ", "between ", "the last ", "2024-", "7 ", "May 3 to ", "on the "):
         small, large = (min(seconds(unit * count) for _ in range(2)) for count in (100, 400))
         assert large < 12 * small + 0.05, unit
+
+
+def test_times_that_are_part_of_a_name_are_read_where_they_are_asked_for_and_have_a_year() -> None:
+    question = "Who won the 2024 election, and what came of the October 7 attack?"
+    assert question_dates(question, TODAY) == ()
+    (year,) = question_dates(question, TODAY, in_names=True)
+    assert (year.start, year.end, year.text) == (datetime.date(2024, 1, 1), datetime.date(2024, 12, 31), "2024")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rag.load import articles, imprint
-from rag.load.imprint.shapes import agrees, is_kind, outlet, people, person
+from rag.load.shapes import agrees, is_kind, outlet, people, person
 from rag.schema import RawArticle
 
 _spec = importlib.util.spec_from_file_location("imprints", Path(__file__).parents[1] / "imprints.py")

@@ -56,6 +56,8 @@ def test_metadata_that_state_no_certain_day_up_to_tomorrow_are_passed_over(metad
         ("Updated: Sept. 18, 2024", "2024-09-18"),
         ("By Noa Berman | June 23, 2024, 6:12 pm", "2024-06-23"),
         ("*By Ruth Adeyemi · Capital Dispatch · 11 October 2024*", "2024-10-11"),
+        ("By NOA BERMAN | Harbour Desk reporter | June 23, 2024", "2024-06-23"),
+        ("Saturday, June 22, 2024 — From the islands", "2024-06-22"),
         ("Tue 26 Mar 2024 08.14 CET", "2024-03-26T08:14:00+01:00"),
         ("[2023-10-21 06:50]", "2023-10-21"),
         ("First published 10 October 2024", "2024-10-10"),
@@ -65,6 +67,11 @@ def test_metadata_that_state_no_certain_day_up_to_tomorrow_are_passed_over(metad
 def test_what_a_line_above_the_story_states_is_explicit(line: str, value: str) -> None:
     raw = f"Bridge shut after crack is found\n\n{line}\n\n{STORY}\n"
     assert dated(raw) == PublicationDate(value, "explicit", line)
+
+
+@pytest.mark.parametrize("line", ["Friday, June 22, 2024 — From the islands", "Fire in Odda, June 22, 2024"])
+def test_a_day_that_is_another_weekday_or_behind_other_words_is_none_of_the_page(line: str) -> None:
+    assert dated(f"Bridge shut after crack is found\n\n{line}\n\n{STORY}\n") == UNKNOWN
 
 
 def test_a_date_stamp_before_the_first_sentence_is_explicit() -> None:

@@ -308,6 +308,22 @@ COAST = {
 }
 
 
+COAST |= {
+    "flood-1": (
+        "Ostvik under water after the dam overflows",
+        "Coast Radio",
+        "2025-04-02",
+        "The dam above Ostvik overflowed on Tuesday. In Ostvik 24 houses were flooded, the fire chief said.",
+    ),
+    "flood-2": (
+        "Ostvik dries out",
+        "Coast Radio",
+        "2025-04-07",
+        "Ostvik is drying out after the dam overflowed. In Ostvik 31 houses were flooded, the fire chief said on Sunday.",
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def coast(tmp_path_factory: pytest.TempPathFactory, minilm: object) -> Iterator[Assistant]:
     stories = [
@@ -350,6 +366,13 @@ def test_a_running_story_is_told_with_its_newest_figure_first(coast: Assistant) 
     assert "five people" in first(answer)
     (conflict,) = answer.conflicts
     assert conflict.newest and "five" in conflict.newest.words
+
+
+def test_a_paper_that_corrects_itself_gives_its_newest_figure_and_tells_the_earlier_one(coast: Assistant) -> None:
+    answer = coast.query("How many houses were flooded in Ostvik?")
+    assert "31 houses" in first(answer) and answer.conflicts == ()
+    assert "“31” is the newest; told before: “24” (April 2, 2025)" in answer.notes
+    assert [event.title for event in answer.events] == [COAST["flood-2"][0]]
 
 
 def test_asked_as_of_a_day_what_was_published_later_is_not_there(coast: Assistant) -> None:

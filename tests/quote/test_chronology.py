@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from rag.english import dates
+from rag.models.judge import NOTHING_TOLD
+from rag.models.reader import Reading
 from rag.quote import chronology
+from rag.quote.evidence import Candidate, Signs
 from rag.quote.story import Quotable
-from rag.schema import Article, EventDate, Sentence
+from rag.schema import Article, Chunk, EventDate, Passage, ScoredChunk, Sentence
 
 
 def article(name: str, published: str | None, *sentences: str, group: str = "") -> Quotable:
@@ -107,3 +110,18 @@ def test_how_a_date_is_written() -> None:
         "September 8, 2025 (then ahead)",
         "date unknown",
     ]
+
+
+def _said(sentence: str, published: str) -> EventDate | None:
+    (told, spans) = article("a", published, sentence)
+    chunk = ScoredChunk(Chunk("c", "a", 0, len(sentence), sentence), 1, 1.0, "", "", "", None)
+    signs, reading = Signs(0, 0, 0, 0, 0, 0, 1, 1), Reading(0, 0, 0, 0, (), NOTHING_TOLD)
+    passage = Passage(chunk, told, spans)
+    return chronology.told_by(Candidate(passage, spans[0], sentence, frozenset(), signs, 0.0, 0.5, reading, None))
+
+
+def test_a_weekday_in_a_paper_of_that_weekday_tells_no_day_but_its_morning_does() -> None:
+    wednesday, thursday = "2025-05-21", "2025-05-22"
+    assert (told := _said("The mill burned down on Wednesday.", thursday)) and told.value == wednesday
+    assert _said("The mill burned down on Wednesday.", wednesday) is None
+    assert (told := _said("The mill burned down this morning.", wednesday)) and told.value == wednesday

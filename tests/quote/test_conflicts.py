@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from rag.find.questions import Question, understand
 from rag.models.judge import NOTHING_TOLD, Stance, Told
 from rag.models.reader import Reading
-from rag.quote.conflicts import conflict
+from rag.quote.conflicts import conflict, newest, updated
 from rag.quote.evidence import Candidate, Signs
 from rag.schema import Article, Chunk, Passage, ScoredChunk, Sentence
 
@@ -51,6 +52,40 @@ HOW_MANY = _ask("How many sailors did the fire kill?")
 
 def test_other_numbers_are_a_conflict_with_the_likeliest_first() -> None:
     assert [telling.words for telling in conflict(HOW_MANY, [DEAD, MORE], _nothing)] == ["12 sailors", "19 sailors"]
+
+
+def test_articles_that_are_known_to_tell_one_story_conflict_at_less_likelihood_and_others_do_not() -> None:
+    less = _told("Officials speak of 19 sailors killed.", "19 sailors", likely=0.15)
+    assert conflict(HOW_MANY, [replace(DEAD, likely=0.4), less], _nothing) == ()
+    told = conflict(HOW_MANY, [replace(DEAD, likely=0.4), less], _nothing, story=[less.passage.article.id])
+    assert [telling.words for telling in told] == ["12 sailors", "19 sailors"]
+    hardly = replace(less, likely=0.06)
+    assert conflict(HOW_MANY, [DEAD, hardly], _nothing, story=[less.passage.article.id]) == ()
+
+
+def test_reports_that_go_back_to_one_origin_do_not_conflict() -> None:
+    copied = replace(MORE, passage=replace(MORE.passage, origin="Harbour Post"))
+    both = [replace(DEAD, passage=replace(DEAD.passage, origin="Harbour Post")), copied]
+    assert conflict(HOW_MANY, both, _nothing) == ()
+    assert len(conflict(HOW_MANY, [DEAD, copied], _nothing)) == 2
+
+
+def _of(paper: str, item: Candidate) -> Candidate:
+    return replace(item, passage=replace(item.passage, article=replace(item.passage.article, source=paper)))
+
+
+def test_a_paper_brings_itself_up_to_date_and_papers_disagree() -> None:
+    assert updated(conflict(HOW_MANY, [_of("Post", DEAD), _of("Post", MORE)], _nothing))
+    assert not updated(conflict(HOW_MANY, [_of("Post", DEAD), _of("Echo", MORE)], _nothing))
+    same_day = _told("The fire killed 19 sailors, the port says.", "19 sailors")
+    assert not updated(conflict(HOW_MANY, [_of("Post", DEAD), _of("Post", same_day)], _nothing))
+
+
+def test_whoever_knows_the_earlier_number_brings_it_up_to_date() -> None:
+    knowing = _told("The fire killed 19 sailors, not 12, the port says.", "19 sailors", "2024-05-05")
+    tellings = conflict(HOW_MANY, [_of("Post", DEAD), _of("Echo", knowing)], _nothing)
+    assert updated(tellings) and newest(tellings) is tellings[1]
+    assert not updated(()) and newest(()) is None
 
 
 def test_another_outcome_is_a_conflict() -> None:

@@ -5,7 +5,7 @@ import pytest
 from rag.english.lexicon import CAPITALS, PLACES
 from rag.find import questions
 from rag.quote import coverage
-from rag.schema import Article
+from rag.schema import Article, Chunk, Passage, ScoredChunk, Sentence
 
 TODAY = datetime.date(2024, 12, 1)
 
@@ -62,3 +62,28 @@ def test_a_number_must_stand_there_as_asked() -> None:
 def test_a_passage_fits_a_period_by_its_date_or_its_words(published: str | None, text: str, expected: bool) -> None:
     (period,) = ask("What happened to the trip in March 2024?").periods
     assert coverage.fits(article(text, published=published), text, period) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "published", "level"),
+    [
+        ("What caused the 2023 recall?", "A worn seal caused the recall.", "2023-08-10", 2),
+        ("What caused the August 2023 recall?", "A worn seal caused the recall.", "2023-08-10", 2),
+        ("What caused the 2023 recall?", "In 2023 a worn seal caused a recall.", "2025-02-01", 2),
+        ("What caused the 2023 recall?", "In May 2024 a worn seal caused another recall.", "2024-05-20", 0),
+        ("What caused the 2023 recall?", "A worn seal caused the recall.", "2024-08-10", 0),
+        ("What caused the 2023 recall?", "A worn seal caused the recall.", None, 1),
+        ("What was recalled in October?", "The seals were recalled.", "2022-10-05", 2),
+        ("What was recalled in October?", "The seals were recalled.", "2022-06-05", 0),
+        ("What has been recalled since May 2023?", "The seals were recalled.", "2022-06-05", 2),
+        ("What caused the recall?", "A worn seal caused the recall.", "2024-08-10", 2),
+        ("What caused the recall in May 2024?", "The last recall was in August 2023.", "2024-05-10", 1),
+    ],
+)
+def test_the_time_that_a_question_names_is_that_of_the_event(
+    question: str, sentence: str, published: str | None, level: int
+) -> None:
+    told = article(sentence, published=published)
+    chunk = ScoredChunk(Chunk("c", "a", 0, len(sentence), sentence), 1, 1.0, "", "", "", None)
+    passage = Passage(chunk, told, (Sentence(0, len(sentence)),))
+    assert coverage.of_its_time(ask(question), passage, sentence) == level

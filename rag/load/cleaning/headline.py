@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag.english.datewords import PUBLISHED, UPDATED, find_dates, without_dates
 from rag.load.cleaning.furniture import NEW_SENTENCE, fold, is_name
 from rag.load.cleaning.page import Line, Page
+from rag.load.shapes import KINDS, is_kind
 
 _NEAR, _LABELS = 6, 40
 
@@ -33,12 +34,15 @@ def _headline(page: Page) -> Line | None:
     if first == len(page.lines):
         return None
     labels = [line for line in page.lines[:first] if line.is_label and _may_be_headline(line.text)][:_LABELS]
+    own = [line for line in labels if not _is_motto(page, line)]
+    labels = own if any(not is_name(line.text) for line in own) else labels
     for line in labels:
         if len(line.text) >= 20 and any(other is not line and _same(line.text, other.text) for other in labels):
             return line
     # Of a site's name, a section and a headline, the headline is the long one.
     long = next((line for line in labels if len(line.text.split()) >= 5), None)
-    return long or _question(page.lines[first:]) or next(iter(labels), None) or _doubled(page.lines[: first + 2])
+    longest = max(labels, key=lambda line: len(line.text.split()), default=None)
+    return long or _question(page.lines[first:]) or longest or _doubled(page.lines[: first + 2])
 
 
 def _may_be_headline(line: str) -> bool:
@@ -101,18 +105,33 @@ def drop_masthead(page: Page) -> None:
             continue
         if _DATELINE.fullmatch(line.text):
             line.reason = "dateline"
+        elif _is_signed(line.text):
+            line.reason = "byline"
+        elif _ADDRESS.fullmatch(line.text):
+            line.reason = "address"
         elif title is None:
             line.reason = "masthead" if _is_site(line.text) else ""
-        elif is_name(line.text) or (index < title and len(line.text) <= 30):
+        elif is_name(line.text) or (index < title and (len(line.text) <= 30 or _is_motto(page, line))):
             line.reason = "masthead"
 
 
 _DATELINE = re.compile(r"(?:[\w.,'’-]+\s){1,6}[—–-]{1,2}")
-_SITE = re.compile(
-    r"\b(?:Times|Post|News|Press|Tribune|Herald|Journal|Gazette|Today|TODAY|Star|Daily|Chronicle|Courier|Mail|Guardian|Observer"
-    r"|Register|Agency|Bureau|TV|Radio|Sentinel|Telegraph|Standard|Dispatch|Examiner|Inquirer|Mercury)\W*"
-)
 
 
 def _is_site(line: str) -> bool:
-    return is_name(line) and bool(_SITE.search(line)) and bool(_SITE.fullmatch(line.rsplit(" ", 1)[-1]))
+    return is_name(line) and (is_kind(line) or line.casefold() in KINDS)
+
+
+def _is_motto(page: Page, line: Line) -> bool:
+    """Whether a line says what the paper above it, or named before it, is: "The Millstone | the independent weekly"."""
+    first, *rest = page.lines
+    if line is first:
+        return bool(_NAME_AND_MOTTO.match(line.text))
+    if line.text[0].islower():
+        return True
+    closes = len(rest) > 1 and rest[1].after_blank
+    return line is rest[0] and not line.after_blank and closes and _is_site(first.text)
+
+
+_NAME_AND_MOTTO = re.compile(r"(?:[A-ZÀ-Þ0-9][\w.'’&-]*\s){1,5}[|—–-]\s[a-zß-ÿ]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")

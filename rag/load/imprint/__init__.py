@@ -17,7 +17,7 @@ from rag.load.cleaning import phrases
 from rag.load.cleaning.furniture import judge
 from rag.load.imprint import bylines
 from rag.load.imprint.bylines import Byline
-from rag.load.imprint.shapes import agrees, has_article, is_kind, key, outlet, people, without_company
+from rag.load.shapes import agrees, has_article, is_kind, key, outlet, people, without_company
 
 _HEAD, _TAIL, _LONGEST_LINE, _LONGEST_PAGE = 24, 40, 200, 20_000
 _EVIDENCE = 200
@@ -124,6 +124,8 @@ _ROW = re.compile(r"[|·•>›»]|\s{3,}|\s/\s")
 _CRUMBS = re.compile(r"\s*[>›»]\s*")
 _PAGE_NUMBER = re.compile(r"\b(?:Page|PAGE|Seite|S\.|p\.|pp\.|pág\.?|página)\s?[A-Z]?\d{1,3}\b|\|\s*[A-Z]?\d{1,3}$")
 _MOTTO = re.compile(r"(?:est\.?|established|founded|since|gegründet|seit|fundado|desde|depuis)\b.{0,20}\d{4}", re.IGNORECASE)
+# "The Millstone — the independent shopper's weekly": what goes on in small letters is no headline.
+_WITH_MOTTO = re.compile(r"(?P<name>(?:[A-ZÀ-Þ0-9][\w.'’&-]*\s){1,5})[|—–-]\s[a-zß-ÿ]")
 _FEATURES = frozenset(
     "big long read interview story week review view take list quiz verdict truth best guide edit briefing point".split()
 )
@@ -153,6 +155,8 @@ def _headed(head: Sequence[str], at: int | None, lines: Sequence[str]) -> Iterat
         if len(crumbs) > 1:
             if (name := outlet(crumbs[0])) and is_kind(name):
                 yield _Claim(5, name, line, "masthead")
+        elif index == 0 and (name := _with_motto(bare)):
+            yield _Claim(4, name, line, "masthead")
         elif next(find_dates(line), None):
             repeated = masked[re.sub(r"\d+", "0", line)] > 1
             name = "" if _STAMPED.match(bare) else _running(line, repeated)
@@ -161,10 +165,21 @@ def _headed(head: Sequence[str], at: int | None, lines: Sequence[str]) -> Iterat
         # Beside a headline the name of an agency is the credit of its report.
         elif (name := _alone_in(bare)) and not _WIRE.search(name):
             leading = index in labels[:1] or (at is not None and (abs(index - at) == 1 or index in labels[:2]))
-            if is_kind(name):
-                yield _Claim(5 if leading and not crowded else -5, name, line, "masthead")
-            elif index == 0 and at != 0 and not crowded and _is_masthead(name, head):
-                yield _Claim(4, name, line, "masthead")
+            weight = 5 if leading and not crowded else -5
+            yield from _lone(name, line, head, weight, first=index == 0 and at != 0 and not crowded)
+
+
+def _lone(name: str, line: str, head: Sequence[str], weight: int, *, first: bool) -> Iterator[_Claim]:
+    """A name on a line of its own, where it says that it is an outlet, or stands first and what follows shows it."""
+    if is_kind(name):
+        yield _Claim(weight, name, line, "masthead")
+    elif first and _is_masthead(name, head):
+        yield _Claim(4, name, line, "masthead")
+
+
+def _with_motto(bare: str) -> str:
+    motto = _WITH_MOTTO.match(bare)
+    return outlet(motto["name"]) if motto else ""
 
 
 def _running(line: str, repeated: bool) -> str:
@@ -194,7 +209,7 @@ def _is_masthead(name: str, head: Sequence[str]) -> bool:
     below = head[2] if len(head) > 2 else ""
     if not following or _FEATURES.intersection(name.casefold().split()):
         return False
-    if _MOTTO.match(following):
+    if _MOTTO.match(following) or following[0].islower():
         return True
     links = [part for part in re.split(r"\s*[|·•]\s*|\s{2,}", following) if part]
     if len(links) >= 3 and all(len(part) <= 25 for part in links) and not next(find_dates(following), None):

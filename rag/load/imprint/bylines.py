@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.english.datewords import MONTHS, find_dates, is_date_line
 from rag.load.cleaning import phrases
-from rag.load.imprint.shapes import GENERIC, KINDS, has_article, is_kind, outlet, people, person
+from rag.load.shapes import GENERIC, KINDS, has_article, is_kind, outlet, people, person
 
 _LONGEST = 200
 _BY = re.compile(

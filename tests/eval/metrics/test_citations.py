@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from eval.metrics import citations
-from rag import Answer, Chunk, Citation, ScoredChunk, Statement
+from rag import Answer, Chunk, Citation, EventDate, ScoredChunk, Statement
 
 SIGNED = "Minister Lund signed the fish treaty in Oslo on Monday."
 CROWD = "About 1,200 people watched from the harbour."
@@ -55,6 +55,13 @@ def test_number_words_and_figures_are_the_same() -> None:
 
 def test_a_negation_elsewhere_in_the_evidence_does_not_matter() -> None:
     assert citations.carries(f"{SIGNED} Nobody was hurt in the crush.", "Lund signed the fish treaty in Oslo on Monday.")
+
+
+def test_the_day_that_quoted_words_mean_needs_no_words_of_the_quotation_and_any_other_does() -> None:
+    when = EventDate("2024-10-07", "day", "named", "on Monday")
+    resolved = Statement(f"“{SIGNED}” (October 7, 2024)", (cite(SIGNED),), label="October 7, 2024", when=when)
+    assert citations.citation_recall(answer(resolved)) == 1.0
+    assert citations.citation_recall(answer(dataclasses.replace(resolved, when=None))) == 0.0
 
 
 def test_source_and_date_of_a_citation_carry_an_attribution() -> None:

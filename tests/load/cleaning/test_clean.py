@@ -200,6 +200,26 @@ def test_the_headline_becomes_the_title_and_its_copies_go() -> None:
     assert reasons(raw, cleaned)["Bridge shut after crack is found | Harbor News"] == "headline"
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "SKARN GAZETTE\nReporting from the fjord since 1888",
+        "The Lantern | free paper of the upper town",
+        "The Lantern — free paper of the upper town",
+        "Ruth's Window\nwhat I see from the third floor",
+        "HAVEL LEDGER\nBusiness",
+    ],
+)
+def test_a_paper_and_its_motto_above_the_headline_are_neither_title_nor_text(above: str) -> None:
+    cleaned = clean(f"{above}\n\nBridge shut after crack\n\nBy Jo Lind\n\n{STORY}\n\n{MORE}")
+    assert (cleaned.title, cleaned.text) == ("Bridge shut after crack", f"{STORY}\n\n{MORE}")
+
+
+def test_a_headline_right_below_the_papers_name_is_one() -> None:
+    cleaned = clean(f"Skarn Gazette\nBridge shut after crack\nJo Lind | May 3, 2024\n\n{STORY}\n\n{MORE}")
+    assert (cleaned.title, cleaned.text) == ("Bridge shut after crack", f"{STORY}\n\n{MORE}")
+
+
 def test_the_given_title_is_taken_out_of_the_text_whatever_its_quotes_and_case() -> None:
     raw = page("BRIDGE  “SHUT” after crack is found", STORY)
     cleaned = clean(raw, title='Bridge "shut" after crack is found')
