@@ -113,6 +113,8 @@ class Story:
     name: str
     text: str
     question: str
+    lead: str
+    """The sentence that answers the question."""
 
 
 def stories(count: int) -> tuple[Story, ...]:
@@ -145,9 +147,8 @@ def _story(number: int, random_: random.Random) -> Story:
         words += len(paragraph.split())
     title = f"{person} {did}"
     head = f"{title}\n{random_.choice(_PAPERS)}\nPublished {day:%B} {day.day}, {day.year}"
-    return Story(
-        name=f"story-{number:04d}.txt", text="\n\n".join((head, *paragraphs)) + "\n", question=f"Why has {person} {did}?"
-    )
+    text = "\n\n".join((head, *paragraphs)) + "\n"
+    return Story(name=f"story-{number:04d}.txt", text=text, question=f"Why has {person} {did}?", lead=lead)
 
 
 def _endless(items: Sequence[str], random_: random.Random) -> Iterator[str]:
