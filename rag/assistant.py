@@ -38,7 +38,7 @@ from rag.schema import (
     ScoredChunk,
 )
 from rag.settings import Settings
-from rag.store import neighbours
+from rag.store import chroma_server, neighbours
 from rag.store.archive import Archive
 from rag.store.index import Index
 from rag.write.writing import Writer
@@ -82,7 +82,7 @@ class Assistant:
         self._judge = Judge(threads=self.settings.threads)
         self._index = Index(
             self.settings.data_dir,
-            chroma_url=self.settings.chroma_url,
+            server=chroma_server.named(*self.settings.chroma),
             exact_limit=self.settings.exact_limit,
             header=self.settings.header,
         )

@@ -144,9 +144,11 @@ def _readable_by_others(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _index(settings: Settings) -> Index:
+    from rag.store import chroma_server
     from rag.store.index import Index
 
-    return Index(settings.data_dir, chroma_url=settings.chroma_url, exact_limit=settings.exact_limit, header=settings.header)
+    server = chroma_server.named(*settings.chroma)
+    return Index(settings.data_dir, server=server, exact_limit=settings.exact_limit, header=settings.header)
 
 
 def _embedder(settings: Settings) -> Finding:
@@ -162,8 +164,16 @@ def _embedder(settings: Settings) -> Finding:
 
 
 def _vectors(settings: Settings) -> Finding:
-    if settings.chroma_url:
-        return Finding("Vectors", "note", f"on the Chroma server {shown(settings.chroma_url)}")
+    from rag.store import chroma_server
+
+    server = chroma_server.named(*settings.chroma)
+    if server is not None:
+        try:
+            with server.explained():
+                server.connected().close()
+        except RagError as error:
+            return Finding("Vectors", "wrong", str(error))
+        return Finding("Vectors", "note", f"on the Chroma server {shown(server.url)}, database {server.database}")
     return Finding(
         "Vectors", "good", f"in the archive's folder; compared exactly up to {settings.exact_limit:,} passages, then by Chroma"
     )

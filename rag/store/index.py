@@ -17,6 +17,7 @@ from rag.load import chunks
 from rag.schema import Article, Chunk
 from rag.store import vectors
 from rag.store.archive import Archive, IndexEntry, Matrix
+from rag.store.chroma_server import Server
 from rag.store.database import INDEXES
 from rag.store.editions import Fault
 from rag.store.lexical import Lexical
@@ -48,12 +49,13 @@ class WordLists:
 class Index:
     """The word index and the vector index of an archive. Safe to share between threads."""
 
-    def __init__(self, folder: Path, *, chroma_url: str, exact_limit: int, header: bool) -> None:
+    def __init__(self, folder: Path, *, server: Server | None, exact_limit: int, header: bool) -> None:
+        """`server` holds the vectors, None: the folder; up to `exact_limit` passages the folder's are compared exactly."""
         self.header = header
-        self._remote = bool(chroma_url)
+        self._remote = server is not None
         self._exact_limit = exact_limit
         self._lexical = Lexical(folder / "lexical")
-        self._vectors = Vectors(folder / "chroma", chroma_url)
+        self._vectors = Vectors(folder / "chroma", server)
         self._lock = threading.RLock()
         self._seen = ("", "", "")
         self._opened = ("", "")
