@@ -1,4 +1,4 @@
-"""`rag bench speed`, `peers`, `page`, `extraction`, `faults` and `fuzz`: figures anyone can make with one command."""
+"""`rag bench speed`, `peers`, `growth`, `page`, `extraction`, `faults` and `fuzz`: figures anyone can make with one command."""
 
 from __future__ import annotations
 
@@ -56,6 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     peers.add_argument("--json", action="store_true", help="print JSON for programs")
     peers.set_defaults(run=_peers)
+    growth = commands.add_parser("growth", help="ingest, questions, memory and the vector index while an archive grows")
+    growth.add_argument(
+        "--articles", type=_positive, nargs="+", default=[1_000, 10_000, 50_000], metavar="COUNT",
+        help="the sizes (default 1000 10000 50000)",
+    )  # fmt: skip
+    growth.add_argument("--questions", type=_positive, default=100, help="how many are asked at each size (default 100)")
+    growth.add_argument("--seed", type=int, default=1, help="what decides which articles are made (default 1)")
+    growth.add_argument("--folder", type=Path, default=Path(".dateline/bench/growth"), help="(default .dateline/bench/growth)")
+    growth.add_argument("--json", action="store_true", help="print JSON for programs")
+    growth.set_defaults(run=_growth)
     page = commands.add_parser("page", help="how long a person waits for the page and for an answer, in a real browser")
     page.add_argument("--runs", type=_positive, default=5, help="how often the page is started (default 5)")
     page.add_argument("--json", action="store_true", help="print JSON for programs")
@@ -170,6 +180,39 @@ def _ratio(ratios: Mapping[str, Spread] | None, what: str) -> str:
     if ratios is None:
         return ""
     return f"{ratios[what].median:.2f} ({ratios[what].least:.2f}–{ratios[what].most:.2f})"
+
+
+def _growth(given: argparse.Namespace) -> None:
+    from eval.bench import growth
+
+    with Console(stderr=True, highlight=False).status("") as status:
+        rows = growth.measure(
+            given.folder.absolute(), sizes=given.articles, seed=given.seed, questions=given.questions, tell=status.update
+        )
+    if given.json:
+        _print_json({"sizes": [dataclasses.asdict(row) for row in rows], "machine": machine()})
+        return
+    table = Table("", *(f"{row.articles:,}" for row in rows), box=None, pad_edge=False)
+    shown: tuple[tuple[str, Callable[[growth.Size], str]], ...] = (
+        ("passages", lambda row: f"{row.passages:,}"),
+        ("ingest of one more article, ms", lambda row: f"{row.ingest_ms:.1f}"),
+        ("… of processor time", lambda row: f"{row.ingest_processor_ms:.1f}"),
+        ("… memory over one article's, MB", lambda row: f"{row.ingest_over_mb:.0f}"),
+        ("search p50 / p95, vectors compared, ms", lambda row: f"{row.search_p50_ms:.1f} / {row.search_p95_ms:.1f}"),
+        ("… of processor time", lambda row: f"{row.search_processor_ms:.1f}"),
+        ("search p50 / p95, by Chroma, ms", lambda row: f"{row.chroma_p50_ms:.1f} / {row.chroma_p95_ms:.1f}"),
+        ("… of processor time", lambda row: f"{row.chroma_processor_ms:.1f}"),
+        ("Chroma's recall@10", lambda row: f"{row.recall:.3f}"),
+        ("answer p50 / p95, ms", lambda row: f"{row.answer_p50_ms:.0f} / {row.answer_p95_ms:.0f}"),
+        ("… of processor time", lambda row: f"{row.answer_processor_ms:.0f}"),
+        ("memory while asking, MB", lambda row: f"{row.ask_mb:.0f}"),
+        ("disk, MB", lambda row: f"{row.disk_mb:.0f}"),
+    )
+    for label, show in shown:
+        table.add_row(label, *map(show, rows))
+    out = Console(highlight=False)
+    out.print(f"short news made by rule, seed {given.seed}; {machine()['processor']}, {machine()['cores']} cores")
+    out.print(table)
 
 
 def _page(given: argparse.Namespace) -> None:

@@ -47,9 +47,9 @@ def made(folder: Path, needs: Sequence[str]) -> Path:
     return python
 
 
-def quiet(folder: Path) -> dict[str, str]:
-    """What a timed program finds: what this one found, but for places of modules, and nothing that would reach out."""
-    left = {"PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE"}
+def quiet(folder: Path, *, ours: bool = False) -> dict[str, str]:
+    """What a timed program finds: what this one found, and nothing that would reach out; our modules only if it is `ours`."""
+    left = {"PYTHONDONTWRITEBYTECODE"} if ours else {"PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE"}
     inherited = {name: value for name, value in os.environ.items() if name not in left}  # noqa: TID251
     return {**inherited, **_QUIET, "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 

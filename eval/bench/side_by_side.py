@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.bench import environments, peers
+from eval.bench.kept import Kept
 from eval.bench.speed import BenchError
 from eval.bench.stories import stories
 from eval.datasets import Places, load
@@ -138,7 +139,7 @@ def measure(folder: Path, corpus: Corpus, *, runs: int, only: Sequence[str], tel
             pythons[name] = str(environments.made(folder / name, peers.load(name).NEEDS))
         except BenchError as error:
             left_out[name] = str(error)
-    kept = _Kept(folder / "unfinished.jsonl", [corpus.checksum, runs, {name: peers.load(name).NEEDS for name in pythons}])
+    kept = Kept(folder / "unfinished.jsonl", [corpus.checksum, runs, {name: peers.load(name).NEEDS for name in pythons}])
     for number in range(1, runs + 1):
         for name in [name for name in pythons if name not in left_out]:
             try:
@@ -147,56 +148,26 @@ def measure(folder: Path, corpus: Corpus, *, runs: int, only: Sequence[str], tel
                 if name == OURS:
                     raise
                 left_out[name] = str(error)
-    ours = kept.rounds(OURS, runs)
+    ours = _rounds(kept, OURS, runs)
     whole = [name for name in pythons if name not in left_out]
     found = Comparison(
         corpus.name,
         len(corpus.articles),
         len(corpus.questions),
         runs,
-        tuple(_summed_up(name, corpus, kept.rounds(name, runs), ours) for name in whole),
+        tuple(_summed_up(name, corpus, _rounds(kept, name, runs), ours) for name in whole),
         tuple((peers.load(name).TITLE, reason) for name, reason in left_out.items()),
     )
     kept.close()
     return found
 
 
-class _Kept:
-    """What was measured so far, a line each; only lines of the same comparison count."""
-
-    def __init__(self, file: Path, what: Any) -> None:
-        self._file = file
-        self._steps: dict[tuple[str, str, int], Any] = {}
-        head = json.dumps(what)
-        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
-        if lines and lines[0] == head:
-            # The last line may have been cut off.
-            for line in (line for line in lines[1:] if line.endswith("}]")):
-                name, step, number, told = json.loads(line)
-                self._steps[name, step, number] = told
-        else:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(head + "\n", encoding="utf-8")
-
-    def step(self, name: str, step: str, number: int, make: Callable[[], Any]) -> Any:
-        """What was measured in a step, now or before."""
-        key = name, step, number
-        if key not in self._steps:
-            self._steps[key] = make()
-            with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps([*key, self._steps[key]]) + "\n")
-        return self._steps[key]
-
-    def rounds(self, name: str, runs: int) -> list[tuple[Any, Any]]:
-        """What taking in and what searching gave, in each round."""
-        return [(self._steps[name, "build", number], self._steps[name, "search", number]) for number in range(1, runs + 1)]
-
-    def close(self) -> None:
-        """All was measured: the next run begins anew."""
-        self._file.unlink()
+def _rounds(kept: Kept, name: str, runs: int) -> list[tuple[Any, Any]]:
+    """What taking in and what searching gave, in each round."""
+    return [(kept["build", name, number], kept["search", name, number]) for number in range(1, runs + 1)]
 
 
-def _round(folder: Path, corpus: Corpus, kept: _Kept, name: str, python: str, number: int, tell: Tell) -> None:
+def _round(folder: Path, corpus: Corpus, kept: Kept, name: str, python: str, number: int, tell: Tell) -> None:
     title, index = peers.load(name).TITLE, folder / "indexes" / name
 
     def build() -> Any:
@@ -208,8 +179,8 @@ def _round(folder: Path, corpus: Corpus, kept: _Kept, name: str, python: str, nu
         tell(f"{title} answers {len(corpus.questions)} questions, round {number}")
         return _driven(python, folder, name, "search", index, [question for question, _ in corpus.questions])
 
-    kept.step(name, "build", number, build)
-    kept.step(name, "search", number, search)
+    kept.step("build", name, number, make=build)
+    kept.step("search", name, number, make=search)
 
 
 def _driven(python: str, folder: Path, name: str, what: str, index: Path, given: Any) -> Any:
