@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -38,8 +39,8 @@ from rag.schema import (
     ScoredChunk,
 )
 from rag.settings import Settings
-from rag.store import neighbours
-from rag.store.archive import Archive
+from rag.store import chroma_server, neighbours, snapshots
+from rag.store.archive import Archive, read_only
 from rag.store.index import Index
 from rag.write.writing import Writer
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from rag.load.web import Rules
     from rag.store.following import Followed
     from rag.store.intake import Fetched, Paths, Progress
+    from rag.store.snapshots import Published
     from rag.store.upkeep import CheckReport
 
 # A sentence of a draft is nearly its evidence: fewer passages hold it.
@@ -80,10 +82,14 @@ class Assistant:
         self._reader = Reader(threads=self.settings.threads)
         self._local: Any = None
         self._judge = Judge(threads=self.settings.threads)
+        generation = snapshots.served(self.settings.data_dir)
+        self._frozen = generation is not None
+        self._folder = generation or self.settings.data_dir
         self._index = Index(
-            self.settings.data_dir,
-            chroma_url=self.settings.chroma_url,
-            exact_limit=self.settings.exact_limit,
+            self._folder,
+            # A snapshot has its vectors with it: a server's may be of a later state.
+            server=None if self._frozen else chroma_server.named(*self.settings.chroma),
+            exact_limit=sys.maxsize if self._frozen else self.settings.exact_limit,
             header=self.settings.header,
         )
 
@@ -337,6 +343,8 @@ class Assistant:
         from rag.load.web import Fetcher
         from rag.store import following
 
+        self._may_write()
+
         def take(given: Any) -> IngestReport:
             return self.ingest(given)
 
@@ -392,7 +400,11 @@ class Assistant:
         """Hold everything stored against its checksums; with `repair`, mend what can be mended. See `rag.store.upkeep`."""
         from rag.store import upkeep
 
-        with contextlib.closing(upkeep.open_to_check(self.settings.data_dir)) as archive:
+        if self._frozen:
+            if repair:
+                self._may_write()
+            return upkeep.check(self._open(), self._index)
+        with contextlib.closing(upkeep.open_to_check(self._folder)) as archive:
             if not repair:
                 return upkeep.check(archive, self._index)
             with archive.writing():
@@ -410,14 +422,20 @@ class Assistant:
         """Copy the archive to a new file, while others may write. Returns how many articles the copy holds."""
         from rag.store import upkeep
 
-        return upkeep.backup(self.settings.data_dir, file)
+        return upkeep.backup(self._folder, file)
 
     def restore(self, file: Path) -> int:
         """Put a copy in the archive's place and make the indexes anew. Returns how many articles it holds."""
         from rag.store import following, upkeep
 
+        self._may_write()
         following.forget(self.settings.data_dir)
         return upkeep.restore(file, self.settings.data_dir, self._index)
+
+    def snapshot(self, place: Path, *, keep: int = 1) -> Published:
+        """Publish the archive as a read-only generation in a folder; see `rag.store.snapshots`."""
+        self._may_write()
+        return snapshots.publish(self._folder, place, header=self.settings.header, keep=keep)
 
     def as_retriever(self, *, k: int = 10, **options: Any) -> Any:
         """This archive as a LlamaIndex retriever; the options are those of `search`."""
@@ -449,6 +467,10 @@ class Assistant:
 
     # The parts
 
+    def _may_write(self) -> None:
+        if self._frozen:
+            raise read_only(self.settings.data_dir)
+
     def _desk(self) -> Desk:
         return Desk(
             self.settings,
@@ -465,9 +487,11 @@ class Assistant:
         return request.read(filters, archive, today or _today(self.settings.today))
 
     def _open(self, *, create: bool = False) -> Archive:
+        if create:
+            self._may_write()
         with self._lock:
             if self._archive is None:
-                self._archive = Archive(self.settings.data_dir, create=create)
+                self._archive = Archive(self._folder, create=create, frozen=self._frozen)
             return self._archive
 
     def _embedding(self) -> Embedder:

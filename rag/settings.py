@@ -129,6 +129,9 @@ class Settings:
         "whole", 50_000, "up to so many passages vectors are compared exactly; beyond, by Chroma", least=0
     )
     chroma_url: str = _setting("text", "", "a Chroma server for the vectors; empty: embedded")
+    chroma_tenant: str = _setting("text", "default_tenant", "whose database on the Chroma server it is")
+    chroma_database: str = _setting("text", "default_database", "the database on the Chroma server, one for each archive")
+    chroma_token: Secret | None = _setting("secret", None, "the token that the Chroma server asks for; needs https")
 
     fusion: Literal["minmax", "rrf", "bm25", "dense"] = _setting(
         "choice", "minmax", "how the two searches are combined", choices=("minmax", "rrf", "bm25", "dense")
@@ -216,6 +219,16 @@ class Settings:
         """The settings as JSON-ready values, without the secret ones."""
         values = {item.name: getattr(self, item.name) for item in self.known() if not item.secret}
         return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
+
+    @property
+    def chroma(self) -> tuple[str, str, str, str]:
+        """The Chroma server's address, tenant, database and token in plain text, for the client that needs them."""
+        return (
+            self.chroma_url,
+            self.chroma_tenant,
+            self.chroma_database,
+            self.chroma_token.reveal() if self.chroma_token else "",
+        )
 
     @property
     def api_key(self) -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from eval.bench import peers
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -20,10 +22,15 @@ EXTRAS = PROJECT["optional-dependencies"]
 ALLOWED = {"rag": ("feeds", "formats", "local", "mcp"), "ui": (), "eval": ("eval", "reader", "dev")}
 
 
-def imported(folder: Path) -> dict[str, str]:
+# Systems that `rag bench peers` installs into environments of their own: what they import, they themselves say.
+PEERS = ROOT / "eval" / "bench" / "peers"
+CALLED = {"haystack": "haystack-ai", "haystack_integrations": "sentence-transformers-haystack"}
+
+
+def imported(*files: Path) -> dict[str, str]:
     """The first part of everything that is imported, wherever it stands, with a file that does."""
     found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.py")):
+    for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and not node.level and node.module:
@@ -42,10 +49,21 @@ def plain(requirements: Iterable[str]) -> set[str]:
 def test_every_import_is_declared(package: str) -> None:
     declared = plain([*PROJECT["dependencies"], *(item for extra in ALLOWED[package] for item in EXTRAS[extra])])
     owners = metadata.packages_distributions()
+    ours = [path for path in sorted((ROOT / package).rglob("*.py")) if path.parent != PEERS or path.name.startswith("_")]
     missing = {
-        f"{name} ({path})"
-        for name, path in imported(ROOT / package).items()
-        if declared.isdisjoint(plain(owners.get(name, [name])))
+        f"{name} ({path})" for name, path in imported(*ours).items() if declared.isdisjoint(plain(owners.get(name, [name])))
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize("name", peers.names())
+def test_a_system_to_compare_with_imports_what_it_says_that_it_needs(name: str) -> None:
+    owners = metadata.packages_distributions()
+    declared = plain(PROJECT["dependencies"] if name == "dateline" else peers.load(name).NEEDS)
+    missing = {
+        module
+        for module in imported(PEERS / f"{name}.py")
+        if declared.isdisjoint(plain([CALLED.get(module, module), *owners.get(module, ())]))
     }
     assert missing == set()
 

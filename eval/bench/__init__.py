@@ -1,1 +1,1 @@
-"""Benchmarks, each one command: `rag bench speed` and `rag bench extraction`."""
+"""Benchmarks, each one command: `rag bench --help` lists them."""

@@ -1,4 +1,4 @@
-"""`rag bench speed`, `page`, `extraction`, `faults` and `fuzz`: figures that anyone can make again with one command."""
+"""`rag bench speed`, `peers`, `growth`, `page`, `extraction`, `faults` and `fuzz`: figures anyone can make with one command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import dataclasses
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from eval.machine import machine
 from rag import InputError, RagError
 
 if TYPE_CHECKING:
+    from eval.bench.side_by_side import Comparison, Spread, System
     from eval.bench.speed import Figure
 
 
@@ -41,6 +42,30 @@ def _parser() -> argparse.ArgumentParser:
     speed.add_argument("--runs", type=_positive, default=5, help="how often each cold start is timed (default 5)")
     speed.add_argument("--json", action="store_true", help="print JSON for programs")
     speed.set_defaults(run=_speed)
+    peers = commands.add_parser(
+        "peers", help="ingest, search and hits next to LlamaIndex, Haystack and txtai, each as it comes"
+    )
+    peers.add_argument(
+        "--articles", type=_positive, nargs="+", default=[100, 600], metavar="COUNT", help="how many articles (default 100 600)"
+    )
+    peers.add_argument("--runs", type=_positive, default=3, help="how many rounds; ratios are taken within one (default 3)")
+    peers.add_argument("--only", action="append", default=[], metavar="NAME", help="only this system; may be given again")
+    peers.add_argument("--bench", type=Path, metavar="FOLDER", help="where MultiHop-RAG lies (default ../shared/bench)")
+    peers.add_argument(
+        "--folder", type=Path, default=Path(".dateline/bench"), help="for environments (default .dateline/bench)"
+    )
+    peers.add_argument("--json", action="store_true", help="print JSON for programs")
+    peers.set_defaults(run=_peers)
+    growth = commands.add_parser("growth", help="ingest, questions, memory and the vector index while an archive grows")
+    growth.add_argument(
+        "--articles", type=_positive, nargs="+", default=[1_000, 10_000, 50_000], metavar="COUNT",
+        help="the sizes (default 1000 10000 50000)",
+    )  # fmt: skip
+    growth.add_argument("--questions", type=_positive, default=100, help="how many are asked at each size (default 100)")
+    growth.add_argument("--seed", type=int, default=1, help="what decides which articles are made (default 1)")
+    growth.add_argument("--folder", type=Path, default=Path(".dateline/bench/growth"), help="(default .dateline/bench/growth)")
+    growth.add_argument("--json", action="store_true", help="print JSON for programs")
+    growth.set_defaults(run=_growth)
     page = commands.add_parser("page", help="how long a person waits for the page and for an answer, in a real browser")
     page.add_argument("--runs", type=_positive, default=5, help="how often the page is started (default 5)")
     page.add_argument("--json", action="store_true", help="print JSON for programs")
@@ -98,6 +123,96 @@ def _speed(given: argparse.Namespace) -> None:
     out.print(f"{found.articles} articles, {found.passages} passages; {machine()['processor']}, {machine()['cores']} cores")
     out.print(_table(found.figures))
     out.print("ingest, by stage: " + ", ".join(f"{name} {value:,.0f} ms" for name, value in found.stages.items()))
+
+
+def _peers(given: argparse.Namespace) -> None:
+    from eval.bench import peers, side_by_side
+    from eval.datasets import Places
+
+    known = [name for name in peers.names() if name != side_by_side.OURS]
+    if unknown := [name for name in given.only if name not in known]:
+        raise InputError(f"no system {unknown[0]!r}: expected one of {', '.join(known)}")
+    places = Places() if given.bench is None else Places(bench=given.bench)
+    console = Console(stderr=True, highlight=False)
+    for count in given.articles:
+        with console.status("") as status:
+            found = side_by_side.measure(
+                given.folder.absolute(),
+                side_by_side.taken(places, count),
+                runs=given.runs,
+                only=given.only,
+                tell=status.update,
+            )
+        if given.json:
+            _print_json(dataclasses.asdict(found) | {"machine": machine()})
+            continue
+        out = Console(highlight=False)
+        out.print(f"{found.articles} articles of {found.corpus}, {found.questions} questions; {found.runs} rounds")
+        out.print(f"{machine()['processor']}, {machine()['cores']} cores")
+        out.print(_side_by_side(found))
+        for title, reason in found.left_out:
+            out.print(f"left out: {title}: {reason}", markup=False)
+
+
+def _side_by_side(found: Comparison) -> Table:
+    table = Table("", *(system.title for system in found.systems), box=None, pad_edge=False)
+    rows: tuple[tuple[str, Callable[[System], str]], ...] = (
+        ("ingest, s", lambda system: f"{system.ingest_s.median:.1f}"),
+        ("… of processor time", lambda system: f"{system.ingest_processor_s.median:.1f}"),
+        ("… most memory, MB", lambda system: f"{system.ingest_mb:.0f}"),
+        ("passages", lambda system: f"{system.passages:,}"),
+        ("… words of those found", lambda system: f"{system.words:.0f}"),
+        ("search p50, ms", lambda system: f"{system.search_p50_ms.median:.1f}"),
+        ("… p95", lambda system: f"{system.search_p95_ms.median:.1f}"),
+        ("… of processor time", lambda system: f"{system.search_processor_ms.median:.1f}"),
+        ("… most memory, MB", lambda system: f"{system.search_mb:.0f}"),
+        ("Hits@4", lambda system: f"{system.hits_4:.3f}"),
+        ("Hits@10", lambda system: f"{system.hits_10:.3f}"),
+    )
+    for label, shown in rows:
+        table.add_row(label, *map(shown, found.systems))
+    for what in next((system.ratios for system in found.systems if system.ratios), {}):
+        table.add_row(f"{what}: ours / theirs", *(_ratio(system.ratios, what) for system in found.systems))
+    return table
+
+
+def _ratio(ratios: Mapping[str, Spread] | None, what: str) -> str:
+    if ratios is None:
+        return ""
+    return f"{ratios[what].median:.2f} ({ratios[what].least:.2f}–{ratios[what].most:.2f})"
+
+
+def _growth(given: argparse.Namespace) -> None:
+    from eval.bench import growth
+
+    with Console(stderr=True, highlight=False).status("") as status:
+        rows = growth.measure(
+            given.folder.absolute(), sizes=given.articles, seed=given.seed, questions=given.questions, tell=status.update
+        )
+    if given.json:
+        _print_json({"sizes": [dataclasses.asdict(row) for row in rows], "machine": machine()})
+        return
+    table = Table("", *(f"{row.articles:,}" for row in rows), box=None, pad_edge=False)
+    shown: tuple[tuple[str, Callable[[growth.Size], str]], ...] = (
+        ("passages", lambda row: f"{row.passages:,}"),
+        ("ingest of one more article, ms", lambda row: f"{row.ingest_ms:.1f}"),
+        ("… of processor time", lambda row: f"{row.ingest_processor_ms:.1f}"),
+        ("… memory over one article's, MB", lambda row: f"{row.ingest_over_mb:.0f}"),
+        ("search p50 / p95, vectors compared, ms", lambda row: f"{row.search_p50_ms:.1f} / {row.search_p95_ms:.1f}"),
+        ("… of processor time", lambda row: f"{row.search_processor_ms:.1f}"),
+        ("search p50 / p95, by Chroma, ms", lambda row: f"{row.chroma_p50_ms:.1f} / {row.chroma_p95_ms:.1f}"),
+        ("… of processor time", lambda row: f"{row.chroma_processor_ms:.1f}"),
+        ("Chroma's recall@10", lambda row: f"{row.recall:.3f}"),
+        ("answer p50 / p95, ms", lambda row: f"{row.answer_p50_ms:.0f} / {row.answer_p95_ms:.0f}"),
+        ("… of processor time", lambda row: f"{row.answer_processor_ms:.0f}"),
+        ("memory while asking, MB", lambda row: f"{row.ask_mb:.0f}"),
+        ("disk, MB", lambda row: f"{row.disk_mb:.0f}"),
+    )
+    for label, show in shown:
+        table.add_row(label, *map(show, rows))
+    out = Console(highlight=False)
+    out.print(f"short news made by rule, seed {given.seed}; {machine()['processor']}, {machine()['cores']} cores")
+    out.print(table)
 
 
 def _page(given: argparse.Namespace) -> None:

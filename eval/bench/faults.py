@@ -19,7 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from eval.bench.ends import ENDS, End, Row
 from eval.bench.faults_asked import attacks, crowd, hidden_pages
 from eval.bench.faults_writer import BUSY, NAMED
 from eval.bench.speed import BenchError, Tell
-from eval.bench.stories import Story, stories, write
+from eval.bench.stories import stories, write
 
 _WRITER = Path(__file__).with_name("faults_writer.py")
 _DURABLE = Path(__file__).with_name("durable.c")
@@ -115,7 +115,7 @@ class _Ground:
         shutil.copytree(self.base, changed)
         # Two go, three are new, and one has another text.
         shutil.rmtree(self.stories)
-        write([Story(self.made[2].name, self.made[-1].text, self.made[-1].question), *self.made[3:]], self.stories)
+        write([replace(self.made[-1], name=self.made[2].name), *self.made[3:]], self.stories)
         self.seconds = self.ingest(changed)
         self.becomes = self.look(changed, chroma=False)
         return self

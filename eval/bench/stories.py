@@ -113,11 +113,16 @@ class Story:
     name: str
     text: str
     question: str
+    lead: str
+    """The sentence that answers the question."""
 
 
-def stories(count: int) -> tuple[Story, ...]:
-    """So many articles of about 450 words, always the same ones. Names of people differ up to 300 articles."""
-    return tuple(_story(number, random.Random(_SEED + number)) for number in range(count))
+def stories(count: int, *, words: int = _WORDS, seed: int = _SEED, first: int = 0) -> tuple[Story, ...]:
+    """The articles from `first` to `count`, of so many words or a few more, always the same ones.
+
+    Names of people differ up to 300 articles.
+    """
+    return tuple(_story(number, random.Random(seed + number), words) for number in range(first, count))
 
 
 def write(made: Sequence[Story], folder: Path) -> Path:
@@ -128,26 +133,25 @@ def write(made: Sequence[Story], folder: Path) -> Path:
     return folder
 
 
-def _story(number: int, random_: random.Random) -> Story:
+def _story(number: int, random_: random.Random, length: int) -> Story:
     first, last = _FIRST.split(), _LAST.split()
     person = f"{first[number % len(first)]} {last[number // len(first) % len(last)]}"
     did, noun, people = _EVENTS[number % len(_EVENTS)]
     reason = _REASONS[random_.randrange(len(_REASONS))]
     town = random_.choice(_TOWNS.split())
-    day = date(2024, 1, 3) + timedelta(days=2 * number)
+    day = date(2024, 1, 3) + timedelta(days=2 * (number % 500))
     lead = f"{town.upper()} – Commissioner {person} {did} in {town} on {day:%A} because {reason}."
     paragraphs, words = [lead], len(lead.split())
     who, deed, where, aside = (_endless(items, random_) for items in (_WHO, _DID, _WHERE, _ASIDES))
-    while words < _WORDS:
+    while words < length:
         said = [_said(next(who), next(deed), next(where), random_) for _ in range(2)]
         paragraph = " ".join(_filled(sentence, noun, people, random_) for sentence in (*said, next(aside)))
         paragraphs.append(paragraph)
         words += len(paragraph.split())
     title = f"{person} {did}"
     head = f"{title}\n{random_.choice(_PAPERS)}\nPublished {day:%B} {day.day}, {day.year}"
-    return Story(
-        name=f"story-{number:04d}.txt", text="\n\n".join((head, *paragraphs)) + "\n", question=f"Why has {person} {did}?"
-    )
+    text = "\n\n".join((head, *paragraphs)) + "\n"
+    return Story(name=f"story-{number:04d}.txt", text=text, question=f"Why has {person} {did}?", lead=lead)
 
 
 def _endless(items: Sequence[str], random_: random.Random) -> Iterator[str]:

@@ -449,6 +449,23 @@ def archive_restore(file: Path, as_json: bool) -> None:
     _print_json({"articles": count}) if as_json else click.echo(f"{count} articles restored from {file}")
 
 
+@archive.command("snapshot")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(0), default=1, show_default=True, help="How many older generations stay.")
+@as_json_option
+def archive_snapshot(folder: Path, keep: int, as_json: bool) -> None:
+    """Publish the archive in FOLDER, for other machines to read with RAG_DATA_DIR=FOLDER; others may go on writing here.
+
+    A process serves the generation that was the newest when it started, so keep those that are still served.
+    """
+    with _assistant() as assistant:
+        found = assistant.snapshot(folder, keep=keep)
+    if as_json:
+        _print_json(dataclasses.asdict(found))
+    else:
+        click.echo(f"{found.articles:,} articles published in {folder} as generation {found.generation}")
+
+
 def listening(command: Command) -> Command:
     """The options that say where a server listens."""
     known = "Where to listen; beyond this machine RAG_API_TOKEN is required."

@@ -16,6 +16,7 @@ from rag.errors import RagError
 
 if TYPE_CHECKING:
     from rag.settings import Settings
+    from rag.store.archive import Archive
     from rag.store.index import Index
 
 THIRD_PARTY = Path(__file__).parents[1] / "third_party.txt"
@@ -71,14 +72,15 @@ def _libraries() -> Finding:
 
 
 def _archive(settings: Settings) -> Finding:
-    from rag.store.archive import Archive
+    from rag.store import snapshots
 
-    if not (settings.data_dir / "archive.db").exists():
+    generation = snapshots.served(settings.data_dir)
+    if generation is None and not (settings.data_dir / "archive.db").exists():
         return Finding(
             "Archive", "wrong", f"none in {settings.data_dir.absolute()}: run `rag ingest PATH`, or set RAG_DATA_DIR"
         )
     try:
-        archive = Archive(settings.data_dir, create=False)
+        archive = _opened(settings)
     except RagError as error:
         return Finding("Archive", "wrong", str(error))
     try:
@@ -93,8 +95,19 @@ def _archive(settings: Settings) -> Finding:
     if waiting:
         return Finding("Archive", "wrong", f"{waiting} passages are not indexed yet: an ingest was cut short; run it again")
     return Finding(
-        "Archive", "good", f"{articles:,} articles, {chunks:,} passages in {settings.data_dir.absolute()}, embedded by {stored}"
+        "Archive",
+        "good",
+        f"{articles:,} articles, {chunks:,} passages in {(generation or settings.data_dir).absolute()}, embedded by {stored}"
+        + (", a snapshot to read" if generation else ""),
     )
+
+
+def _opened(settings: Settings) -> Archive:
+    from rag.store import snapshots
+    from rag.store.archive import Archive
+
+    generation = snapshots.served(settings.data_dir)
+    return Archive(generation or settings.data_dir, create=False, frozen=generation is not None)
 
 
 # So many articles are named.
@@ -103,12 +116,8 @@ _NAMED = 5
 
 def _unplaced(settings: Settings) -> tuple[Finding, ...]:
     """The articles without a date, which a period passes over, and those without a source."""
-    from rag.store.archive import Archive
-
-    if not (settings.data_dir / "archive.db").exists():
-        return ()
     try:
-        with contextlib.closing(Archive(settings.data_dir, create=False)) as archive:
+        with contextlib.closing(_opened(settings)) as archive:
             undated, unsourced = archive.unplaced()
             known = archive.found([*undated[:_NAMED], *unsourced[:_NAMED]])
     except RagError:
@@ -144,9 +153,14 @@ def _readable_by_others(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _index(settings: Settings) -> Index:
+    from rag.store import chroma_server, snapshots
     from rag.store.index import Index
 
-    return Index(settings.data_dir, chroma_url=settings.chroma_url, exact_limit=settings.exact_limit, header=settings.header)
+    generation = snapshots.served(settings.data_dir)
+    if generation is not None:
+        return Index(generation, server=None, exact_limit=sys.maxsize, header=settings.header)
+    server = chroma_server.named(*settings.chroma)
+    return Index(settings.data_dir, server=server, exact_limit=settings.exact_limit, header=settings.header)
 
 
 def _embedder(settings: Settings) -> Finding:
@@ -162,8 +176,16 @@ def _embedder(settings: Settings) -> Finding:
 
 
 def _vectors(settings: Settings) -> Finding:
-    if settings.chroma_url:
-        return Finding("Vectors", "note", f"on the Chroma server {shown(settings.chroma_url)}")
+    from rag.store import chroma_server
+
+    server = chroma_server.named(*settings.chroma)
+    if server is not None:
+        try:
+            with server.explained():
+                server.connected().close()
+        except RagError as error:
+            return Finding("Vectors", "wrong", str(error))
+        return Finding("Vectors", "note", f"on the Chroma server {shown(server.url)}, database {server.database}")
     return Finding(
         "Vectors", "good", f"in the archive's folder; compared exactly up to {settings.exact_limit:,} passages, then by Chroma"
     )

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import ArchiveCorruptError, ArchiveError
+from rag.errors import ArchiveCorruptError, ArchiveError, InputError
 from rag.load import near_copies
 from rag.schema import Article, Chunk, Cleaned, Dropped, Run, Sentence
 from rag.store import database
@@ -90,15 +90,17 @@ class Matrix:
 class Archive:
     """The stored articles. Safe to share between threads; one process at a time may write."""
 
-    def __init__(self, folder: Path, *, create: bool) -> None:
+    def __init__(self, folder: Path, *, create: bool, frozen: bool = False) -> None:
         """Open the archive in a folder; only with `create` is one made, or an older one brought up to date.
 
-        Raises ArchiveError when there is none or it cannot be used.
+        A `frozen` one never changes: no file is locked, nothing is written beside it. Raises ArchiveError when there is none or
+        it cannot be used.
         """
         self.folder = folder
+        self.frozen = frozen
         self._lock = threading.RLock()
         self._file = folder / "archive.db"
-        self._db = database.open_archive(folder, create=create)
+        self._db = database.open_archive(folder, create=create, frozen=frozen)
 
     def close(self) -> None:
         """Release the file."""
@@ -346,6 +348,8 @@ class Archive:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the right to write. Raises ArchiveBusyError when another process has it; the lock dies with its process."""
+        if self.frozen:
+            raise read_only(self.folder.parent)
         with database.writer_lock(self.folder):
             yield
 
@@ -578,6 +582,14 @@ class Archive:
             said.encode("utf-8", "backslashreplace").decode()
             + "; run `rag archive check --repair`, which reads it anew from its file"
         )
+
+
+def read_only(folder: Path) -> InputError:
+    """What is told to who wants to change a snapshot."""
+    return InputError(
+        f"{folder} holds snapshots, which are read-only: expected the folder of the archive itself; set RAG_DATA_DIR to "
+        "that, then publish again with `rag archive snapshot`"
+    )
 
 
 def _columns(names: Iterable[str]) -> str:

@@ -74,8 +74,10 @@ NEVER = -1
 _PATIENCE = 10
 
 
-def open_archive(folder: Path, *, create: bool) -> sqlite3.Connection:
+def open_archive(folder: Path, *, create: bool, frozen: bool = False) -> sqlite3.Connection:
     """The database in a folder. Only with `create` is one made, or an older one brought up to the current format.
+
+    A `frozen` one is only read, and known not to change.
 
     Raises ArchiveError where there is none or where it cannot be used, ArchiveBusyError where another process is writing.
     """
@@ -89,7 +91,7 @@ def open_archive(folder: Path, *, create: bool) -> sqlite3.Connection:
                         _make(file)
         elif not file.exists():
             raise _lost(file) if _has_indexes(folder) else _none(folder)
-        db = connect(file)
+        db = connect(file, frozen=frozen)
         try:
             if create and 0 < _format(db, file) < FORMAT:
                 with writer_lock(folder):
@@ -121,11 +123,11 @@ def writer_lock(folder: Path, *, patience: float = 0) -> Iterator[None]:
         lock.release()
 
 
-def connect(file: Path) -> sqlite3.Connection:
-    """The file as it is, to read and write where that is allowed, else to read."""
+def connect(file: Path, *, frozen: bool = False) -> sqlite3.Connection:
+    """The file as it is, to read and write where that is allowed, else to read; a `frozen` one to read alone."""
     # A folder that cannot be written has no room for the WAL files. Where they are there, they are read; without them the
     # database is whole by itself, and nobody can be writing it.
-    ways = ("rw", "ro", "ro&immutable=1")
+    ways = ("ro&immutable=1",) if frozen else ("rw", "ro", "ro&immutable=1")
     for way in ways:
         db = sqlite3.connect(
             f"{file.absolute().as_uri()}?mode={way}", uri=True, isolation_level=None, check_same_thread=False, timeout=10

@@ -57,14 +57,14 @@ class Editions:
         edition.mkdir(mode=0o700, parents=True)
         return edition
 
-    def publish(self, edition: Path) -> None:
-        """Let an edition count from now on, and remove all others."""
+    def publish(self, edition: Path, *, keep: int = 0) -> None:
+        """Let an edition count from now on, and remove all others but for the newest `keep`."""
         self._write("current", edition.name)
-        for other in self.folder.iterdir():
-            if other.is_dir() and other != edition:
-                # A reader that still has it open may keep it alive; it goes with the next edition.
-                shutil.rmtree(other, ignore_errors=True)
-                other.with_suffix(".seal").unlink(missing_ok=True)
+        others = [path for path in self.folder.iterdir() if path.is_dir() and path != edition]
+        for other in sorted(others, key=lambda path: path.stat().st_mtime)[: max(len(others) - keep, 0)]:
+            # A reader that still has it open may keep it alive; it goes with the next edition.
+            shutil.rmtree(other, ignore_errors=True)
+            other.with_suffix(".seal").unlink(missing_ok=True)
 
     def seal(self, seal: Seal) -> None:
         """Seal the edition that counts."""

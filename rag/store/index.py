@@ -17,6 +17,7 @@ from rag.load import chunks
 from rag.schema import Article, Chunk
 from rag.store import vectors
 from rag.store.archive import Archive, IndexEntry, Matrix
+from rag.store.chroma_server import Server
 from rag.store.database import INDEXES
 from rag.store.editions import Fault
 from rag.store.lexical import Lexical
@@ -48,12 +49,13 @@ class WordLists:
 class Index:
     """The word index and the vector index of an archive. Safe to share between threads."""
 
-    def __init__(self, folder: Path, *, chroma_url: str, exact_limit: int, header: bool) -> None:
+    def __init__(self, folder: Path, *, server: Server | None, exact_limit: int, header: bool) -> None:
+        """`server` holds the vectors, None: the folder; up to `exact_limit` passages the folder's are compared exactly."""
         self.header = header
-        self._remote = bool(chroma_url)
+        self._remote = server is not None
         self._exact_limit = exact_limit
         self._lexical = Lexical(folder / "lexical")
-        self._vectors = Vectors(folder / "chroma", chroma_url)
+        self._vectors = Vectors(folder / "chroma", server)
         self._lock = threading.RLock()
         self._seen = ("", "", "")
         self._opened = ("", "")
@@ -130,15 +132,8 @@ class Index:
         # What an index has lost would stay lost, and what the archive has lost would be overwritten. The vector index is not
         # opened for that: Chroma takes its time, and says what is wrong with it when it is written.
         self._check_whole(archive, stamps, ("lexical",))
+        self.update_words(archive)
         passages = archive.count()[1]
-        waiting = archive.pending("lexical")
-        if waiting:
-            all_anew = len(waiting) >= passages or not self._lexical.exists()
-            if all_anew or (passages <= _REWRITE_LIMIT and self._lexical.holds(waiting)):
-                self._lexical.replace(self._texts(archive, archive.all_chunk_ids()))
-            else:
-                self._lexical.update(self._texts(archive, waiting), waiting)
-            self._settle(archive, "lexical", waiting)
         waiting = archive.pending("vectors")
         if waiting and len(waiting) >= passages:
             # All of them: there was no index, or its vectors are of another embedder.
@@ -149,6 +144,18 @@ class Index:
                 there = {entry.chunk.id for entry in put}
                 self._vectors.update(put, [key for key in keys if key not in there])
             self._settle(archive, "vectors", waiting)
+
+    def update_words(self, archive: Archive) -> None:
+        """Let the word index alone catch up with the archive. The caller holds the writer lock."""
+        passages = archive.count()[1]
+        waiting = archive.pending("lexical")
+        if waiting:
+            all_anew = len(waiting) >= passages or not self._lexical.exists()
+            if all_anew or (passages <= _REWRITE_LIMIT and self._lexical.holds(waiting)):
+                self._lexical.replace(self._texts(archive, archive.all_chunk_ids()))
+            else:
+                self._lexical.update(self._texts(archive, waiting), waiting)
+            self._settle(archive, "lexical", waiting)
 
     def rebuild(self, archive: Archive, embedder: Embedder, on_progress: Callable[[int, int, str], None]) -> None:
         """Make both indexes anew, and the vectors too when the embedder is another one. The caller holds the writer lock."""
@@ -165,7 +172,7 @@ class Index:
     def faults(self, archive: Archive) -> tuple[str, ...]:
         """What is wrong with the two indexes, one line each. It compares every vector."""
         found = []
-        for name in INDEXES:
+        for name in ("lexical",) if archive.frozen else INDEXES:
             try:
                 self._check_whole(archive, self._catch_up(archive), (name,))
                 if name == "vectors" and not archive.pending(name):

@@ -7,6 +7,7 @@ the approximate index up to 100,000 passages, finds everything, and spares the s
 from __future__ import annotations
 
 import bisect
+import contextlib
 import functools
 import threading
 import time
@@ -14,15 +15,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlparse
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag import environment
-from rag.addresses import shown
-from rag.errors import ArchiveError, SettingsError
+from rag.errors import ArchiveError
 from rag.store.archive import IndexEntry, Matrix
+from rag.store.chroma_server import Server
 from rag.store.editions import Editions, Fault, Seal, explained, in_unicode, survived
 
 if TYPE_CHECKING:
@@ -40,9 +40,10 @@ _T = TypeVar("_T")
 class Vectors:
     """The Chroma collection of an archive."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, server: Server | None) -> None:
+        """The collection in a folder, or on a server."""
         self._editions = Editions(folder)
-        self._url = url
+        self._server = server
         self._lock = threading.Lock()
         self._client: Any = None
         self._collection: Any = None
@@ -71,13 +72,13 @@ class Vectors:
 
     def seal(self, state: int) -> None:
         """Remember which state of the archive the index has caught up with. A server's index has no seal."""
-        if not self._url:
+        if not self._server:
             with self._explained():
                 self._editions.seal(Seal(state, 0))
 
     def fault(self, state: int) -> Fault | None:
         """What is wrong with the index, given the number of the archive's state. Of its content nothing is looked at."""
-        return None if self._url else self._editions.fault(state, lambda edition: 0)
+        return None if self._server else self._editions.fault(state, lambda edition: 0)
 
     def compare(self, batches: Iterable[Sequence[IndexEntry]]) -> None:
         """Hold every vector against the archive's. Raises ArchiveCorruptError when one is missing or another one."""
@@ -103,7 +104,7 @@ class Vectors:
     def replace(self, batches: Iterable[Sequence[IndexEntry]]) -> None:
         """Index these passages and no others. Until all is done, readers of an embedded index keep what there was."""
         with self._explained(), self._surviving():
-            if self._url:
+            if self._server:
                 self._open()
                 with self._lock:
                     self._client.delete_collection(_NAME)
@@ -146,8 +147,8 @@ class Vectors:
     def _open(self) -> Any:
         with self._lock:
             if self._collection is None:
-                if self._url:
-                    self._client = self._connected()
+                if self._server:
+                    self._client = self._server.connected()
                 else:
                     edition = self._editions.current()
                     if edition is None:
@@ -157,7 +158,7 @@ class Vectors:
             return self._collection
 
     def _forget(self) -> None:
-        if not self._url:
+        if not self._server:
             from chromadb.api.shared_system_client import SharedSystemClient
 
             SharedSystemClient.clear_system_cache()
@@ -178,51 +179,29 @@ class Vectors:
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """Turn what Chroma says into errors that a person can act on."""
-        import httpx
         from chromadb.errors import ChromaError
 
         try:
-            yield
-        except httpx.HTTPError as error:
-            raise self._unanswered() from error
+            with self._server.explained() if self._server else contextlib.nullcontext():
+                yield
+        except ArchiveError:
+            with self._lock:
+                self._forget()
+            raise
         except ChromaError as error:
             with self._lock:
                 self._forget()
-            if self._url:
-                said = " ".join(str(error).split())[:200]
-                raise ArchiveError(
-                    f"the Chroma server {shown(self._url)} failed ({said}): see its log, or run `rag index rebuild`"
-                ) from error
             raise explained("vector", self._editions.folder, error) from error
         except OSError as error:
             raise explained("vector", self._editions.folder, error) from error
-
-    def _unanswered(self) -> ArchiveError:
-        return ArchiveError(
-            f"the Chroma server {shown(self._url)} does not answer: start it, or correct or empty RAG_CHROMA_URL"
-        )
-
-    def _connected(self) -> Any:
-        import chromadb
-
-        host, port, secure = _address(self._url)
-        try:
-            return chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_quiet())
-        except ValueError as error:
-            raise self._unanswered() from error
-
-
-def _quiet() -> Any:
-    from chromadb.config import Settings
-
-    return Settings(anonymized_telemetry=False)
 
 
 def _embedded(edition: Path) -> Any:
     environment.keep_temporary_files_in(edition.parent)
     import chromadb
+    from chromadb.config import Settings
 
-    return chromadb.PersistentClient(path=in_unicode(edition), settings=_quiet())
+    return chromadb.PersistentClient(path=in_unicode(edition), settings=Settings(anonymized_telemetry=False))
 
 
 def _collection(client: Any) -> Any:
@@ -245,18 +224,6 @@ def _write(collection: Any, put: Sequence[IndexEntry]) -> None:
             embeddings=np.stack([entry.embedding for entry in some]),
             metadatas=[{"article_id": entry.chunk.article_id} for entry in some],
         )
-
-
-def _address(url: str) -> tuple[str, int, bool]:
-    """Host, port and whether it is https."""
-    try:
-        place = urlparse(url)
-        if place.scheme in {"http", "https"} and place.hostname:
-            secure = place.scheme == "https"
-            return place.hostname, place.port or (443 if secure else 8000), secure
-    except ValueError:  # a port that is no number, a bracket that is not closed
-        pass
-    raise SettingsError(f"setting chroma_url: {shown(url)!r} is no address: expected one such as http://127.0.0.1:8000")
 
 
 def exact(

@@ -23,7 +23,7 @@ def archive(assistant: Assistant) -> Iterator[Archive]:
 
 
 def index(assistant: Assistant, **changes: Any) -> Index:
-    options = {"chroma_url": "", "exact_limit": 0, "header": True, **changes}
+    options = {"server": None, "exact_limit": 0, "header": True, **changes}
     return Index(assistant.settings.data_dir, **options)
 
 

@@ -30,7 +30,7 @@ def found(assistant: Assistant) -> list[tuple[ScoredChunk, ...]]:
 def stored(assistant: Assistant) -> set[str]:
     """The passages of the archive, which are also those of the vector index, and as many as the word index holds."""
     folder = assistant.settings.data_dir
-    archive, vectors = Archive(folder, create=False), Vectors(folder / "chroma", "")
+    archive, vectors = Archive(folder, create=False), Vectors(folder / "chroma", None)
     try:
         ids = set(archive.all_chunk_ids())
         assert ids == {key for key, _ in vectors.search(np.full(384, 384**-0.5, dtype=np.float32), limit=10_000)}

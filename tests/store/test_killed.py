@@ -103,7 +103,7 @@ def check_sound(folder: Path) -> None:
 def state(folder: Path) -> dict[str, Any]:
     """All there is in an archive and in what its two indexes say."""
     archive = Archive(folder, create=False)
-    vectors = Vectors(folder / "chroma", "")
+    vectors = Vectors(folder / "chroma", None)
     try:
         matrix = archive.matrix()
         assert archive.pending("lexical") == archive.pending("vectors") == []
