@@ -21,8 +21,11 @@ from rag.schema import LoadFailure, RawArticle
 
 Kind = Literal["html", "text", "pdf", "feed"]
 
-_TRACKING = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid", re.IGNORECASE)
-_FEEDS = frozenset({"rss", "feed", "rdf:rdf"})
+_TRACKING = re.compile(
+    r"utm_(?:source|medium|campaign|term|content|id)|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid", re.IGNORECASE
+)
+_FEEDS = frozenset({"rss", "feed", "rdf"})
+"""First elements, whatever prefix stands before them."""
 _XML = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?xml")
 _HEAD = 8_192
 
@@ -33,7 +36,7 @@ def kind_of(document: Document) -> Kind:
     vague = said in ("", "application/octet-stream", "text/plain") or _XML.fullmatch(said)
     if said == "application/pdf" or (vague and document.data.startswith(b"%PDF-")):
         return "pdf"
-    if root in _FEEDS and (vague or said == "text/html"):
+    if root.rpartition(":")[2] in _FEEDS and (vague or said == "text/html"):
         return "feed"
     if said in ("text/html", "application/xhtml+xml") or (vague and root == "html"):
         return "html"

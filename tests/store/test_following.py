@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from rag import ArchiveBusyError, ArchiveCorruptError, Assistant, Settings
 from rag.load.web import Fetcher, Rules
-from rag.store import following
+from rag.store import database, following
 from rag.store.following import Followed, Follower
 from tests.website import PARAGRAPHS, Reply, Site, item
 
@@ -219,6 +220,42 @@ def test_entries_are_forgotten_long_after_their_feed_has_listed_them_last(tmp_pa
         assert memory.known(["listed", "new"], NOON + 179 * DAY) == ("listed",)
         assert memory.known(["listed"], NOON + 181 * DAY) == ("listed",)
         assert memory.known(["old"], NOON + 181 * DAY) == ()
+
+
+def test_an_archive_that_was_lost_beside_what_is_known_is_given_everything_again(
+    site: Site, library: Assistant, minilm: Any
+) -> None:
+    feed = site.rss("/feed", item(site.html("/1", "One")), ETag='"one"')
+    assert [found.added for found in library.follow([feed])] == [1]
+    assert [found.added for found in library.follow([feed])] == [0]
+    library.close()
+    # All but what is known: an archive that is lost beside its indexes is told by them.
+    for path in library.settings.data_dir.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "follow.db":
+            path.unlink()
+    with Assistant(library.settings, embedder=minilm) as anew:
+        assert [found.added for found in anew.follow([feed])] == [1]
+        assert [found.added for found in anew.follow([feed])] == [0]
+        assert [article.title for article in anew.articles()] == ["One"]
+
+
+def test_an_archive_that_somebody_else_writes_to_in_the_middle_of_a_round_loses_nothing(
+    site: Site, library: Assistant, stories: Path
+) -> None:
+    feed = site.rss("/feed", item(site.html("/1", "One")), ETag='"one"')
+    page = site.html("/2", "Two", ETag='"two"')
+    library.ingest(stories)
+    round_ = library.follow([stories, feed, page, stories])
+    assert next(round_).unchanged == 2
+    with database.writer_lock(library.settings.data_dir):
+        busy = [next(round_), next(round_), next(round_)]
+    assert next(round_, None) is None
+    assert [place for found in busy for place, _ in found.failed] == [feed, page, str(stories)]
+    assert all("being written by another process" in reason for found in busy for _, reason in found.failed)
+    assert [found.added for found in library.follow([feed, page])] == [1, 1]
+    assert library.count()[0] == 4
 
 
 def test_a_restored_archive_is_given_everything_again(site: Site, library: Assistant, tmp_path: Path) -> None:
