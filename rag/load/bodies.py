@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from rag.errors import FetchError
 
-_GZIP, _GZIP_MEMBERS = b"\x1f\x8b", 1_000
+GZIP, _MEMBERS = b"\x1f\x8b", 1_000
 """How a member of a gzip body begins, and how many there may be: servers write one, or one each time that they flush."""
 
 
@@ -55,14 +55,14 @@ class _Gunzip:
         self._over = b""
         while rest and len(data) < most and not self._closed:
             if self._engine.eof:
-                if rest == _GZIP[:1]:
+                if rest == GZIP[:1]:
                     self._over = rest
                     break
-                self._closed = not rest.startswith(_GZIP)
+                self._closed = not rest.startswith(GZIP)
                 if self._closed:
                     break
                 self._members += 1
-                if self._members > _GZIP_MEMBERS:
+                if self._members > _MEMBERS:
                     raise zlib.error("members without end")
                 self._engine = zlib.decompressobj(31)
             data += self._engine.decompress(rest, most - len(data))

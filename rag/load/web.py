@@ -35,6 +35,8 @@ _REDIRECTS = 5
 _HOSTS = 50
 """So many hosts' robots.txt are remembered."""
 _ROBOTS_BYTES = 500_000
+_PACKED = frozenset({"application/gzip", "application/x-gzip", "application/octet-stream", ""})
+"""What servers call a file such as sitemap.xml.gz."""
 _LONGEST_ADDRESS = 4_000
 _LONGEST_CRAWL_DELAY, _LONGEST_REST, _REST = 10.0, 86_400.0, 60.0
 """Seconds: the longest pause that robots.txt gets, the longest that a server gets, and what it gets when it names none."""
@@ -151,11 +153,15 @@ class Fetcher:
                 return Document(str(url), unchanged=True)
             if reply.status not in (200, 203):
                 raise self._refused(url.host, reply.status, said.get("retry-after", ""))
+            kind = said.get("content-type", "").partition(";")[0].strip().lower()[:100]
+            data = bodies.read(reply.iter_stream(), said, most)
+            if kind in _PACKED and data.startswith(bodies.GZIP):
+                kind, data = "", bodies.read((data,), {"content-encoding": "gzip"}, most)
             return Document(
                 address=str(url),
-                kind=said.get("content-type", "").partition(";")[0].strip().lower()[:100],
+                kind=kind,
                 charset=_charset(said.get("content-type", "")),
-                data=bodies.read(reply.iter_stream(), said, most),
+                data=data,
                 etag=_validator(said.get("etag", "")),
                 modified=_validator(said.get("last-modified", "")),
             )

@@ -138,7 +138,7 @@ class Follower:
         try:
             document = self._fetcher.fetch(known.address, etag=known.etag, modified=known.modified)
             if not document.unchanged:
-                known.kind = "feed" if pages.kind_of(document) == "feed" else "page"
+                known.kind = "feed" if pages.kind_of(document) in pages.LISTS else "page"
                 self._news(known, document, tally)
         except LoadError as error:
             tally.failed.append((shown, str(error)))
@@ -160,7 +160,7 @@ class Follower:
 
     def _feed(self, known: _Place, document: Document, tally: _Tally) -> bool:
         """Take in the entries that are not known; whether nothing is left to do until the feed changes."""
-        feed = feeds.read(document, newest=self._newest)
+        feed = feeds.read(document, self._fetcher, newest=self._newest)
         if feed.damage:
             tally.notes.append((known.address, f"{feed.damage}: {len(feed.entries)} entries were read from it"))
         # Each feed's entries are its own: what one says of an address holds back nothing of another.
@@ -192,7 +192,7 @@ class Follower:
             known.brought = self._newest_of(feed.entries)
         elif fresh:
             known.brought = self._clock()
-        return not left and not feed.damage
+        return not left and not feed.damage and feed.whole
 
     def _rest(self, known: _Place, address: str, seconds: float) -> None:
         """Let a feed rest, where it is its own host that asks for it."""

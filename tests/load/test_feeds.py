@@ -43,7 +43,7 @@ def the_reason(site: Site, address: str) -> str:
 
 
 def listed(text: str, newest: int = 200) -> feeds.Feed:
-    return feeds.read(Document("https://odda.example/feed", kind="text/xml", data=text.encode()), newest=newest)
+    return feeds.read(Document("https://odda.example/feed", kind="text/xml", data=text.encode()), Fetcher(QUICK), newest=newest)
 
 
 # Pages
@@ -86,8 +86,8 @@ def test_what_is_no_article_is_a_failure_that_names_its_kind(site: Site, kind: s
 
 
 def test_xml_that_is_no_feed_is_a_failure_that_names_its_element(site: Site) -> None:
-    site.pages["/a"] = Reply(b"<?xml version='1.0'?><!-- <rss> --><urlset/>", headers={"Content-Type": "text/xml"})
-    assert the_reason(site, f"{site.url}/a").startswith("XML that is no feed (urlset)")
+    site.pages["/a"] = Reply(b"<?xml version='1.0'?><!-- <rss> --><opml/>", headers={"Content-Type": "text/xml"})
+    assert the_reason(site, f"{site.url}/a").startswith("XML that is no feed (opml)")
 
 
 def test_a_charset_that_is_not_true_does_no_harm_and_one_that_only_the_header_knows_is_used(site: Site) -> None:
@@ -222,7 +222,9 @@ def test_addresses_of_a_feed_are_seen_from_where_it_is_and_its_encoding_is_found
     assert listed(atom).entries[0].url == "https://odda.example/a"
     for encoding in ("utf-16", "windows-1251", "utf-8"):
         data = f"<?xml version='1.0' encoding='{encoding}'?>{rss}".encode(encoding)
-        (entry,) = feeds.read(Document("https://odda.example/feed", kind="text/xml", data=data), newest=9).entries
+        (entry,) = feeds.read(
+            Document("https://odda.example/feed", kind="text/xml", data=data), Fetcher(QUICK), newest=9
+        ).entries
         assert (entry.url, entry.source) == ("https://odda.example/b?x=1&y=2", "Мост")
 
 

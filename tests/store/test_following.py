@@ -71,6 +71,19 @@ def test_a_feed_is_asked_for_only_what_is_new_since_its_last_etag(site: Site, lo
     assert site.headers[-1]["if-none-match"] == '"two"'
 
 
+def test_an_index_of_sitemaps_is_read_whole_each_time_as_its_own_tag_does_not_tell_of_its_sitemaps(
+    site: Site, look: Callable[..., Followed]
+) -> None:
+    index = f"<sitemapindex><sitemap><loc>{site.url}/inner</loc></sitemap></sitemapindex>"
+    site.pages["/index"] = Reply(index.encode(), headers={"Content-Type": "text/xml", "ETag": '"same"'})
+    for number in (1, 2):
+        page = site.html(f"/{number}", f"Story {number}")
+        inner = f"<urlset><url><loc>{page}</loc></url></urlset>"
+        site.pages["/inner"] = Reply(inner.encode(), headers={"Content-Type": "text/xml"})
+        found = look(f"{site.url}/index")
+        assert (found.kind, found.added, found.failed) == ("feed", 1, ())
+
+
 def test_last_modified_is_sent_back_too(site: Site, look: Callable[..., Followed]) -> None:
     moment = "Mon, 07 Oct 2024 10:00:00 GMT"
     feed = site.rss("/feed", item(site.html("/1")), **{"Last-Modified": moment})
