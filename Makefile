@@ -8,7 +8,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-emit-index-url --no-emit-find-links
 QUESTION ?= why was Gallant's trip postponed?
 
-.PHONY: demo test quick check gate install install-dev lock clean
+.PHONY: demo test quick check gate site install install-dev lock clean
 
 demo: install
 	@echo "Taking in the sample archive"
@@ -34,6 +34,10 @@ check: install-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The pages of docs/ in site/index.html; any fault in them ends it.
+site: install-dev
+	$(BIN)/mkdocs build --quiet
 
 install: $(VENV)/run.stamp
 
@@ -73,4 +77,4 @@ lock:
 	$(LOCK) --extra dev -c requirements/run.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) .dateline .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf $(VENV) .dateline .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist site

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import secrets
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -348,7 +349,13 @@ class Assistant:
         def take(given: Any) -> IngestReport:
             return self.ingest(given)
 
+        archive = self._open(create=True)
         with following.memory(self.settings.data_dir) as memory:
+            if not memory.is_of(archive.meta("followed")):
+                name = secrets.token_hex(8)
+                with archive.writing():
+                    archive.set_meta({"followed": name})
+                memory.begin(name)
             follower = following.Follower(
                 memory,
                 Fetcher(self._rules(ignore_robots)),

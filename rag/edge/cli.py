@@ -11,6 +11,7 @@ import dataclasses
 import functools
 import io
 import json
+import math
 import os
 import re
 import signal
@@ -34,6 +35,17 @@ question_argument = click.argument("question")
 robots_option = click.option(
     "--ignore-robots", is_flag=True, help="Also fetch what a site's robots.txt forbids, where you have the right to."
 )
+
+
+class Finite(click.FloatRange):
+    """A number of a range: what is no number is in none."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number. Raises click.BadParameter."""
+        number = super().convert(value, param, ctx)
+        return self.fail(f"{value!r} is no number: expected one such as 30", param, ctx) if math.isnan(number) else number
 
 
 def within(command: Command) -> Command:
@@ -105,12 +117,10 @@ def ingest(
 
 @app.command()
 @click.argument("list_file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option(
-    "--every", type=click.FloatRange(0, min_open=True), metavar="MINUTES", help="Look again and again, until stopped."
-)
+@click.option("--every", type=Finite(0, 525_600, min_open=True), metavar="MINUTES", help="Look again and again, until stopped.")
 @click.option(
     "--silent-after",
-    type=click.FloatRange(0),
+    type=Finite(0, 36_500),
     default=7,
     show_default=True,
     metavar="DAYS",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import time
@@ -38,7 +39,8 @@ def places(file: Path) -> tuple[str | Path, ...]:
     lines = [line for line in (_COMMENT.sub("", line).strip() for line in text.splitlines()) if line]
     if not lines:
         raise InputError(f"{file} names nothing: expected a list with one address or folder a line")
-    return tuple(dict.fromkeys(line if files.is_address(line) else file.parent / Path(line).expanduser() for line in lines))
+    # The home of nobody stays as it is written: it is not there, and is named like every folder that is not.
+    return tuple(dict.fromkeys(line if files.is_address(line) else file.parent / os.path.expanduser(line) for line in lines))
 
 
 def once(look: Look, tell: Callable[[Followed], None], sum_up: Callable[[Sequence[Followed]], None]) -> bool:

@@ -1,4 +1,4 @@
-"""Feeds: what they list, and the article behind each entry: from its page, or from the feed where that cannot be had."""
+"""Feeds and sitemaps: what they list, and the article behind each entry: from its page, or from the feed's own text."""
 
 from __future__ import annotations
 
@@ -15,26 +15,68 @@ from rag.schema import LoadFailure, LoadNote, RawArticle
 
 Found = RawArticle | LoadFailure | LoadNote
 
+_SITEMAPS = 20
+"""So many sitemaps of an index are looked at, the newest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The newest entries of a feed, the newest first (see `rag.loaders._feed`), and where it is damaged, '' for nowhere."""
+    """The newest entries of a feed or sitemap, the newest first (see `rag.loaders._feed` and `_sitemap`).
+
+    `damage` says where it is damaged, '' for nowhere; `whole` whether its own document tells of everything that is new in it.
+    """
 
     entries: tuple[RawArticle, ...]
     damage: str = ""
+    whole: bool = True
 
 
-def read(document: Document, *, newest: int, limits: Limits = LIMITS) -> Feed:
-    """What a feed lists. Raises LoadError where it lists nothing readable, PluginError where feedparser is missing."""
+def read(document: Document, fetcher: Fetcher, *, newest: int, limits: Limits = LIMITS) -> Feed:
+    """What a feed, a sitemap or an index of sitemaps lists; the sitemaps of an index are fetched, the newest first.
+
+    Raises LoadError where it lists nothing readable, PluginError where feedparser is missing.
+    """
+    kind = pages.kind_of(document)
+    if kind == "index":
+        return _of_an_index(document, fetcher, newest=newest, limits=limits)
+    if kind == "sitemap":
+        return _parsed("_sitemap", document, newest, limits)
     if importlib.util.find_spec("feedparser") is None:
         raise PluginError("feeds need the package 'feedparser', which is not installed: pip install 'dateline[feeds]'")
+    return _parsed("_feed", document, newest, limits)
+
+
+def _parsed(loader: str, document: Document, newest: int, limits: Limits) -> Feed:
     asked = {"newest": str(newest)}
-    found = parsers().parse("_feed", document.data, path=document.address, fields=asked, limits=limits)
+    found = parsers().parse(loader, document.data, path=document.address, fields=asked, limits=limits)
     entries = tuple(_linked(item) for item in found if isinstance(item, RawArticle))
     damage = "; ".join(item.reason for item in found if isinstance(item, LoadFailure))
     if damage and not entries:
         raise LoadError(damage)
     return Feed(entries, damage)
+
+
+def _of_an_index(document: Document, fetcher: Fetcher, *, newest: int, limits: Limits) -> Feed:
+    entries: dict[str, RawArticle] = {}
+    damage: list[str] = []
+    listed = _parsed("_sitemap", document, _SITEMAPS, limits)
+    for sitemap in listed.entries:
+        if len(entries) >= newest:
+            break
+        try:
+            inner = fetcher.fetch(_link(sitemap))
+            if (kind := pages.kind_of(inner)) != "sitemap":
+                raise LoadError(f"an index lists sitemaps, and this is none ({kind}): give its own address")
+            found = _parsed("_sitemap", inner, newest - len(entries), limits)
+        except LoadError as error:
+            damage.append(f"{name(sitemap)}: {error}")
+            continue
+        entries.update((name(entry), entry) for entry in found.entries)
+        damage += [f"{name(sitemap)}: {found.damage}"] if found.damage else []
+    if damage and not entries:
+        raise LoadError("; ".join(damage[:3]))
+    told = [item for item in (listed.damage, *damage[:3]) if item]
+    return Feed(tuple(entries.values()), "; ".join(told), whole=False)
 
 
 def articles(entry: RawArticle, fetcher: Fetcher, *, patient: bool = False, limits: Limits = LIMITS) -> Iterator[Found]:
@@ -92,10 +134,10 @@ def from_addresses(
         shown = files.printable(web.shown(address))
         try:
             document = fetcher.fetch(address)
-            if pages.kind_of(document) != "feed":
+            if pages.kind_of(document) not in pages.LISTS:
                 yield from ((number, shown, item) for item in _once(pages.read(document, limits=limits), met))
                 continue
-            feed = read(document, newest=newest, limits=limits)
+            feed = read(document, fetcher, newest=newest, limits=limits)
         except LoadError as error:
             yield number, shown, LoadFailure(shown, str(error))
             continue

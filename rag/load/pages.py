@@ -19,10 +19,17 @@ from rag.load.web import Document
 from rag.loaders import _decode
 from rag.schema import LoadFailure, RawArticle
 
-Kind = Literal["html", "text", "pdf", "feed"]
+Kind = Literal["html", "text", "pdf", "feed", "sitemap", "index"]
+"""An index lists sitemaps."""
 
-_TRACKING = re.compile(r"utm_.*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid", re.IGNORECASE)
-_FEEDS = frozenset({"rss", "feed", "rdf:rdf"})
+_TRACKING = re.compile(
+    r"utm_(?:source|medium|campaign|term|content|id)|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid", re.IGNORECASE
+)
+_FEEDS = frozenset({"rss", "feed", "rdf"})
+_SITEMAPS: dict[str, Kind] = {"urlset": "sitemap", "sitemapindex": "index"}
+"""First elements, whatever prefix stands before them."""
+LISTS = frozenset({"feed", "sitemap", "index"})
+"""Kinds of documents that are no articles and lead to some."""
 _XML = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?xml")
 _HEAD = 8_192
 
@@ -30,22 +37,27 @@ _HEAD = 8_192
 def kind_of(document: Document) -> Kind:
     """What a document is, by its media type and its first element. Raises LoadError for what cannot be read."""
     root, said = _root(document.data), document.kind
+    own = root.rpartition(":")[2]
     vague = said in ("", "application/octet-stream", "text/plain") or _XML.fullmatch(said)
     if said == "application/pdf" or (vague and document.data.startswith(b"%PDF-")):
         return "pdf"
-    if root in _FEEDS and (vague or said == "text/html"):
+    if own in _FEEDS and (vague or said == "text/html"):
         return "feed"
+    if own in _SITEMAPS and vague:
+        return _SITEMAPS[own]
     if said in ("text/html", "application/xhtml+xml") or (vague and root == "html"):
         return "html"
     if said == "text/plain":
         return "text"
     if _XML.fullmatch(said):
-        raise LoadError(f"XML that is no feed ({root or 'without an element'}): expected RSS, Atom or RDF; check the address")
+        raise LoadError(
+            f"XML that is no feed ({root or 'without an element'}): expected RSS, Atom, RDF or a sitemap; check the address"
+        )
     raise LoadError(f"{said or 'no media type'}: expected a web page, plain text, a PDF or a feed; check the address")
 
 
 def read(document: Document, *, limits: Limits = LIMITS) -> Iterator[RawArticle | LoadFailure]:
-    """The articles of a document that is no feed; failures bear its address. Raises LoadError for what cannot be read."""
+    """The articles of a document that is no list; failures bear its address. Raises LoadError for what cannot be read."""
     address, kind = without_tracking(document.address), kind_of(document)
     shown = files.printable(address)
     data = document.data if kind == "pdf" else _marked(document)

@@ -17,7 +17,6 @@ import socket
 import ssl
 import time
 import urllib.robotparser
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -27,6 +26,7 @@ import httpx
 
 from rag import addresses
 from rag.errors import FetchError, SettingsError
+from rag.load import bodies
 
 AGENT = "Dateline"
 """The name that robots.txt may speak of."""
@@ -35,6 +35,8 @@ _REDIRECTS = 5
 _HOSTS = 50
 """So many hosts' robots.txt are remembered."""
 _ROBOTS_BYTES = 500_000
+_PACKED = frozenset({"application/gzip", "application/x-gzip", "application/octet-stream", ""})
+"""What servers call a file such as sitemap.xml.gz."""
 _LONGEST_ADDRESS = 4_000
 _LONGEST_CRAWL_DELAY, _LONGEST_REST, _REST = 10.0, 86_400.0, 60.0
 """Seconds: the longest pause that robots.txt gets, the longest that a server gets, and what it gets when it names none."""
@@ -74,6 +76,22 @@ class Document:
     unchanged: bool = False
 
 
+@dataclass(slots=True)
+class _Time:
+    """The seconds that are left for one address in all; pauses between requests are not of them."""
+
+    seconds: float
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[float]:
+        """Spend some of it; gives the moment at which it is over."""
+        started = time.monotonic()
+        try:
+            yield started + self.seconds
+        finally:
+            self.seconds -= time.monotonic() - started
+
+
 class Fetcher:
     """Fetches addresses, one at a time, and remembers of each host when it was asked last and what its robots.txt says."""
 
@@ -93,17 +111,16 @@ class Fetcher:
         takes as long as the system lets it.
         """
         told = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value}
-        return self._follow(checked(address), told, self._rules.max_bytes, robots=self._rules.robots)
+        time_left = _Time(self._rules.seconds)
+        return self._follow(checked(address), told, self._rules.max_bytes, time_left, robots=self._rules.robots)
 
-    def _follow(self, url: httpx.URL, told: Mapping[str, str], most: int, *, robots: bool) -> Document:
-        left = self._rules.seconds
+    def _follow(self, url: httpx.URL, told: Mapping[str, str], most: int, time_left: _Time, *, robots: bool) -> Document:
         for _ in range(_REDIRECTS + 1):
             places = self._places(url)
-            delay = self._allowed(url) if robots else 0.0
+            delay = self._allowed(url, time_left) if robots else 0.0
             self._wait(url.host, max(delay, self._rules.pause))
-            started = time.monotonic()
-            found = self._get(url, places, told, most, started + left)
-            left -= time.monotonic() - started
+            with time_left.running() as until:
+                found = self._get(url, places, told, most, until)
             if isinstance(found, Document):
                 return found
             # What another page has had before tells nothing of this one.
@@ -136,11 +153,15 @@ class Fetcher:
                 return Document(str(url), unchanged=True)
             if reply.status not in (200, 203):
                 raise self._refused(url.host, reply.status, said.get("retry-after", ""))
+            kind = said.get("content-type", "").partition(";")[0].strip().lower()[:100]
+            data = bodies.read(reply.iter_stream(), said, most)
+            if kind in _PACKED and data.startswith(bodies.GZIP):
+                kind, data = "", bodies.read((data,), {"content-encoding": "gzip"}, most)
             return Document(
                 address=str(url),
-                kind=said.get("content-type", "").partition(";")[0].strip().lower()[:100],
+                kind=kind,
                 charset=_charset(said.get("content-type", "")),
-                data=_read(reply.iter_stream(), said, most),
+                data=data,
                 etag=_validator(said.get("etag", "")),
                 modified=_validator(said.get("last-modified", "")),
             )
@@ -177,14 +198,18 @@ class Fetcher:
                 raise _forbidden(place)
         return places
 
-    def _allowed(self, url: httpx.URL) -> float:
+    def _allowed(self, url: httpx.URL, time_left: _Time) -> float:
         """The seconds that robots.txt wants between two requests. Raises FetchError where it forbids an address."""
         root = url.copy_with(raw_path=b"/robots.txt", fragment=None)
-        if (key := str(root)) not in self._robots:
-            self._robots[key] = self._read_robots(root)
+        rules = self._robots.get(key := str(root))
+        if rules is None:
+            whole = time_left.seconds == self._rules.seconds
+            rules = self._read_robots(root, time_left)
+            # That a redirect left it too little time says nothing of a host.
+            if whole or not (isinstance(rules, FetchError) and rules.passing):
+                self._robots[key] = rules
             if len(self._robots) > _HOSTS:
                 del self._robots[next(iter(self._robots))]
-        rules = self._robots[key]
         if isinstance(rules, FetchError):
             raise rules
         try:
@@ -195,11 +220,11 @@ class Fetcher:
             raise FetchError("the site's robots.txt asks programs to leave it alone; with the right to it: --ignore-robots")
         return min(float(rules.crawl_delay(AGENT) or 0), _LONGEST_CRAWL_DELAY)
 
-    def _read_robots(self, root: httpx.URL) -> urllib.robotparser.RobotFileParser | FetchError:
+    def _read_robots(self, root: httpx.URL, time_left: _Time) -> urllib.robotparser.RobotFileParser | FetchError:
         """What a robots.txt says; all is allowed where there is none (RFC 9309), nothing where it cannot be had."""
         parser = urllib.robotparser.RobotFileParser()
         try:
-            found = self._follow(root, {}, _ROBOTS_BYTES, robots=False)
+            found = self._follow(root, {}, _ROBOTS_BYTES, time_left, robots=False)
         except FetchError as error:
             if error.passing or not 400 <= error.status < 500:
                 return FetchError(f"its robots.txt cannot be had: {error}", passing=error.passing, resting=error.resting)
@@ -423,33 +448,6 @@ def _next(url: httpx.URL, location: str) -> httpx.URL:
         raise FetchError("redirected to what is no address: expected a page; check the address") from None
     except FetchError as error:
         raise FetchError(f"redirected: {error}") from None
-
-
-def _read(parts: Iterable[bytes], said: Mapping[str, str], most: int) -> bytes:
-    """A body, unpacked. Raises FetchError where it is larger than allowed, on the way or once unpacked, or packed otherwise."""
-    packing = said.get("content-encoding", "").strip().lower()
-    if packing not in ("", "identity", "gzip", "x-gzip"):
-        raise FetchError(f"packed as {_short(ValueError(packing))}, which was not asked for: expected gzip or nothing")
-    size = said.get("content-length", "")
-    if re.fullmatch(r"[0-9]{1,18}", size) and int(size) > most:
-        raise _too_large(most)
-    engine = zlib.decompressobj(31) if packing.endswith("gzip") else None
-    data, come = bytearray(), 0
-    for part in parts:
-        come += len(part)
-        try:
-            data += part if engine is None else engine.decompress(part, most + 1 - len(data))
-        except zlib.error:
-            raise FetchError("damaged gzip data: expected a whole reply; try again later", passing=True) from None
-        if max(come, len(data)) > most:
-            raise _too_large(most)
-    if engine is not None and come and not engine.eof:
-        raise FetchError("gzip data that ends too soon: expected a whole reply; try again later", passing=True)
-    return bytes(data)
-
-
-def _too_large(most: int) -> FetchError:
-    return FetchError(f"larger than {most / 1e6:g} MB: expected less; raise RAG_FETCH_MAX_MB, or save it and give its file")
 
 
 def _charset(kind: str) -> str:

@@ -19,7 +19,11 @@ _DECLARATION = re.compile(r"\s{0,1000}<\?xml\b[^<>]{0,300}\?>", re.IGNORECASE)
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ADDRESS = 500, 200, 4_000
 _REFERENCE = re.compile(r"&#(x(?=[0-9a-f])|(?=[0-9]+;))([0-9a-f]{1,8});", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
-_ENDED = re.compile(r"</(?:rss|feed|rdf:RDF)\s*>", re.IGNORECASE)
+_ENDED = re.compile(r"</(?:[\w.-]{1,40}:)?(?:rss|feed|RDF)\s*>", re.IGNORECASE)
+_CONTROLS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)} | dict.fromkeys(
+    (*range(0x20), 0x7F), " "
+)
+"""What feeds mean by control characters: Windows' letters, as browsers read them, else nothing. A terminal would obey them."""
 
 
 def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
@@ -126,4 +130,5 @@ def author(entry: Any) -> str:
 
 
 def line(text: Any) -> str:
-    return " ".join(str(text).split())
+    """A text on one line, without control characters."""
+    return " ".join(str(text).translate(_CONTROLS).split())

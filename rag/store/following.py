@@ -2,7 +2,8 @@
 
 What is known stands in `follow.db` beside the archive. An entry is noted as known only after the archive has its article, so a
 process that dies anywhere loses nothing: the next round fetches that entry once more and finds it unchanged. What a feed's next
-request may bring, so that its server can say that nothing is new, is kept only when no entry is left to do.
+request may bring, so that its server can say that nothing is new, is kept only when no entry is left to do. All of it is known
+of one archive: beside another one, or one that was lost and begun anew, it is forgotten.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _TRIES = 5
 _REMEMBERED = 180.0
 """Days for which an entry is known after its feed has listed it last."""
 _DAY = 86_400.0
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE places (
@@ -41,6 +42,7 @@ CREATE TABLE places (
     resting REAL NOT NULL
 );
 CREATE TABLE entries (name TEXT PRIMARY KEY, tries INTEGER NOT NULL, done INTEGER NOT NULL, listed REAL NOT NULL);
+CREATE TABLE archive (name TEXT NOT NULL);
 PRAGMA user_version = {_VERSION};
 COMMIT;
 """
@@ -113,11 +115,16 @@ class Follower:
         self._clock = clock
 
     def look(self, place: str | Path) -> Followed:
-        """Take in what is new at an address or in a folder. What fails is named in what is returned; ArchiveError is raised."""
+        """Take in what is new at an address or in a folder. What fails is named in what is returned, also that somebody else
+        is writing to the archive, which the next round makes good; other ArchiveErrors are raised."""
         tally = _Tally()
         if isinstance(place, Path):
-            tally.count(self._take(place))
-            return self._told(_Place(files.printable(place), "files"), tally)
+            folder = _Place(files.printable(place), "files")
+            try:
+                tally.count(self._take(place))
+            except ArchiveBusyError as error:
+                tally.failed.append((folder.address, f"{error}; the next round takes in what is left"))
+            return self._told(folder, tally)
         shown = files.printable(web.shown(place))
         try:
             # What is kept is only what may be: an address with a password is not.
@@ -131,12 +138,14 @@ class Follower:
         try:
             document = self._fetcher.fetch(known.address, etag=known.etag, modified=known.modified)
             if not document.unchanged:
-                known.kind = "feed" if pages.kind_of(document) == "feed" else "page"
+                known.kind = "feed" if pages.kind_of(document) in pages.LISTS else "page"
                 self._news(known, document, tally)
         except LoadError as error:
             tally.failed.append((shown, str(error)))
             if isinstance(error, FetchError) and error.resting:
                 known.resting = self._clock() + error.resting
+        except ArchiveBusyError as error:
+            tally.failed.append((shown, f"{error}; the next round takes in what is left"))
         self._memory.keep(known)
         return self._told(known, tally)
 
@@ -151,7 +160,7 @@ class Follower:
 
     def _feed(self, known: _Place, document: Document, tally: _Tally) -> bool:
         """Take in the entries that are not known; whether nothing is left to do until the feed changes."""
-        feed = feeds.read(document, newest=self._newest)
+        feed = feeds.read(document, self._fetcher, newest=self._newest)
         if feed.damage:
             tally.notes.append((known.address, f"{feed.damage}: {len(feed.entries)} entries were read from it"))
         # Each feed's entries are its own: what one says of an address holds back nothing of another.
@@ -183,7 +192,7 @@ class Follower:
             known.brought = self._newest_of(feed.entries)
         elif fresh:
             known.brought = self._clock()
-        return not left and not feed.damage
+        return not left and not feed.damage and feed.whole
 
     def _rest(self, known: _Place, address: str, seconds: float) -> None:
         """Let a feed rest, where it is its own host that asks for it."""
@@ -227,6 +236,18 @@ class Memory:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+
+    def is_of(self, archive: str) -> bool:
+        """Whether what is known is known of the archive of this name."""
+        return self._db.execute("SELECT 1 FROM archive WHERE name = ?", (archive,)).fetchone() is not None
+
+    def begin(self, archive: str) -> None:
+        """Forget everything, as it is another archive's, and know from now on what the one of this name has been given."""
+        with self._db:
+            self._db.execute("BEGIN")
+            for table in ("places", "entries", "archive"):
+                self._db.execute(f"DELETE FROM {table}")
+            self._db.execute("INSERT INTO archive VALUES (?)", (archive,))
 
     def place(self, address: str) -> _Place:
         """What is known of an address."""

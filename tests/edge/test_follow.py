@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from rag import InputError
 from rag.edge import follow
+from rag.edge.cli import app
 from tests.website import Reply, Site, item
 
 HOSTILE = "&lt;script&gt;alert(1)&lt;/script&gt; [red]One \u202e &#155;2J"
@@ -74,6 +76,21 @@ def test_a_list_that_names_nothing_is_an_error(tmp_path: Path, data: bytes) -> N
         follow.places(tmp_path / "feeds.txt")
     with pytest.raises(InputError, match="cannot be read"):
         follow.places(tmp_path / "missing.txt")
+
+
+def test_the_home_of_nobody_is_told_and_the_rest_of_the_list_goes_on(site: Site, rag_command: Any) -> None:
+    file = rag_command.folder / "list.txt"
+    file.write_text(f"~nosuchuser/news\n{site.html('/1')}\n", encoding="utf-8")
+    ran = rag_command("follow", file, env=NEAR)
+    assert ran.returncode == 1 and "~nosuchuser/news" in ran.stdout and "added 1" in ran.stdout
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("given", ["nan", "inf", "-1", "0", "1e300", "often"])
+def test_only_a_number_of_minutes_is_waited_for(tmp_path: Path, given: str) -> None:
+    ran = CliRunner().invoke(app, ["follow", str(tmp_path / "list.txt"), "--every", given])
+    assert ran.exit_code == 2 and "--every" in ran.output
+    assert given == "0" or CliRunner().invoke(app, ["follow", "list.txt", "--silent-after", given]).exit_code == 2
 
 
 # The commands

@@ -43,7 +43,7 @@ def the_reason(site: Site, address: str) -> str:
 
 
 def listed(text: str, newest: int = 200) -> feeds.Feed:
-    return feeds.read(Document("https://odda.example/feed", kind="text/xml", data=text.encode()), newest=newest)
+    return feeds.read(Document("https://odda.example/feed", kind="text/xml", data=text.encode()), Fetcher(QUICK), newest=newest)
 
 
 # Pages
@@ -63,6 +63,7 @@ def test_a_page_is_known_by_its_final_address_without_what_counts_readers(site: 
         ("https://a.example/b?utm_source=x&utm_campaign=y#z", "https://a.example/b"),
         ("https://a.example/b?gclid=1&page=2&FBCLID=3", "https://a.example/b?page=2"),
         ("https://a.example/b?q=a%20b&&x", "https://a.example/b?q=a%20b&&x"),
+        ("https://a.example/b?utm_id=1&utm_term=&utm_page=3&UTM_Content=4", "https://a.example/b?utm_page=3"),
     ],
 )
 def test_only_what_counts_readers_is_left_out_of_an_address(address: str, kept: str) -> None:
@@ -85,8 +86,8 @@ def test_what_is_no_article_is_a_failure_that_names_its_kind(site: Site, kind: s
 
 
 def test_xml_that_is_no_feed_is_a_failure_that_names_its_element(site: Site) -> None:
-    site.pages["/a"] = Reply(b"<?xml version='1.0'?><!-- <rss> --><urlset/>", headers={"Content-Type": "text/xml"})
-    assert the_reason(site, f"{site.url}/a").startswith("XML that is no feed (urlset)")
+    site.pages["/a"] = Reply(b"<?xml version='1.0'?><!-- <rss> --><opml/>", headers={"Content-Type": "text/xml"})
+    assert the_reason(site, f"{site.url}/a").startswith("XML that is no feed (opml)")
 
 
 def test_a_charset_that_is_not_true_does_no_harm_and_one_that_only_the_header_knows_is_used(site: Site) -> None:
@@ -135,13 +136,19 @@ def test_what_a_page_does_not_say_of_itself_the_feed_says(site: Site) -> None:
     assert (own.title, own.author, own.source) == ("Its own title", "Ann Own", "Own Post")
 
 
-@pytest.mark.parametrize("feed", [ATOM, RDF], ids=["atom", "rdf"])
+PREFIXED = ATOM.replace("<", "<a:").replace("<a:/", "</a:").replace("xmlns=", "xmlns:a=")
+OTHER = RDF.replace("rdf:", "r:").replace(":rdf=", ":r=")
+
+
+@pytest.mark.parametrize("feed", [ATOM, RDF, PREFIXED, OTHER], ids=["atom", "rdf", "prefixed atom", "prefixed rdf"])
 def test_atom_and_rdf_are_read_like_rss(site: Site, feed: str) -> None:
     address = site.html("/a", "")
     site.pages["/feed"] = Reply(feed.format(address).encode(), headers={"Content-Type": "application/xml"})
     found = the_article(site, f"{site.url}/feed")
     assert (found.source, found.author, found.published[:10]) == ("Odda Post", "Jo Lind", "2024-10-07")
-    assert found.title == ("A bridge & a barge" if feed == ATOM else "A bridge")
+    assert found.title == ("A bridge & a barge" if feed in (ATOM, PREFIXED) else "A bridge")
+    # What follows its end does not cut its last entry off.
+    assert len(listed(feed.format(address) + "<oops>").entries) == 1
 
 
 def test_where_a_page_cannot_be_had_the_feeds_own_text_is_taken_and_that_is_said(site: Site) -> None:
@@ -215,7 +222,9 @@ def test_addresses_of_a_feed_are_seen_from_where_it_is_and_its_encoding_is_found
     assert listed(atom).entries[0].url == "https://odda.example/a"
     for encoding in ("utf-16", "windows-1251", "utf-8"):
         data = f"<?xml version='1.0' encoding='{encoding}'?>{rss}".encode(encoding)
-        (entry,) = feeds.read(Document("https://odda.example/feed", kind="text/xml", data=data), newest=9).entries
+        (entry,) = feeds.read(
+            Document("https://odda.example/feed", kind="text/xml", data=data), Fetcher(QUICK), newest=9
+        ).entries
         assert (entry.url, entry.source) == ("https://odda.example/b?x=1&y=2", "Мост")
 
 
@@ -248,6 +257,14 @@ def test_hostile_entries_lead_nowhere_and_are_bounded() -> None:
     assert {entry.title[:30] for entry in feed.entries} == {"alert(1)Bridge", "Bridge", "A" * 30}
     assert max(len(entry.title) for entry in feed.entries) <= 500
     assert {len(entry.source) for entry in feed.entries} == {200}
+
+
+def test_a_title_has_no_control_characters_and_windows_letters_in_their_place(site: Site) -> None:
+    site.rss(
+        "/feed", item("https://a.example/1", "A \x93bridge\x94 \x9b2J\x81\x7f &#x9b;&#150; &amp;#x90;"), title="Odda\x85 Post"
+    )
+    (entry,) = listed(site.pages["/feed"].body.decode()).entries
+    assert (entry.title, entry.source) == ("A “bridge” ›2J ›–", "Odda… Post")
 
 
 def test_text_that_a_feed_hides_is_not_taken(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import http.server
 import socket
 import time
@@ -210,6 +211,27 @@ def test_a_gzip_bomb_is_not_unpacked_beyond_the_limit(site: Site) -> None:
     assert "larger than 0.1 MB" in str(refusal(f"{site.url}/bomb"))
 
 
+def test_a_gzip_body_of_several_members_is_read_whole_and_not_beyond_the_limit(site: Site) -> None:
+    members = [gzip.compress(part) for part in (b"<p>one</p>", b"", b"<p>two</p>", b"<p>three</p>")]
+
+    def in_pieces(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: text/html\r\n\r\n")
+        for at in range(len(whole := b"".join(members))):
+            handler.wfile.write(whole[at : at + 1])
+
+    site.pages["/pieces"] = Reply(by_itself=in_pieces)
+    for tail in (b"", b"\0" * 20, b"\x1f", b"no gzip"):
+        site.pages["/a"] = Reply(b"".join(members) + tail, headers={"Content-Encoding": "gzip"})
+        assert fetched(site, "/a").data == b"<p>one</p><p>two</p><p>three</p>"
+    assert fetched(site, "/pieces").data == b"<p>one</p><p>two</p><p>three</p>"
+    site.pages["/cut"] = Reply(b"".join(members)[:-9], headers={"Content-Encoding": "gzip"})
+    assert str(refusal(f"{site.url}/cut")).startswith("gzip data that ends too soon")
+    site.pages["/bombs"] = Reply(gzip.compress(b"\0" * 60_000) * 2, headers={"Content-Encoding": "gzip"})
+    assert "larger than 0.1 MB" in str(refusal(f"{site.url}/bombs"))
+    site.pages["/many"] = Reply(gzip.compress(b"") * 4_000, headers={"Content-Encoding": "gzip"})
+    assert str(refusal(f"{site.url}/many")).startswith("damaged gzip data")
+
+
 def test_what_is_packed_otherwise_damaged_or_cut_off_is_a_failure(site: Site) -> None:
     for packing, body, reason in (
         ("br", b"\x8b", "packed as br"),
@@ -329,6 +351,18 @@ def test_what_robots_txt_says_to_dateline_counts_and_its_crawl_delay_is_kept(sit
     assert time.monotonic() - started >= 1
     with pytest.raises(FetchError, match="robots.txt"):
         fetcher.fetch(f"{site.url}/b")
+
+
+def test_robots_txt_and_the_page_share_one_limit_of_time(site: Site) -> None:
+    def slowly(handler: http.server.BaseHTTPRequestHandler) -> None:
+        site.over.wait(2)
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+
+    site.pages["/robots.txt"] = site.pages["/slow"] = Reply(by_itself=slowly)
+    rules = replace(QUICK, seconds=3)
+    error = refusal(f"{site.url}/slow", rules)
+    assert "takes more than 3 s" in str(error) and error.passing and site.asked == ["/robots.txt", "/slow"]
+    assert fetched(site, "/slow", replace(rules, seconds=30)).data == b""
 
 
 def test_where_robots_txt_cannot_be_had_nothing_is_fetched_and_where_there_is_none_all_is(site: Site) -> None:

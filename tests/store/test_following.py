@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 
 from rag import ArchiveBusyError, ArchiveCorruptError, Assistant, Settings
 from rag.load.web import Fetcher, Rules
-from rag.store import following
+from rag.store import database, following
 from rag.store.following import Followed, Follower
 from tests.website import PARAGRAPHS, Reply, Site, item
 
@@ -68,6 +69,19 @@ def test_a_feed_is_asked_for_only_what_is_new_since_its_last_etag(site: Site, lo
     assert look(feed).added == 1
     look(feed)
     assert site.headers[-1]["if-none-match"] == '"two"'
+
+
+def test_an_index_of_sitemaps_is_read_whole_each_time_as_its_own_tag_does_not_tell_of_its_sitemaps(
+    site: Site, look: Callable[..., Followed]
+) -> None:
+    index = f"<sitemapindex><sitemap><loc>{site.url}/inner</loc></sitemap></sitemapindex>"
+    site.pages["/index"] = Reply(index.encode(), headers={"Content-Type": "text/xml", "ETag": '"same"'})
+    for number in (1, 2):
+        page = site.html(f"/{number}", f"Story {number}")
+        inner = f"<urlset><url><loc>{page}</loc></url></urlset>"
+        site.pages["/inner"] = Reply(inner.encode(), headers={"Content-Type": "text/xml"})
+        found = look(f"{site.url}/index")
+        assert (found.kind, found.added, found.failed) == ("feed", 1, ())
 
 
 def test_last_modified_is_sent_back_too(site: Site, look: Callable[..., Followed]) -> None:
@@ -219,6 +233,42 @@ def test_entries_are_forgotten_long_after_their_feed_has_listed_them_last(tmp_pa
         assert memory.known(["listed", "new"], NOON + 179 * DAY) == ("listed",)
         assert memory.known(["listed"], NOON + 181 * DAY) == ("listed",)
         assert memory.known(["old"], NOON + 181 * DAY) == ()
+
+
+def test_an_archive_that_was_lost_beside_what_is_known_is_given_everything_again(
+    site: Site, library: Assistant, minilm: Any
+) -> None:
+    feed = site.rss("/feed", item(site.html("/1", "One")), ETag='"one"')
+    assert [found.added for found in library.follow([feed])] == [1]
+    assert [found.added for found in library.follow([feed])] == [0]
+    library.close()
+    # All but what is known: an archive that is lost beside its indexes is told by them.
+    for path in library.settings.data_dir.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "follow.db":
+            path.unlink()
+    with Assistant(library.settings, embedder=minilm) as anew:
+        assert [found.added for found in anew.follow([feed])] == [1]
+        assert [found.added for found in anew.follow([feed])] == [0]
+        assert [article.title for article in anew.articles()] == ["One"]
+
+
+def test_an_archive_that_somebody_else_writes_to_in_the_middle_of_a_round_loses_nothing(
+    site: Site, library: Assistant, stories: Path
+) -> None:
+    feed = site.rss("/feed", item(site.html("/1", "One")), ETag='"one"')
+    page = site.html("/2", "Two", ETag='"two"')
+    library.ingest(stories)
+    round_ = library.follow([stories, feed, page, stories])
+    assert next(round_).unchanged == 2
+    with database.writer_lock(library.settings.data_dir):
+        busy = [next(round_), next(round_), next(round_)]
+    assert next(round_, None) is None
+    assert [place for found in busy for place, _ in found.failed] == [feed, page, str(stories)]
+    assert all("being written by another process" in reason for found in busy for _, reason in found.failed)
+    assert [found.added for found in library.follow([feed, page])] == [1, 1]
+    assert library.count()[0] == 4
 
 
 def test_a_restored_archive_is_given_everything_again(site: Site, library: Assistant, tmp_path: Path) -> None:
