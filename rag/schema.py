@@ -282,7 +282,7 @@ class Usage:
     dollars: float | None = 0.0
 
 
-_DERIVED = ("written", "quoted", "as_of", "origins")
+_DERIVED = ("written", "quoted", "as_of", "origins", "originals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,8 +340,16 @@ class Answer:
     @property
     def origins(self) -> tuple[str, ...]:
         """Whose reports the quotations go back to, each once: the outlet that an article credits, else its own source, else
-        its title. Fewer than the articles where some repeat others."""
+        its title."""
         return tuple(dict.fromkeys(cited.origin or cited.source or cited.title for cited in self.citations))
+
+    @property
+    def originals(self) -> int:
+        """How many reports of their own the quoted articles are or go back to: fewer than articles where some repeat others."""
+        credited = {cited.origin for cited in self.citations if cited.origin}
+        return len(
+            {cited.origin or (cited.source if cited.source in credited else cited.article_id) for cited in self.citations}
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values."""

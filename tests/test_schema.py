@@ -47,6 +47,20 @@ def test_an_answer_is_as_of_the_day_of_the_newest_article_that_it_quotes() -> No
     assert quoting("2024-10-08").to_dict()["as_of"] == "2024-10-08"
 
 
+def test_an_article_that_repeats_another_goes_back_to_one_original_and_two_of_one_paper_are_two() -> None:
+    def cited(number: int, source: str, origin: str = "") -> Citation:
+        return Citation(number, f"a{number}", "Title", source, "", "2024-10-08", "explicit", "Words.", 0, 6, origin=origin)
+
+    def answer(*citations: Citation) -> Answer:
+        return Answer("q", "answered", "Words.", citations=citations)
+
+    repeated = answer(cited(1, "Axios"), cited(2, "Post", "Axios"), cited(3, "Echo", "Axios"))
+    assert (repeated.originals, repeated.origins) == (1, ("Axios",))
+    own = answer(cited(1, "Post"), cited(2, "Post"))
+    assert (own.originals, own.origins) == (2, ("Post",))
+    assert answer().originals == 0
+
+
 def test_the_newest_side_of_a_disagreement_is_known_where_the_days_are() -> None:
     def differing(*days: str | None) -> Conflict:
         return Conflict(

@@ -67,8 +67,8 @@ def _standing(result: Answer) -> list[str]:
     if result.as_of:
         told.append(f"as of {dates.in_words(result.as_of)}")
     count = len({citation.article_id for citation in result.citations})
-    if len(result.origins) < count:
-        told.append(f"{count} articles, {len(result.origins)} original: {', '.join(map(_flat, result.origins))}")
+    if result.originals < count:
+        told.append(f"{count} articles, {result.originals} original: {', '.join(map(_flat, result.origins))}")
     return [*told, result.model]
 
 

@@ -26,7 +26,8 @@ CERTAIN = 0.5
 # answer gets, the surer has to be what it goes on with. Where a list or the whole story is asked for, a twentieth is enough.
 FURTHER, FURTHER_OF_MORE = 0.1, 0.05
 # Another event fits the question too where a sentence about it is at least so likely, beside the likeliest.
-_ALSO_FITS = 0.35
+_ALSO_FITS = 0.5
+_A_WEEK = 7
 # An original is quoted before an article that repeats it where it is at least so likely beside that.
 _ORIGINAL = 0.5
 # Sentences that share more of their words than this say the same thing.
@@ -220,16 +221,25 @@ def _chosen(
 
 
 def _fitting(stories: Sequence[Sequence[Article]], near: Sequence[Candidate], likeliest: float) -> tuple[Story, ...]:
-    """The story that is taken, and those others that a likely sentence with all that the question names is of."""
+    """The story that is taken, and those of other weeks that a likely sentence with all that the question names is of."""
     likely: dict[str, float] = {}
     for item in near:
         if item.signs.timely and item.signs.named == 1:
             key = item.passage.article.id
             likely[key] = max(likely.get(key, 0.0), item.likely)
+    least = max(_ALSO_FITS * likeliest, ENOUGH)
     others = [
-        told for told in stories[1:] if max(likely.get(item.id, 0.0) for item in told) >= max(_ALSO_FITS * likeliest, ENOUGH)
+        told
+        for told in stories[1:]
+        if max(likely.get(item.id, 0.0) for item in told) >= least and _weeks_apart(told, stories[0])
     ]
     return tuple(_event(told, taken=told is stories[0]) for told in (stories[0], *others))
+
+
+def _weeks_apart(one: Sequence[Article], other: Sequence[Article]) -> bool:
+    """Whether two stories were told in different weeks: what is told of in one week may well be one matter."""
+    gaps = [abs(left.day - right.day).days for left in one for right in other if left.day and right.day]
+    return bool(gaps) and min(gaps) > _A_WEEK
 
 
 def _event(told: Sequence[Article], *, taken: bool) -> Story:
