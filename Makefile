@@ -8,6 +8,9 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-emit-index-url --no-emit-find-links
 QUESTION ?= why was Gallant's trip postponed?
 
+# Hundreds of processes start during the tests: where this is set, each of them would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test quick check gate install install-dev lock clean
 
 demo: install
@@ -17,7 +20,7 @@ demo: install
 	@echo "Ask your own:  RAG_DATA_DIR=$(DEMO) $(BIN)/rag ask \"who met Lloyd Austin in March?\""
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(MAKE) --no-print-directory gate
 
 # What can be said of a change at once: rules, types, and the tests of the rooms that open no archive and no browser.
@@ -32,7 +35,7 @@ gate: install-dev
 check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 
 install: $(VENV)/run.stamp
