@@ -8,6 +8,9 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-emit-index-url --no-emit-find-links
 QUESTION ?= why was Gallant's trip postponed?
 
+# Hundreds of processes start during the tests: where this is set, each of them would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test quick check gate site install install-dev lock clean
 
 demo: install
@@ -16,8 +19,9 @@ demo: install
 	@RAG_DATA_DIR=$(DEMO) RAG_LLM=extractive $(BIN)/rag ask "$(QUESTION)"
 	@echo "Ask your own:  RAG_DATA_DIR=$(DEMO) $(BIN)/rag ask \"who met Lloyd Austin in March?\""
 
+# Files with slow tests go out first, so that no worker waits for another at the end.
 test: check
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 	$(MAKE) --no-print-directory gate
 
 # What can be said of a change at once: rules, types, and the tests of the rooms that open no archive and no browser.

@@ -17,6 +17,7 @@ import hypothesis
 import pytest
 
 from rag import Assistant, Settings, make_embedder
+from tests import commands
 from tests.website import Site
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +40,12 @@ STORIES = {
 # The first example pays for loading models, and machines that run tests are busy: a deadline would only tell that.
 hypothesis.settings.register_profile("dateline", deadline=None)
 hypothesis.settings.load_profile("dateline")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with something slow come first: what is left for the end is short, and no worker waits for another."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -121,7 +128,18 @@ class Command:
         prefix: tuple[str, ...] = (),
         timeout: float = 120,
     ) -> subprocess.CompletedProcess[str]:
-        """Run `rag` with arguments; `text` is its standard input, `prefix` a command that starts it."""
+        """Run `rag` with arguments; `text` is its standard input, `prefix` a command that starts it.
+
+        It is started in full where the start itself matters: with a prefix, or with another locale or interpreter's setting.
+        """
+        if not prefix and not any(name.startswith(("PYTHON", "LANG", "LC_")) for name in env or {}):
+            return commands.run(
+                [str(argument) for argument in arguments],
+                folder=self.folder,
+                environment=self.environment(env),
+                text=text,
+                timeout=timeout,
+            )
         return subprocess.run(
             [*prefix, str(Path(sys.executable).with_name("rag")), *map(str, arguments)],
             cwd=self.folder,

@@ -5,12 +5,12 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from rag.settings import Settings
+from tests.commands import run
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,8 +34,7 @@ def commands() -> list[str]:
 
 def rag(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("RAG_", "OPENAI_"))}
-    command = [sys.executable, "-c", "from rag.edge.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return run(arguments, folder=folder, environment=environment, text="", timeout=250)
 
 
 def test_there_are_commands_to_try() -> None:

@@ -15,6 +15,8 @@ import pytest
 
 from rag import ArchiveError, Assistant, Settings
 
+pytestmark = pytest.mark.slow
+
 TEXT = "The harbour bridge in Porto Velho was closed on Monday after a barge hit its northern pillar, the council said.\n"
 QUESTIONS = ["Why was the harbour bridge closed?", "Who led the malaria trial?"]
 

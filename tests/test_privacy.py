@@ -15,6 +15,8 @@ import pytest
 from tests.loaders.test_pdf import pdf
 from tests.quarantine.visit import PASSWORD
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 HERE = Path(__file__).parent / "quarantine"
 CALL = "Whom does Netanyahu first want to speak with by telephone?"

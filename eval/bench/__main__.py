@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     growth.set_defaults(run=_growth)
     page = commands.add_parser("page", help="how long a person waits for the page and for an answer, in a real browser")
     page.add_argument("--runs", type=_positive, default=5, help="how often the page is started (default 5)")
+    page.add_argument(
+        "--questions", type=int, choices=range(2, 7), default=6, metavar="2-6", help="how many are asked each time (default 6)"
+    )
     page.add_argument("--json", action="store_true", help="print JSON for programs")
     page.set_defaults(run=_page)
     faults = commands.add_parser("faults", help="killed writers, power cuts, flipped bits, full disks, attacks, crowds")
@@ -220,7 +223,7 @@ def _page(given: argparse.Namespace) -> None:
 
     console = Console(stderr=True, highlight=False)
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder, console.status("") as status:
-        found = page.measure(Path(folder), runs=given.runs, tell=status.update)
+        found = page.measure(Path(folder), runs=given.runs, questions=given.questions, tell=status.update)
     if given.json:
         _print_json({"figures": [dataclasses.asdict(figure) for figure in found], "machine": machine()})
         return

@@ -28,7 +28,6 @@ TYPING = 3.0
 """Seconds that somebody takes to read the page and to type the first question."""
 
 _EVAL = Path(__file__).parents[1]
-_QUESTIONS = 6
 _PATIENCE = 120.0
 _FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -44,22 +43,24 @@ class Visit:
     answers: tuple[float, ...]
 
 
-def measure(folder: Path, *, runs: int, tell: Tell) -> tuple[Figure, ...]:
-    """Start the page `runs` times in an empty folder, each time in a new browser window, and ask a few questions of the sample.
+def measure(folder: Path, *, runs: int, questions: int, tell: Tell) -> tuple[Figure, ...]:
+    """Start the page `runs` times in an empty folder, each time in a new browser window, and ask questions of the sample.
+
+    `questions`: how many each time, two at least, as the first is counted apart.
 
     Raises BenchError where there is no Chromium, or the page does not start.
     """
     settings = Settings(data_dir=folder / "archive", llm="extractive")
-    tell("taking in the sample archive")
-    with Assistant(settings) as assistant:
-        assistant.ingest(_EVAL / "sample")
-    questions = [item.question for item in read(_EVAL / "gold" / "sample.jsonl") if item.status == "answered"][:_QUESTIONS]
+    asked = [item.question for item in read(_EVAL / "gold" / "sample.jsonl") if item.status == "answered"][:questions]
     with _browser() as browser:
+        tell("taking in the sample archive")
+        with Assistant(settings) as assistant:
+            assistant.ingest(_EVAL / "sample")
         visits: list[Visit] = []
         # The first one warms the disk and does not count.
         for number in range(runs + 1):
             tell(f"visit {number} of {runs}")
-            visits.append(_visit(browser, settings, questions))
+            visits.append(_visit(browser, settings, asked))
     return figures(visits[1:])
 
 

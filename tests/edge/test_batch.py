@@ -17,6 +17,8 @@ import pytest
 from rag import Answer, Assistant, InputError, QuestionError
 from rag.edge.batch import COLUMNS, questions, run
 
+pytestmark = pytest.mark.slow
+
 
 def told(data: bytes, name: str = "") -> list[tuple[str, dict[str, str]]]:
     return [(item.question, dict(item.given)) for item in questions(None, io.BytesIO(data))]

@@ -13,6 +13,8 @@ import pytest
 
 from rag import Answer, Assistant, RawArticle, Settings
 
+pytestmark = pytest.mark.slow
+
 BRIDGE = "Why was the harbour bridge closed?"
 # What may stand in an output: no escape, no other control character, nothing that turns the writing around.
 SAFE = re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]*")

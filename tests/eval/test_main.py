@@ -196,7 +196,7 @@ def test_help_and_unknown_options_are_those_of_any_command(home: Path, capsys: p
 
 
 # Enough that the run is not over before it is stopped, also on a fast machine.
-MANY = 60
+MANY = 30
 
 
 def begun(home: Path, stories: Path, number: int, *arguments: str) -> subprocess.Popen[str]:

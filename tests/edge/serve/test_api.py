@@ -21,6 +21,8 @@ import pytest
 
 from rag import Answer, Assistant, Settings
 
+pytestmark = pytest.mark.slow
+
 BRIDGE = "Why was the harbour bridge closed?"
 TOKEN = "a-token-of-nobody-else"
 

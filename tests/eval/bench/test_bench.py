@@ -74,7 +74,7 @@ def test_without_a_browser_the_page_cannot_be_measured(
 def test_the_page_is_timed_in_a_real_browser() -> None:
     if shutil.which("chromium") is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
-    command = [sys.executable, "-m", "eval.bench", "page", "--runs", "1", "--json"]
+    command = [sys.executable, "-m", "eval.bench", "page", "--runs", "1", "--questions", "2", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = {figure["name"]: figure["value"] for figure in json.loads(done.stdout)["figures"]}
     assert set(found) == {figure.name for figure in page.figures([page.Visit(1.0, (1.0, 1.0))])}

@@ -1,0 +1,33 @@
+"""Model files: only the one that is meant reaches the runtime."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from rag import PluginError, onnx
+
+MODEL = Path(onnx.__file__).parent / "models" / "embedder.onnx"
+
+
+def test_another_file_is_refused_before_the_runtime_sees_it(tmp_path: Path) -> None:
+    (tmp_path / "a.onnx").write_bytes(b"another model")
+    with pytest.raises(PluginError, match=r"a\.onnx has sha256 [0-9a-f]{12}…, expected 000000000000…: make it anew"):
+        onnx.session(tmp_path / "a.onnx", sha256="0" * 64, remedy="make it anew")
+
+
+def test_a_file_that_is_not_there_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match=r"cannot be read \(No such file or directory\).*; make it anew"):
+        onnx.session(tmp_path / "none.onnx", sha256="0" * 64, remedy="make it anew")
+
+
+def test_the_same_bytes_give_the_same_session_wherever_they_lie_and_nothing_calls_home(tmp_path: Path) -> None:
+    (tmp_path / "copy.onnx").write_bytes(MODEL.read_bytes())
+    digest = hashlib.sha256(MODEL.read_bytes()).hexdigest()
+    one = onnx.session(MODEL, sha256=digest, remedy="")
+    assert onnx.session(tmp_path / "copy.onnx", sha256=digest, remedy="") is one
+    assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
+    assert one.get_session_options().intra_op_num_threads == 1
