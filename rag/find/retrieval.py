@@ -111,16 +111,16 @@ def retrieve(
     ordered = [item for item in ordered if item.key in texts]
     if options.closer_look:
         weights = rarity(searches, question.terms)
-        front = [_closely(item, texts[item.key], question, weights) for item in ordered[:_CLOSELY]]
+        asked = _pairs(wording.analyze(question.text))
+        front = [_closely(item, texts[item.key], asked, weights) for item in ordered[:_CLOSELY]]
         ordered = [*_ordered(front, taking_turns), *ordered[_CLOSELY:]]
     return tuple(_scored(rank, item, texts[item.key]) for rank, item in enumerate(ordered[:limit], start=1))
 
 
-def _closely(item: _Candidate, chunk: Chunk, question: Question, weights: Mapping[str, float]) -> _Candidate:
+def _closely(item: _Candidate, chunk: Chunk, asked: AbstractSet[tuple[str, str]], weights: Mapping[str, float]) -> _Candidate:
     """A passage with what the words of the question, weighted by rarity, and its pairs of neighbouring words add."""
     stems = wording.analyze(chunk.text)
     here = frozenset(stems)
-    asked = _pairs(wording.analyze(question.text))
     words = _WORDS * sum(weight for term, weight in weights.items() if term in here) / (sum(weights.values()) or 1.0)
     pairs = _PAIRS * len(asked & _pairs(stems)) / (len(asked) or 1)
     parts = {**item.parts, "words": words, "pairs": pairs}
