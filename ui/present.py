@@ -124,7 +124,7 @@ def narrowed(filters: Filters) -> dict[str, Any] | None:
     """What a question was narrowed to; None when it was not."""
     if filters == Filters():
         return None
-    return {"since": filters.since, "until": filters.until, "sources": list(filters.sources)}
+    return {"since": filters.since, "until": filters.until, "sources": filters.names}
 
 
 def details(answer: Answer) -> dict[str, Any]:
@@ -150,8 +150,7 @@ def _milliseconds(value: float) -> float:
 
 def link(question: str, filters: Filters) -> str:
     """The query string that asks this question with these filters."""
-    given = [("since", filters.since), ("until", filters.until), *(("source", source) for source in filters.sources)]
-    return "?" + urlencode([("q", question), *((name, value) for name, value in given if value)])
+    return "?" + urlencode([("q", question), *filters.query])
 
 
 def place_of(quote: str, text: str, start: int) -> tuple[int, int]:
@@ -230,7 +229,10 @@ def _head(article: Article) -> dict[str, Any]:
         "author": article.author,
         "published": article.published,
         "provenance": PROVENANCE[article.date_provenance],
+        "earliest": article.earliest,
+        "latest": article.latest,
         "evidence": article.date_evidence if article.date_provenance == "inferred" else "",
+        "placed_by": "" if article.published else article.span_evidence,
         "url": web_address(article.url),
         "words": article.words,
         "file": Path(article.path).name,

@@ -112,6 +112,8 @@ def origin(citation: Citation) -> dict[str, Any]:
         "source": visible(citation.source),
         "published": citation.published,
         "provenance": PROVENANCE[citation.date_provenance],
+        "earliest": citation.earliest,
+        "latest": citation.latest,
     }
 
 

@@ -16,6 +16,8 @@ import streamlit as st
 _HERE = Path(__file__).parent
 _PARTS = {"answer": ("marks", "quotations", "tools")}
 """The scripts that a component has besides its own: a room each."""
+_PATHS = ("/", "/archive", "/evaluation", "/settings")
+"""The addresses of the pages."""
 
 
 def answer(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Callable[[], None]) -> None:
@@ -57,6 +59,11 @@ def choices(
     _mount("choices", {"items": list(items), "name": name, "style": style}, key, on_act)
 
 
+def look(*, key: str) -> None:
+    """How the page is to look, for a reader to choose and for their browser to keep: its theme and the size of its letters."""
+    _mount("look", {"paths": _PATHS}, key, _nothing)
+
+
 def _nothing() -> None:
     """It is only shown."""
 
@@ -66,6 +73,11 @@ def listing(
 ) -> None:
     """Articles to open and to tick: `id`, `title`, `source`, `published`, `provenance`, `words` and `copies` of each."""
     _mount("listing", {"items": list(items), "name": name, "ticked": list(ticked), "open": opened}, key, on_act)
+
+
+def picture(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Callable[[], None]) -> None:
+    """The articles over time to choose from, see `ui.timeline`; `state` tells what is chosen: days, sources, `undated`."""
+    _mount("picture", {**view, "state": dict(state)}, key, on_act)
 
 
 def event(key: str) -> dict[str, Any]:

@@ -112,6 +112,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
         h("div", { class: "facts" },
           content.source ? byline(content, moment) : h("span", {}, "Source unknown · ", byline(content, moment)),
           content.evidence ? h("span", { class: "evidence", dir: "auto" }, `The date is inferred from: “${content.evidence}”`) : null,
+          content.placed_by ? h("span", { class: "evidence", dir: "auto" }, `What shows these days: ${content.placed_by}`) : null,
           content.author ? h("span", {}, "By ", h("bdi", {}, content.author)) : null,
           content.removed ? null : h("span", {}, `${number(content.words)} ${content.words === 1 ? "word" : "words"}`,
             content.file ? [" · ", h("bdi", { title: "The file that it came from" }, content.file)] : null,

@@ -25,10 +25,14 @@ const moment = (iso) => {
 // In a short note only a date that is not simply stated says how it is known.
 const STATED = "as stated in the article"
 
+// Of an article without a date, the days between which it lies, as far as they are known.
+const undated = ({ earliest, latest }) =>
+  earliest && latest ? `undated, between ${day(earliest)} and ${day(latest)}` : earliest ? `undated, not before ${day(earliest)}` : latest ? `undated, not after ${day(latest)}` : "undated"
+
 const dated = (item, words = day) =>
   item.published
     ? [h("time", { datetime: item.published }, words(item.published)), item.provenance && (words === moment || item.provenance !== STATED) ? h("span", { class: "provenance" }, ` (${item.provenance})`) : null]
-    : ["date unknown"]
+    : [undated(item)]
 
 const byline = (item, words = day) =>
   h("span", { class: "byline" }, item.source ? [h("bdi", {}, item.source), " · "] : null, dated(item, words))

@@ -9,7 +9,7 @@ const entry = (item, act) => {
     h("button", { type: "button", class: "open", "data-id": item.id, "aria-expanded": "false", onclick: () => act({ kind: "open", id: item.id }) },
       h("span", { class: "headline", dir: "auto" }, item.title),
       h("span", { class: "source", dir: "auto" }, item.source || "source unknown"),
-      h("span", { class: "date" }, item.published ? h("time", { datetime: item.published }, day(item.published)) : "undated", how(item)),
+      h("span", { class: "date" }, item.published ? h("time", { datetime: item.published }, day(item.published)) : undated(item), how(item)),
       h("span", { class: "words" }, `${number(item.words)} ${item.words === 1 ? "word" : "words"}`),
       item.copies > 1 ? h("span", { class: "tag" }, `one of ${number(item.copies)} near-copies`) : null))
 }
