@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer
-from ui import asking, beside, components, desk, examples, export, library, narrowing, present, say, waiting
+from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, say, waiting
 from ui.chats import Chats, Filters, Turn
 from ui.offers import Offer
 
@@ -104,7 +104,7 @@ def _why(store: Chats, owner: str, turn: Turn) -> None:
             closed = st.form_submit_button("Not now", type="tertiary")
         if saved:
             store.judge(owner, turn.id, turn.thumb, ": ".join(part for part in (reason, words.strip()) if part))
-            st.toast("Saved. Thank you.")
+            notice.tell("Saved. Thank you.")
         if saved or closed:
             st.session_state.judging = None
             st.rerun()

@@ -39,13 +39,14 @@ def article(
     where: str = "",
     steps: bool = False,
     ways: Sequence[Mapping[str, Any]] = (),
+    correctable: bool = False,
 ) -> None:
     """An article, scrolled to its mark and given the keyboard whenever `token` changes.
 
     `where` is its place among the notes, `steps` whether there are others to step to; `ways` are other ways to show it:
-    `id`, `label`, `current`.
+    `id`, `label`, `current`; `correctable` says whether what is known of it can be corrected here.
     """
-    data = {**view, "token": token, "where": where, "steps": steps, "ways": list(ways)}
+    data = {**view, "token": token, "where": where, "steps": steps, "ways": list(ways), "correctable": correctable}
     _mount("article", data, key, on_act)
 
 
@@ -64,6 +65,11 @@ def look(*, key: str) -> None:
     _mount("look", {"paths": _PATHS}, key, _nothing)
 
 
+def notice(token: str, text: str, *, key: str) -> None:
+    """Show a word on what has been done for a while, and say it aloud; once for each `token`."""
+    _mount("notice", {"token": token, "text": text}, key, _nothing)
+
+
 def _nothing() -> None:
     """It is only shown."""
 
@@ -71,7 +77,7 @@ def _nothing() -> None:
 def listing(
     items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Callable[[], None], ticked: Sequence[str], opened: str
 ) -> None:
-    """Articles to open and to tick: `id`, `title`, `source`, `published`, `provenance`, `words` and `copies` of each."""
+    """Articles to open and to tick: `id`, `title`, `source`, `published` and more of each, see `ui.pages.archive`."""
     _mount("listing", {"items": list(items), "name": name, "ticked": list(ticked), "open": opened}, key, on_act)
 
 

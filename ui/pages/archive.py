@@ -10,7 +10,23 @@ from typing import Any
 import streamlit as st
 
 from rag import ArchiveError, Article, Assistant, RagError
-from ui import adding, components, export, history, library, narrowing, present, say, shelf, stage, timeline, uploads, words
+from ui import (
+    adding,
+    components,
+    correcting,
+    export,
+    history,
+    library,
+    narrowing,
+    notice,
+    present,
+    say,
+    shelf,
+    stage,
+    timeline,
+    uploads,
+    words,
+)
 from ui.chats import Filters
 from ui.quotations import PROVENANCE, visible
 
@@ -162,6 +178,7 @@ def _rows(found: Sequence[Article], articles: Sequence[Article]) -> list[dict[st
             "latest": a.latest,
             "words": a.words,
             "copies": sizes.get(a.group, 0),
+            "corrected": bool(a.corrections),
         }
         for a in found
     ]
@@ -191,7 +208,7 @@ def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:
         for article in ticked:
             uploads.forget(article.path, library.uploads_folder(), left)
         st.session_state.ticked, st.session_state.reading = [], None
-        st.toast(f"Removed {say.many(len(ticked), 'article')}.")
+        notice.tell(f"Removed {say.many(len(ticked), 'article')}.")
         st.rerun()
 
 
@@ -207,14 +224,23 @@ def _read(assistant: Assistant, article: Article) -> None:
         return
     ways = [{"id": name, "label": label, "current": name == way} for name, label in _WAYS.items()]
     components.article(
-        view, token=f"{article.id}-{way}-{st.session_state.get('opened', 0)}", key="article", on_act=_act, ways=ways
+        view,
+        token=f"{article.id}-{way}-{st.session_state.get('opened', 0)}",
+        key="article",
+        on_act=_act,
+        ways=ways,
+        correctable=True,
     )
+    if st.session_state.pop("correcting", None) == article.id:
+        correcting.show(assistant, article)
 
 
 def _act() -> None:
     event = components.event("article")
     if event.get("kind") == "close":
         st.session_state.reading = None
+    elif event.get("kind") == "correct":
+        st.session_state.correcting = st.session_state.get("reading")
     elif event.get("kind") == "way" and event.get("id") in _WAYS:
         st.session_state.way = event["id"]
 

@@ -18,6 +18,7 @@ from ui import (
     history,
     library,
     narrowing,
+    notice,
     quotations,
     say,
     session,
@@ -42,7 +43,7 @@ def main() -> None:
     chat = store.find(owner, st.session_state.get("chat", ""))
     if chat is None and st.session_state.get("chat"):
         history.leave()
-        st.toast("That chat is not here: it was deleted, or it is another reader's. Your next question begins a new one.")
+        notice.tell("That chat is not here: it was deleted, or it is another reader's. Your next question begins a new one.")
     try:
         assistant = library.assistant(session.writer())
         articles, _ = assistant.count()

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag import RagError
-from ui import address, history, library, say, session, shelf, words
+from ui import address, history, library, notice, say, session, shelf, words
 
 
 def main() -> None:
@@ -35,6 +35,7 @@ def main() -> None:
         _chats_beside()
     try:
         page.run()
+        notice.show()
     finally:
         library.page_shown()
 
