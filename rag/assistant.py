@@ -7,7 +7,7 @@ import datetime
 import secrets
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -395,6 +395,48 @@ class Assistant:
             neighbours.place(archive)
             self._index.update(archive)
         return removed
+
+    def correct(
+        self,
+        article_id: str,
+        *,
+        title: str | None = None,
+        source: str | None = None,
+        author: str | None = None,
+        published: str | None = None,
+    ) -> Article:
+        """Correct by hand what was read of an article; an empty text says that it is unknown, None leaves it as it is.
+
+        What was read is kept in `corrections` of the article, and later ingests leave the corrections. `published` is a day.
+        Raises InputError, ArchiveError and ArchiveBusyError.
+        """
+        from rag.store import corrections
+
+        named = {"title": title, "source": source, "author": author, "published": published}
+        given = corrections.checked({name: value for name, value in named.items() if value is not None})
+        return self._changed(article_id, lambda article: corrections.corrected(article, given))
+
+    def undo_corrections(self, article_id: str) -> Article:
+        """Give an article back what was read of it. Raises ArchiveError and ArchiveBusyError."""
+        from rag.store import corrections
+
+        return self._changed(article_id, corrections.undone)
+
+    def _changed(self, article_id: str, change: Callable[[Article], Article]) -> Article:
+        """Store an article whose head has changed; its passages are found by it, so that they are indexed anew."""
+        from rag.store import upkeep
+
+        archive = self._open()
+        with archive.writing():
+            self._desk().check_fingerprint()
+            before = archive.article(article_id)
+            after = change(before)
+            if after != before:
+                cut = upkeep.cut_anew(archive, self._index, self._embedding(), after, self.settings.chunk_tokens)
+                archive.put([cut])
+                neighbours.place(archive)
+                self._index.update(archive)
+            return archive.article(article_id)
 
     def rebuild(self, on_progress: Progress | None = None) -> int:
         """Make both indexes anew, and all vectors too when the embedder has changed. Returns the number of passages."""

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Provenance = Literal["explicit", "inferred", "unknown"]
-Voice = Literal["metadata", "text", "address", "unknown"]
-"""Who says what the source or the author of an article is: its record or page for machines, its own text, or its address."""
+Provenance = Literal["explicit", "inferred", "unknown", "person"]
+"""How a day of publication is known: stated, shown by the story, not at all, or said by a person who corrected it by hand."""
+Voice = Literal["metadata", "text", "address", "unknown", "person"]
+"""Who says what the source or the author of an article is: its record or page for machines, its own text, its address, or a
+person who corrected it by hand."""
 Status = Literal["answered", "not_found", "false_premise", "small_talk"]
 Kind = Literal["written", "quoted"]
 Form = Literal["prose", "list", "timeline", "table"]
@@ -106,6 +108,17 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person has corrected of an article by hand."""
+
+    field: str
+    """`title`, `source`, `author` or `published`."""
+    read: tuple[tuple[str, str | None], ...]
+    """What had been read in its place: the names of the article's fields that it changed, the corrected one first, and their
+    values."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A cleaned, dated article of the archive."""
 
@@ -137,6 +150,8 @@ class Article:
     """The last such day."""
     span_evidence: str = ""
     """What shows that: a date of its story, or articles of the same story."""
+    corrections: tuple[Correction, ...] = ()
+    """What of all this a person has corrected by hand, and what had been read."""
 
     @property
     def stated_source(self) -> str:

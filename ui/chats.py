@@ -13,7 +13,9 @@ from pathlib import Path
 
 from rag import Answer, ArchiveBusyError, ArchiveCorruptError
 
-_VERSION = 1
+_VERSION = 2
+"""Version 2 knows which authors a question was narrowed to."""
+_AUTHORS = "ALTER TABLE turns ADD COLUMN authors TEXT NOT NULL DEFAULT '[]'"
 _SCHEMA = """
 CREATE TABLE chats (
     id TEXT PRIMARY KEY,
@@ -40,15 +42,32 @@ CREATE TABLE turns (
 CREATE INDEX turns_of_chat ON turns (chat, id);
 """
 _TITLE_LENGTH = 120
+UNNAMED = "source unknown"
+"""What a reader sees in the place of an empty name of a source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a question was narrowed to: ISO days and source names, empty where it was not."""
+    """What a question was narrowed to: ISO days, sources and authors, empty where it was not.
+
+    An empty name among the sources stands for articles whose source is unknown.
+    """
 
     since: str = ""
     until: str = ""
     sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """The sources and authors as a reader knows them."""
+        return [*(source or UNNAMED for source in self.sources), *(f"by {author}" for author in self.authors)]
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """These as an address names them."""
+        days = [(name, value) for name, value in (("since", self.since), ("until", self.until)) if value]
+        return [*days, *(("source", name) for name in self.sources), *(("author", name) for name in self.authors)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +109,13 @@ class Chats:
         path.chmod(0o600)
         with self._open() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                connection.execute("PRAGMA journal_mode = WAL")
-                # Another process may be first: the version is looked at again under the write lock.
-                connection.execute("BEGIN IMMEDIATE")
-                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    for statement in _SCHEMA.split(";"):
-                        connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {_VERSION}")
-                connection.execute("COMMIT")
-            elif version != _VERSION:
+            if version not in (0, 1, _VERSION):
                 raise ArchiveCorruptError(
                     f"{path} has version {version}, expected {_VERSION}: it was written by another version of this program; "
                     "move it away to start with empty chats"
                 )
+            if version != _VERSION:
+                _bring_up_to_date(connection)
 
     def create(self, owner: str, title: str) -> Chat:
         """A new chat with no turns."""
@@ -140,9 +152,9 @@ class Chats:
         with self._open() as connection:
             row = connection.execute(
                 "SELECT chats.id, title, created, updated FROM chats JOIN turns ON turns.chat = chats.id "
-                "WHERE owner = ? AND question = ? AND since = ? AND until = ? AND sources = ? "
+                "WHERE owner = ? AND question = ? AND since = ? AND until = ? AND sources = ? AND authors = ? "
                 "AND turns.id = (SELECT min(id) FROM turns WHERE chat = chats.id) ORDER BY updated DESC LIMIT 1",
-                (owner, question, filters.since, filters.until, json.dumps(filters.sources)),
+                (owner, question, *_columns(filters)),
             ).fetchone()
         return Chat(*row) if row else None
 
@@ -150,7 +162,7 @@ class Chats:
         """The turns of a chat, oldest first; empty when it is not this owner's."""
         with self._open() as connection:
             rows = connection.execute(
-                "SELECT turns.id, chat, asked, question, since, until, sources, answer, problem, thumb, reason "
+                "SELECT turns.id, chat, asked, question, since, until, sources, authors, answer, problem, thumb, reason "
                 "FROM turns JOIN chats ON chats.id = turns.chat WHERE owner = ? AND chat = ? ORDER BY turns.id",
                 (owner, chat),
             ).fetchall()
@@ -172,8 +184,9 @@ class Chats:
         now = time.time()
         with self._open() as connection:
             cursor = connection.execute(
-                "INSERT INTO turns (chat, asked, question, since, until, sources, words) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (chat, now, question, filters.since, filters.until, json.dumps(filters.sources), question.casefold()),
+                "INSERT INTO turns (chat, asked, question, since, until, sources, authors, words) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (chat, now, question, *_columns(filters), question.casefold()),
             )
             connection.execute("UPDATE chats SET updated = ? WHERE id = ?", (now, chat))
         return int(cursor.lastrowid or 0)
@@ -220,19 +233,36 @@ class Chats:
         )
 
 
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    # Another process may be first: the version is looked at again under the write lock.
+    connection.execute("BEGIN IMMEDIATE")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    for statement in _SCHEMA.split(";") if version == 0 else ():
+        connection.execute(statement)
+    if version < _VERSION:
+        connection.execute(_AUTHORS)
+    connection.execute(f"PRAGMA user_version = {_VERSION}")
+    connection.execute("COMMIT")
+
+
 def _title(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _TITLE_LENGTH else words[: _TITLE_LENGTH - 1].rstrip() + "…"
 
 
+def _columns(filters: Filters) -> tuple[str, str, str, str]:
+    return filters.since, filters.until, json.dumps(filters.sources), json.dumps(filters.authors)
+
+
 def _turn(row: Sequence[object]) -> Turn:
-    turn, chat, asked, question, since, until, sources, answer, problem, thumb, reason = row
+    turn, chat, asked, question, since, until, sources, authors, answer, problem, thumb, reason = row
     return Turn(
         id=int(str(turn)),
         chat=str(chat),
         asked=float(str(asked)),
         question=str(question),
-        filters=Filters(since=str(since), until=str(until), sources=tuple(json.loads(str(sources)))),
+        filters=Filters(str(since), str(until), tuple(json.loads(str(sources))), tuple(json.loads(str(authors)))),
         answer=Answer.from_dict(json.loads(str(answer))) if answer is not None else None,
         problem=str(problem),
         thumb=None if thumb is None else int(str(thumb)),

@@ -18,6 +18,13 @@ _LATEST = re.compile(
     re.IGNORECASE,
 )
 _NEWEST = 5
+ALWAYS = (
+    "What is the latest news?",
+    "What is in the archive?",
+    "Which period does the archive cover?",
+    "What is the oldest article?",
+)
+"""Questions that every archive answers, whatever its articles tell: for where too few are found that only this one does."""
 _HOLDING = "The archive holds"
 
 

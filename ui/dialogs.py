@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag import Answer, Assistant
-from ui import export, gold, history, library, report, say
+from ui import export, gold, history, library, notice, report, say
 from ui.chats import Chat, Chats, Turn
 
 
@@ -111,5 +111,5 @@ def _gold(assistant: Assistant, turns: tuple[Turn, ...], turn: Turn, answer: Ans
             turn.question, answer, kind=kind, required=required, short_answer=short.strip(), history=used, names=names
         )
         gold.add(library.gold_file(), line)
-        st.toast("Added to the gold questions.")
+        notice.tell("Added to the gold questions.")
         st.rerun()

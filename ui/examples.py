@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -15,7 +15,7 @@ _RUN = re.compile(rf"\b{_NAME}(?: {_NAME})+\b(?!['’.-]\w)")
 # A name is taken for a person's where a word for what somebody does stands before it, or the telling of it behind it.
 _WHO = re.compile(
     rf"\b[a-z]+(?:er|or|ist|man|woman|ian|ident|etary|ptain|chief)\b (?<!after )(?<!over )(?<!under )(?<!other )(?<!for )"
-    rf"({_NAME} {_NAME})\b(?!['’]| [A-Z])|\b({_NAME} {_NAME}), (?:the|an?|who|its|his|her) [a-z]"
+    rf"({_NAME} {_NAME})\b(?!['’]| [A-Z])|(?<![Tt]he )\b({_NAME} {_NAME}), (?:the|an?|who|its|his|her) [a-z]"
 )
 _SAID = re.compile(rf"\b({_NAME} {_NAME}),? (?:said|told|warned|announced|confirmed)\b")
 _DONE = re.compile(
@@ -23,9 +23,14 @@ _DONE = re.compile(
     r"(?:the|a|an|his|her|its|their) ([a-z]{4,20})"
     r"(?=[.,;:]| (?:of|for|in|on|to|until|after|because|and|with|from|at|by|that)\b)"
 )
-_NOT_NAMES = frozenset(
-    "A After An And As At Before But By For From He How If In Inside Is It Mr Mrs Ms New No Not Of On Our Over She That The "
-    "Their They This To Under What When Where Who Why With".split()
+# What a headline or a sentence begins with: it goes from before a name.
+_BEGINNINGS = frozenset(
+    "A After Although An And As At Because Before But By For From He How If In Inside Is It No Not Of On Our Over She Since "
+    "That The Their They This Though To Under Until What When Where While Who Why With".split()
+)
+_NOT_NAMES = _BEGINNINGS | frozenset(
+    "Mr Mrs Ms New Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
+    "September October November December".split()
 )
 _NOT_PEOPLE = frozenset(
     "Agency Association Bank Bridge Bureau City Committee Company Council Court Department Group Hall Hospital House Institute "
@@ -50,6 +55,16 @@ def candidates(articles: Sequence[Article]) -> Iterator[Candidate]:
             asked += f"\n{candidate.question}"
             yield candidate
     yield from _named(spread, asked)
+
+
+def unasked(questions: Iterable[str], asked: Iterable[str]) -> list[str]:
+    """Those of some questions that were not asked yet, each once."""
+    before = {_plain(question) for question in asked}
+    return [question for question in dict.fromkeys(questions) if _plain(question) not in before]
+
+
+def _plain(question: str) -> str:
+    return " ".join(re.findall(r"\w+", question.casefold()))
 
 
 def following(asked: str, articles: Sequence[Article]) -> Iterator[Candidate]:
@@ -115,7 +130,7 @@ def _names(title: str) -> Iterator[str]:
     """Runs of two capitalised words; longer ones are headlines in capitals, not names."""
     for run in _RUN.findall(title):
         words = run.split()
-        while words and words[0] in _NOT_NAMES:
+        while words and words[0] in _BEGINNINGS:
             words.pop(0)
         if len(words) == 2 and not words[0].endswith(("'s", "’s")) and _is_person(" ".join(words)):
             yield " ".join(words)

@@ -59,9 +59,9 @@ def disagreements(answer: Answer) -> list[str]:
 def answer_markdown(answer: Answer, filters: Filters = Filters(), level: int = 1) -> str:  # noqa: B008
     """One question with its answer and notes, under a heading of the given level."""
     lines = [f"{'#' * level} {markdown_text(answer.question)}", ""]
-    narrowed = _narrowed(filters)
-    if narrowed:
-        lines += [f"*{markdown_text(narrowed)}*", ""]
+    limits = narrowed(filters)
+    if limits:
+        lines += [f"*{markdown_text(limits)}*", ""]
     if answer.standalone_question not in ("", answer.question):
         lines += [f"*Looked up as: {markdown_text(answer.standalone_question)}*", ""]
     if answer.status == "false_premise":
@@ -138,15 +138,16 @@ def _address(citation: Citation) -> str:
     return f" ({markdown_text(citation.url)})" if citation.url else ""
 
 
-def _narrowed(filters: Filters) -> str:
+def narrowed(filters: Filters) -> str:
+    """What filters leave, in words; empty where they leave everything."""
     days = [f"since {day_in_words(filters.since)}"] * bool(filters.since) + [f"until {day_in_words(filters.until)}"] * bool(
         filters.until
     )
-    return "; ".join([*days, *([f"only {', '.join(filters.sources)}"] if filters.sources else [])])
+    return "; ".join([*days, *([f"only {', '.join(filters.names)}"] if filters.names else [])])
 
 
 def _filters(filters: Filters) -> dict[str, Any]:
-    return {"since": filters.since, "until": filters.until, "sources": list(filters.sources)}
+    return {"since": filters.since, "until": filters.until, "sources": list(filters.sources), "authors": list(filters.authors)}
 
 
 def _moment(seconds: float) -> str:

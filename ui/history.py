@@ -21,9 +21,11 @@ def show(store: Chats, owner: str, chat: Chat | None) -> None:
         current = chat.id if chat else ""
         items = [{"id": c.id, "label": c.title, "when": int(c.updated), "current": c.id == current} for c in found]
         components.choices(items, name="Chats", key="history", on_act=_open)
-        with st.container(horizontal=True, key="running"):
-            st.page_link("evaluation.py", label="Evaluation")
-            st.page_link("settings.py", label="Settings")
+        with st.container(key="running", gap="xsmall"):
+            components.look(key="look")
+            with st.container(horizontal=True):
+                st.page_link("evaluation.py", label="Evaluation")
+                st.page_link("settings.py", label="Settings")
 
 
 def leave(chat: str = "") -> None:

@@ -20,9 +20,9 @@ WRITERS = {
 }
 """Who can write the answers of a session: the setting's value and its name for a reader."""
 
-_EXAMPLES, _LEADING_ON = 4, 3
+EXAMPLES, LEADING_ON = 4, 3
 """So many questions are offered before the first one, and under an answer."""
-_EXAMPLES_VERSION = 1
+_EXAMPLES_VERSION = 2
 """Of the way in which example questions are made; those made otherwise are not taken."""
 
 _HEAD_START = 3.0
@@ -119,7 +119,7 @@ def example_questions() -> Offer:
             offer = _examples[key] = _kept_examples(key[1]) or Offer(
                 lambda: examples.candidates(articles()),
                 _quoted,
-                wanted=_EXAMPLES,
+                wanted=EXAMPLES,
                 wait=asking.any_running,
                 settled=lambda found: _keep_examples(key[1], found),
             )
@@ -136,7 +136,7 @@ def following_questions(turn: int, asked: str, article_ids: Sequence[str]) -> Of
                 other.stop()
             named = [known for known in map(article, dict.fromkeys(article_ids)) if known]
             offer = _following[turn] = Offer(
-                lambda: examples.following(asked, named), _quoted, wanted=_LEADING_ON, tries=10, wait=asking.any_running
+                lambda: examples.following(asked, named), _quoted, wanted=LEADING_ON, tries=10, wait=asking.any_running
             )
             offer.start()
     return offer
@@ -170,6 +170,17 @@ def _keep_examples(generation: str, found: Sequence[str]) -> None:
 def articles() -> tuple[Article, ...]:
     """All articles of the archive; read again only when the archive has changed."""
     return tuple(_by_id().values())
+
+
+def sources() -> tuple[str, ...]:
+    """The sources of the archive, sorted; an empty name, where it has articles whose source is unknown, at the end."""
+    named = {article.source for article in _by_id().values()}
+    return (*sorted(named - {""}), *([""] if "" in named else []))
+
+
+def authors() -> tuple[str, ...]:
+    """The authors as the articles have them, sorted."""
+    return tuple(sorted({a.author for a in _by_id().values() if any(letter.isalnum() for letter in a.author)}))
 
 
 def article(article_id: str) -> Article | None:

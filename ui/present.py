@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from rag import Answer, Article, Cleaned, ScoredChunk, Statement, Usage
+from rag import Answer, Article, Cleaned, Correction, ScoredChunk, Statement, Usage
 from ui import export, quotations, words
 from ui.chats import Filters
 from ui.quotations import PROVENANCE, Find, visible
 
 AROUND = 60_000
 """How many characters of a very long article are shown before and after the quotation."""
+
+FIELDS = {"title": "Title", "source": "Source", "author": "Author", "published": "Date"}
+"""What a person may correct of an article, by the names of its record."""
 
 _NEAREST = 5
 """How many passages are shown where the archive has no answer."""
@@ -124,7 +127,7 @@ def narrowed(filters: Filters) -> dict[str, Any] | None:
     """What a question was narrowed to; None when it was not."""
     if filters == Filters():
         return None
-    return {"since": filters.since, "until": filters.until, "sources": list(filters.sources)}
+    return {"since": filters.since, "until": filters.until, "sources": filters.names}
 
 
 def details(answer: Answer) -> dict[str, Any]:
@@ -150,8 +153,7 @@ def _milliseconds(value: float) -> float:
 
 def link(question: str, filters: Filters) -> str:
     """The query string that asks this question with these filters."""
-    given = [("since", filters.since), ("until", filters.until), *(("source", source) for source in filters.sources)]
-    return "?" + urlencode([("q", question), *((name, value) for name, value in given if value)])
+    return "?" + urlencode([("q", question), *filters.query])
 
 
 def place_of(quote: str, text: str, start: int) -> tuple[int, int]:
@@ -230,11 +232,22 @@ def _head(article: Article) -> dict[str, Any]:
         "author": article.author,
         "published": article.published,
         "provenance": PROVENANCE[article.date_provenance],
+        "earliest": article.earliest,
+        "latest": article.latest,
         "evidence": article.date_evidence if article.date_provenance == "inferred" else "",
+        "placed_by": "" if article.published else article.span_evidence,
         "url": web_address(article.url),
         "words": article.words,
         "file": Path(article.path).name,
+        "corrected": [as_read(correction) for correction in article.corrections],
     }
+
+
+def as_read(correction: Correction) -> str:
+    """What a person has corrected by hand, and what had been read there."""
+    read = correction.read[0][1] or ""
+    shown = export.day_in_words(read) if read and correction.field == "published" else f"“{read}”" if read else "nothing"
+    return visible(f"{FIELDS[correction.field]} corrected by hand; {shown} had been read.")
 
 
 def _also(answer: Answer) -> list[dict[str, Any]]:

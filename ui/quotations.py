@@ -18,7 +18,8 @@ Find = Callable[[str], Article | None]
 UNSURE = "the archive may not answer this"
 """How the note begins with which the library says that what it quotes only comes nearest."""
 
-PROVENANCE = {"explicit": "as stated in the article", "inferred": "inferred from the story", "unknown": ""}
+BY_HAND = "corrected by hand"
+PROVENANCE = {"explicit": "as stated in the article", "inferred": "inferred from the story", "unknown": "", "person": BY_HAND}
 SHOWN = 3
 """So many quotations are shown at once; the rest is a click away."""
 
@@ -112,6 +113,8 @@ def origin(citation: Citation) -> dict[str, Any]:
         "source": visible(citation.source),
         "published": citation.published,
         "provenance": PROVENANCE[citation.date_provenance],
+        "earliest": citation.earliest,
+        "latest": citation.latest,
     }
 
 

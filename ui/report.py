@@ -67,7 +67,7 @@ def _limits(filters: Filters) -> list[str]:
     if filters == Filters():
         return []
     parts = [f"since {filters.since}"] * bool(filters.since) + [f"until {filters.until}"] * bool(filters.until)
-    parts += [f"only {', '.join(filters.sources)}"] if filters.sources else []
+    parts += [f"only {', '.join(filters.names)}"] if filters.names else []
     return [f'<p class="quiet">Narrowed: {_text("; ".join(parts))}.</p>']
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from rag import Answer
-from ui import asking, beside, components, desk, export, library, present, say, waiting
+from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, say, waiting
 from ui.chats import Chats, Filters, Turn
 from ui.offers import Offer
-
-_EXAMPLES = 3
 
 
 def show(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> None:
@@ -24,11 +23,11 @@ def show(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> None:
         if running and turn.answer is None and not turn.problem:
             if waiting.soon(running, slot):
                 settled = next((t for t in store.turns(owner, turn.chat) if t.id == turn.id), turn)
-                _settled(store, owner, settled, last=turn is turns[-1])
+                _settled(store, owner, turns, settled)
             else:
                 st.fragment(waiting.live, run_every=0.25)(turn, running)
         else:
-            _settled(store, owner, turn, last=turn is turns[-1])
+            _settled(store, owner, turns, turn)
 
 
 def _arrived(turn: Turn) -> None:
@@ -38,7 +37,7 @@ def _arrived(turn: Turn) -> None:
         components.arrival(f"end-{turn.id}", said, key=f"arrived-{turn.id}")
 
 
-def _settled(store: Chats, owner: str, turn: Turn, *, last: bool) -> None:
+def _settled(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> None:
     _arrived(turn)
     if turn.answer:
         key = f"answer-{turn.id}"
@@ -48,8 +47,8 @@ def _settled(store: Chats, owner: str, turn: Turn, *, last: bool) -> None:
         components.answer(view, _answer_state(turn), key=key, on_act=lambda: _act(store, owner, turn, key))
         if st.session_state.get("judging") == turn.id and turn.thumb is not None:
             _why(store, owner, turn)
-        if last:
-            _next(turn, turn.answer)
+        if turn.id == turns[-1].id:
+            _next(turns, turn, turn.answer)
         return
     say.problem(export.as_sentence(turn.problem) or "This question was not answered: the page was closed before.")
     st.button("Ask again", key=f"again-{turn.id}", on_click=_again, args=(turn,))
@@ -79,8 +78,7 @@ def _act(store: Chats, owner: str, turn: Turn, key: str) -> None:
     elif kind == "article":
         beside.open_article(turn.id, event.get("article"))
     elif kind == "widen":
-        st.session_state.since = st.session_state.until = None
-        st.session_state.sources = []
+        narrowing.choose(narrowing.ASK, Filters())
         st.session_state.pending = (turn.question, Filters())
     elif kind == "thumb":
         thumb = event.get("value")
@@ -106,36 +104,42 @@ def _why(store: Chats, owner: str, turn: Turn) -> None:
             closed = st.form_submit_button("Not now", type="tertiary")
         if saved:
             store.judge(owner, turn.id, turn.thumb, ": ".join(part for part in (reason, words.strip()) if part))
-            st.toast("Saved. Thank you.")
+            notice.tell("Saved. Thank you.")
         if saved or closed:
             st.session_state.judging = None
             st.rerun()
 
 
-def _next(turn: Turn, answer: Answer) -> None:
+def _next(turns: Sequence[Turn], turn: Turn, answer: Answer) -> None:
     """Questions to go on with: under an answer those that follow from it, under a reply some about the whole archive."""
+    asked = [earlier.question for earlier in turns]
     if answer.status == "small_talk":
-        if desk.tells_of_archive(answer):
-            _offered(turn, library.example_questions())
-        return
-    named = [*(c.article_id for c in answer.citations), *(item.chunk.article_id for item in answer.retrieved)]
-    offer = library.following_questions(turn.id, f"{answer.standalone_question} {turn.question}", named)
+        offer = library.example_questions()
+    else:
+        named = [*(c.article_id for c in answer.citations), *(item.chunk.article_id for item in answer.retrieved)]
+        offer = library.following_questions(turn.id, f"{answer.standalone_question} {turn.question}", named)
     if offer.wait(0):
-        _offered(turn, offer)
+        _offered(turn, offer, asked)
     else:
         # Not a run of the whole page when they are there: that would close a window that is open by then.
-        st.fragment(_offered, run_every=1.0)(turn, offer)
+        st.fragment(_offered, run_every=1.0)(turn, offer, asked)
 
 
-def _offered(turn: Turn, offer: Offer) -> None:
-    questions = offer.found[:_EXAMPLES] if offer.wait(0) else ()
-    if questions:
-        key = f"next-{turn.id}"
-        items = [{"id": text, "label": text} for text in questions]
-        components.choices(items, name="Ask next", key=key, on_act=lambda: _ask_next(key, questions), style="pills")
+def _offered(turn: Turn, offer: Offer, asked: Sequence[str]) -> None:
+    if st.session_state.get("pending"):
+        # Chosen while this was run by itself: asking takes the whole page.
+        st.rerun()
+    if not offer.wait(0):
+        return
+    # Where too little follows from the answer, what the archive is known to answer anyway.
+    known = (*offer.found, *library.example_questions().found, *desk.ALWAYS)
+    questions = examples.unasked(known, asked)[: library.LEADING_ON]
+    key = f"next-{turn.id}"
+    items = [{"id": text, "label": text} for text in questions]
+    components.choices(items, name="Ask next", key=key, on_act=lambda: _ask_next(key, questions), style="pills")
 
 
-def _ask_next(key: str, questions: tuple[str, ...]) -> None:
+def _ask_next(key: str, questions: Sequence[str]) -> None:
     chosen = components.event(key).get("id")
     if chosen in questions:
         st.session_state.pending = (chosen, Filters())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from rag import RagError
-from ui import components, export, library, say, words
+from ui import components, desk, examples, export, library, say, words
 from ui.chats import Filters
 from ui.offers import Offer
 
@@ -21,26 +23,27 @@ def show() -> None:
     say.title("Ask the archive", f"{held}. Every sentence of an answer stands on a quotation that you can open.")
     offer = library.example_questions()
     if offer.wait(0):
-        _cards(offer)
+        _cards(examples.unasked((*offer.found, *desk.ALWAYS), ())[: library.EXAMPLES])
     else:
         st.fragment(_trying, run_every=0.5)(offer)
 
 
 def _trying(offer: Offer) -> None:
     """The examples that have been tried so far; run again until all have."""
-    if offer.wait(0):
+    # What was chosen here is asked by the whole page.
+    if offer.wait(0) or st.session_state.get("pending"):
         st.rerun()
-    _cards(offer)
+    _cards(offer.found)
     say.remark("Looking for questions that the archive answers …")
 
 
-def _cards(offer: Offer) -> None:
-    if offer.found:
-        items = [{"id": text, "label": text} for text in offer.found]
-        components.choices(items, name="Examples", key="examples", on_act=lambda: _ask_example(offer.found), style="cards")
+def _cards(questions: Sequence[str]) -> None:
+    if questions:
+        items = [{"id": text, "label": text} for text in questions]
+        components.choices(items, name="Examples", key="examples", on_act=lambda: _ask_example(questions), style="cards")
 
 
-def _ask_example(offered: tuple[str, ...]) -> None:
+def _ask_example(offered: Sequence[str]) -> None:
     chosen = components.event("examples").get("id")
     if chosen in offered:
         st.session_state.pending = (chosen, Filters())

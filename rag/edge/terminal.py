@@ -295,7 +295,7 @@ def article(item: Article, raw: str | None, cleaned: Cleaned) -> None:
     """One article, clean; or raw, with what was cleaned away struck out."""
     out = _console()
     out.print(Text(plain(item.title), style="bold"))
-    how = f" ({item.date_provenance})" if item.published and item.date_provenance == "explicit" else ""
+    how = {"explicit": " (explicit)", "person": " (corrected by hand)"}.get(item.date_provenance, "")
     line = f"{plain(item.source) or 'source unknown'} · {_when(item)}{how} · {plain(item.path)}"
     out.print(Text(line, style="dim"))
     for said in _grounds(item):
@@ -325,6 +325,8 @@ def _grounds(item: Article) -> Iterator[str]:
         yield f"date {'shown' if item.date_provenance == 'inferred' else 'stated'} by “{_flat(item.date_evidence)}”"
     elif item.span_evidence:
         yield f"no date stated; {_flat(item.span_evidence)}"
+    for correction in item.corrections:
+        yield f"{correction.field} corrected by hand; read was “{_flat(correction.read[0][1] or '')}”"
     for what, day, words in (
         ("updated", item.updated, item.updated_evidence),
         ("corrected", item.corrected, item.corrected_evidence),

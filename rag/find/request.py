@@ -21,6 +21,7 @@ class Filters:
     """What whoever asks sets: days of publication, both inclusive, names of sources, and names of authors or parts of them.
 
     `as_of` is a day in the past on which the question is asked: nothing published later is looked at.
+    An empty name among the sources stands for articles whose source is unknown.
     """
 
     since: Day = None
@@ -82,7 +83,7 @@ def _day(name: str, value: Day) -> str | None:
 
 
 def _named(sources: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    folded = {name.casefold(): name for name in known}
+    folded = {"": "", **{name.casefold(): name for name in known}}
     unknown = [name for name in sources if name.casefold() not in folded]
     if unknown:
         some = ", ".join(known[:12]) or "none with a known source"

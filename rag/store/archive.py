@@ -13,7 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from rag.errors import ArchiveCorruptError, ArchiveError, InputError
 from rag.load import near_copies
-from rag.schema import Article, Chunk, Cleaned, Dropped, Run, Sentence
-from rag.store import database
+from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence
+from rag.store import corrections, database
 from rag.store.checksums import checksum
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -39,6 +39,7 @@ _OLDEST_FIRST = "published IS NULL, published, path, id"
 # What of an article has a checksum, in their order; and what else can be wrong with it.
 _SUMMED = ("its title, source or date", "its text", "its raw text", "its sentences")
 _GROUP, _NUMBER, _ALL = "its group of near-copies", "the number of its passages", "all of it but its passages"
+_BY_HAND = "what was corrected by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Damage:
     @property
     def of_article(self) -> bool:
         """Whether the article itself is damaged, rather than only its passages or vectors."""
-        return self.what in {*_SUMMED, _GROUP, _ALL}
+        return self.what in {*_SUMMED, _GROUP, _ALL, _BY_HAND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,17 @@ class Matrix:
     chunk_ids: tuple[str, ...]
     article_ids: tuple[str, ...]
     vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A correction as it is stored: the field, what the person said, and as JSON what had been read."""
+
+    article_id: str
+    field: str
+    value: str | None
+    read: str
+    is_sound: bool
 
 
 class Archive:
@@ -132,12 +144,13 @@ class Archive:
 
     def article(self, article_id: str) -> Article:
         """One article. Raises ArchiveError when there is none of that id, ArchiveCorruptError when it is damaged."""
-        return self._article(self._row(article_id, f"{_ARTICLE}, s.about, s.text"))
+        return self._article(self._row(article_id, f"{_ARTICLE}, s.about, s.text"), self._corrections())
 
     def articles(self) -> tuple[Article, ...]:
         """All articles, oldest first, undated ones last."""
         rows = self._all(f"SELECT {_ARTICLE}, s.about, s.text {_WITH_CHECKSUMS} ORDER BY {_OLDEST_FIRST}")
-        return tuple(self._article(row) for row in rows)
+        by_hand = self._corrections()
+        return tuple(self._article(row, by_hand) for row in rows)
 
     def groups(self) -> list[tuple[str, str]]:
         """Each article's id with the group of near-copies that it is in, oldest first, undated ones last."""
@@ -146,14 +159,20 @@ class Archive:
     def found(self, article_ids: Iterable[str]) -> dict[str, Article]:
         """Those of the articles that exist, by id."""
         rows = self._among(f"SELECT {_ARTICLE}, s.about, s.text {_WITH_CHECKSUMS} WHERE a.id IN", list(article_ids))
-        return {row[0]: self._article(row) for row in rows}
+        by_hand = self._corrections() if rows else {}
+        return {row[0]: self._article(row, by_hand) for row in rows}
+
+    def corrected(self, article: Article) -> Article:
+        """An article as it was read just now, with what a person has corrected of it; a damaged correction is left out."""
+        said = [said for said in self._by_hand() if said.article_id == article.id and said.is_sound]
+        return corrections.corrected(article, {item.field: item.value for item in said})
 
     def cleaning(self, article_id: str) -> tuple[str, Cleaned]:
         """The raw text of an article and what cleaning made of it."""
         *row, raw, runs, dropped, expected = self._row(
             article_id, f"{_ARTICLE}, s.about, s.text, {_columns(database.RAW)}, s.raw"
         )
-        article = self._article(row)
+        article = self._article(row, self._corrections())
         self._check(article_id, _SUMMED[2], checksum(article_id, raw, runs, dropped), expected)
         cleaned = Cleaned(
             article.text,
@@ -171,9 +190,9 @@ class Archive:
     def quotable(self, article_ids: Iterable[str]) -> dict[str, tuple[Article, tuple[Sentence, ...]]]:
         """Those of the articles that exist with their sentences, by id; both are of the same state of the article."""
         query = f"SELECT {_ARTICLE}, s.about, s.text, {_columns(database.PARTS)}, s.parts {_WITH_CHECKSUMS} WHERE a.id IN"
-        found = {}
+        found, by_hand = {}, self._corrections()
         for *row, spans, content_hash, signature, expected in self._among(query, list(article_ids)):
-            article = self._article(row)
+            article = self._article(row, by_hand)
             self._check(article.id, _SUMMED[3], checksum(article.id, spans, content_hash, blob=signature), expected)
             found[article.id] = article, tuple(Sentence(*span) for span in json.loads(spans))
         return found
@@ -320,6 +339,7 @@ class Archive:
                 wrong += [_NUMBER] if held[key] != passages else []
                 found += [Damage(key, values["path"], part) for part in wrong]
         found += [Damage(key, "", _ALL) for key in (expected.keys() | held.keys()) - seen]
+        found += [Damage(said.article_id, "", _BY_HAND) for said in self._by_hand() if not said.is_sound]
         return sorted(found, key=lambda item: (item.article_id, item.what))
 
     def faults(self) -> tuple[str, ...]:
@@ -420,6 +440,7 @@ class Archive:
         article, cleaned = item.article, item.cleaned
         values = asdict(article)
         values["near_copies"] = values.pop("group")
+        del values["corrections"]
         values |= {
             "raw": item.raw,
             "runs": json.dumps([(r.start, r.end, r.raw_start, r.raw_end) for r in cleaned.runs], separators=(",", ":")),
@@ -431,6 +452,11 @@ class Archive:
         self._db.execute(
             f"INSERT INTO articles ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", list(values.values())
         )
+        if article.corrections:
+            self._db.execute(corrections.TABLE)
+        for said in article.corrections:
+            about = article.id, said.field, getattr(article, said.field), json.dumps(said.read, ensure_ascii=False)
+            self._db.execute("INSERT INTO corrections VALUES (?, ?, ?, ?, ?)", (*about, checksum(*about)))
         self._db.executemany(
             "INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, article.id) for band in near_copies.bands(item.signature)]
         )
@@ -455,6 +481,8 @@ class Archive:
         self._db.execute("DELETE FROM checksums WHERE article_id = ?", (article_id,))
         self._db.execute("DELETE FROM bands WHERE article_id = ?", (article_id,))
         self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        if self._has_corrections():
+            self._db.execute("DELETE FROM corrections WHERE article_id = ?", (article_id,))
         self._note(chunk_ids)
         return members
 
@@ -555,10 +583,30 @@ class Archive:
             )
         return rows[0]
 
-    def _article(self, row: Sequence[Any]) -> Article:
+    def _has_corrections(self) -> bool:
+        return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = 'corrections'"))
+
+    def _by_hand(self) -> list[_Said]:
+        rows = self._all("SELECT * FROM corrections ORDER BY article_id, field") if self._has_corrections() else []
+        return [
+            _Said(key, field, value, read, checksum(key, field, value, read) == expected)
+            for key, field, value, read, expected in rows
+        ]
+
+    def _corrections(self) -> dict[str, tuple[Correction, ...]]:
+        """What was corrected by hand of each article. They are few: all are read at once."""
+        found: dict[str, tuple[Correction, ...]] = {}
+        for said in self._by_hand():
+            if not said.is_sound:
+                raise self._damaged(said.article_id, _BY_HAND)
+            read = tuple((name, value) for name, value in json.loads(said.read))
+            found[said.article_id] = (*found.get(said.article_id, ()), Correction(said.field, read))
+        return found
+
+    def _article(self, row: Sequence[Any], by_hand: Mapping[str, tuple[Correction, ...]]) -> Article:
         """A row of `_ARTICLE` with its two checksums as an article. Raises ArchiveCorruptError when they do not fit."""
         *values, about, text = row
-        article = Article(*values)
+        article = replace(Article(*values), corrections=by_hand.get(values[0], ()))
         self._check(article.id, _SUMMED[0], checksum(*(getattr(article, name) for name in database.ABOUT)), about)
         self._check(article.id, _SUMMED[1], checksum(article.id, article.text), text)
         return article

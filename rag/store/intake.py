@@ -144,6 +144,7 @@ class Intake:
         except LoadError as error:
             self._failed.append((place, str(error)))
             return
+        article = self._archive.corrected(article)
         spans = sentences.sentences(article.text)
         parts = chunks.chunks(article.id, article.text, spans, max_tokens=self._chunk_tokens, count=tokens.count)
         self._clock.lap("clean and split")

@@ -16,7 +16,7 @@ from rag.embedders import Embedder
 from rag.errors import ArchiveCorruptError, ArchiveError, InputError
 from rag.load import articles, chunks, files, near_copies
 from rag.load.parsing import Limits
-from rag.schema import RawArticle
+from rag.schema import Article, RawArticle
 from rag.store import database, durable
 from rag.store.archive import Archive, Damage, Prepared
 from rag.store.index import Index
@@ -76,7 +76,7 @@ def repair(
         return before
     wanted = {item.article_id for item in damaged}
     unread = {item.article_id for item in damaged if item.of_article}
-    archive.put([_cut_anew(archive, index, embedder, key, chunk_tokens) for key in sorted(wanted - unread)])
+    archive.put([cut_anew(archive, index, embedder, archive.article(key), chunk_tokens) for key in sorted(wanted - unread)])
     paths = {path for path, keys in archive.ids_by_path().items() if path and not unread.isdisjoint(keys)}
     intake = Intake(
         archive,
@@ -149,9 +149,9 @@ def restore(file: Path, folder: Path, index: Index) -> int:
     return count
 
 
-def _cut_anew(archive: Archive, index: Index, embedder: Embedder, key: str, chunk_tokens: int) -> Prepared:
-    """An article whose passages or vectors are damaged, with new ones."""
-    article, (raw, cleaned) = archive.article(key), archive.cleaning(key)
+def cut_anew(archive: Archive, index: Index, embedder: Embedder, article: Article, chunk_tokens: int) -> Prepared:
+    """A stored article, of the same text, with new passages and vectors: the old ones are damaged, or its head has changed."""
+    key, (raw, cleaned) = article.id, archive.cleaning(article.id)
     spans = archive.sentences(key)
     parts = chunks.chunks(key, article.text, spans, max_tokens=chunk_tokens, count=tokens.count)
     rows = embedder.embed([index.text(article, chunk) for chunk in parts])

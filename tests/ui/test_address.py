@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from rag import Assistant, Settings
-from tests.ui import samples
-from tests.ui.browser import PATIENCE, Server, Visitor, browsing
+from tests.ui import axe, samples
+from tests.ui.browser import PATIENCE, Server, Visitor, browsing, focused
 
 TOLL = "Which toll was lifted by mayor Ines Prado?"
 TRIAL = "Who led the malaria vaccine trial?"
@@ -81,13 +81,56 @@ def test_another_readers_chat_and_an_address_that_means_harm_open_nothing(reader
     stranger = Visitor(browser, reader.url)
     stranger.page.goto(reader.page.url)
     expect(stranger.page.get_by_text("Ask the archive")).to_be_visible()
-    expect(stranger.page.get_by_text("That chat is not here")).to_be_visible()
+    expect(stranger.page.locator(".notice").filter(has_text="That chat is not here")).to_be_visible()
     for query in ("chat=%3Cscript%3E&note=1-n999999", "note=9-a" + "f" * 64, "chat=' OR 1=1 --", "note=%F0%9F%97%9E&chat=%00"):
         stranger.page.goto(f"{reader.url}/?{query}")
         expect(stranger.page.get_by_text("Ask the archive")).to_be_visible()
         expect(stranger.page.locator(".answer, .panel")).to_have_count(0)
     assert stranger.strangers() == [] and stranger.dialogs == []
     stranger.close()
+
+
+def test_the_picture_filters_the_archive_and_its_address_keeps_the_filter_and_the_article(reader: Visitor) -> None:
+    page = reader.open("/archive")
+    rows = page.get_by_role("list", name="Articles").get_by_role("button")
+    expect(rows).to_have_count(5)
+    picture = page.get_by_role("toolbar", name="Articles over time")
+    # One stop of the Tab key; the arrows go on from there, and Enter chooses.
+    picture.get_by_role("button", name="all sources: 5 articles").focus()
+    for key in ("ArrowDown", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(rows).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"/archive\?since=2024-10-07&until=2024-10-13&source=Evening\+Courier$"))
+    assert picture.locator("[aria-pressed=true]").get_attribute("aria-label", timeout=5000) == focused(page)
+    assert picture.locator("[tabindex='0']").count() == 1
+    rows.first.click()
+    expect(page.locator(".panel h2")).to_have_text("Bridge repairs may take a year")
+    page.reload()
+    expect(page.locator(".panel h2")).to_have_text("Bridge repairs may take a year")
+    expect(rows).to_have_count(1)
+    page.go_back()
+    expect(page.locator(".panel")).to_have_count(0)
+    expect(rows).to_have_count(1)
+    page.go_back()
+    expect(rows).to_have_count(5)
+    page.go_forward()
+    expect(rows).to_have_count(1)
+    assert axe.faults(page) == []
+    page.get_by_role("button", name="Ask about these").click()
+    answer = reader.ask("What will the repairs of the harbour bridge cost?")
+    expect(answer).to_contain_text("Only October 7, 2024 to October 13, 2024, Evening Courier")
+    expect(answer.locator(".quotations")).not_to_contain_text("Port Tribune")
+
+
+def test_an_address_of_the_archive_that_means_harm_shows_all_of_it(reader: Visitor) -> None:
+    page = reader.page
+    for query in (
+        "source=%3Cscript%3E&since=9999-99-99&order=x&article=' OR 1=1 --",
+        "since=0001-01-01&author=%00&article=..%2F..%2F",
+    ):
+        page.goto(f"{reader.url}/archive?{query}")
+        expect(page.get_by_role("list", name="Articles").get_by_role("button")).to_have_count(5)
+        expect(page.locator(".panel")).to_have_count(0)
 
 
 def test_after_a_restart_under_an_open_page_the_first_thing_done_counts(reader: Visitor, server: Server) -> None:

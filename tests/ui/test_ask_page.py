@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from rag import Answer
 from tests.ui import samples
 from tests.ui.pages import FRAME, ask, settled, shown, visit, words
-from ui import gold, library
+from ui import gold, library, quotations
 from ui.chats import Filters
 
 BRIDGE = samples.BRIDGE
@@ -111,15 +111,30 @@ def test_what_people_type_first_gets_the_newest_headlines_and_examples(archive: 
     assert len(offered) == 3
 
 
-def test_three_questions_follow_an_answer_and_each_is_answered(archive: Path) -> None:
-    page = ask(visit(owner="goes on"), BRIDGE)
-    (turn,) = library.chats().turns("goes on", str(page.session_state["chat"]))
-    assert library.following_questions(turn.id, "", ()).wait(120)
-    page.run()
+def _offered(page: AppTest) -> list[str]:
     (offered,) = [c["items"] for c in shown(page, "choices") if c["name"] == "Ask next"]
-    assert 1 <= len(offered) <= 3 and BRIDGE not in [item["label"] for item in offered]
-    for item in offered:
-        assert library.assistant().query(item["label"]).status == "answered"
+    return [item["label"] for item in offered]
+
+
+@pytest.mark.parametrize("question", [BRIDGE, "Who is the chancellor of Austria?", "Thank you!"])
+def test_three_questions_follow_whatever_was_said_and_each_is_answered(archive: Path, question: str) -> None:
+    owner = f"goes on from {question}"
+    page = ask(visit(owner=owner), question)
+    (turn,) = library.chats().turns(owner, str(page.session_state["chat"]))
+    assert library.following_questions(turn.id, "", ()).wait(120) and library.example_questions().wait(120)
+    offered = _offered(page.run())
+    assert len(offered) == 3 and question not in offered
+    for text in offered:
+        found = library.assistant().query(text)
+        assert found.status in ("answered", "small_talk") and not quotations.is_unsure(found)
+
+
+def test_what_was_asked_before_in_a_chat_is_not_offered_again(archive: Path) -> None:
+    assert library.example_questions().wait(120)
+    page = ask(visit(owner="again"), "Hello!")
+    first = _offered(page)
+    page = ask(ask(page, first[0]), "Thank you!")
+    assert len(_offered(page)) == 3 and first[0] not in _offered(page)
 
 
 def test_what_the_archive_does_not_hold_is_said_with_the_nearest_passages(archive: Path) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag import Answer, Assistant, Settings
 from tests.llms.conftest import Endpoint, Scripted
-from tests.ui import samples
+from tests.ui import axe, samples
 from tests.ui.browser import PATIENCE, Server, Visitor, browsing, focused
 
 TOLL = "Which toll was lifted by mayor Ines Prado?"
@@ -259,7 +259,7 @@ def test_a_thumb_with_a_reason_and_a_gold_candidate_are_stored(reader: Visitor, 
     expect(answer.get_by_role("button", name="A bad answer")).to_have_attribute("aria-pressed", "true")
     reader.page.get_by_text("Incomplete").click()
     reader.page.get_by_role("button", name="Save").click()
-    expect(reader.page.get_by_text("Saved. Thank you.")).to_be_visible()
+    expect(reader.page.locator(".notice")).to_have_text("Saved. Thank you.")
     answer.get_by_role("button", name="More tools").click()
     answer.get_by_role("button", name="Add to gold").click()
     window = reader.page.get_by_role("dialog")
@@ -320,7 +320,7 @@ def test_hostile_text_stays_words_on_every_page_and_asks_nothing_of_the_network(
     page.keyboard.press("Escape")
     reader.open("/archive")
     page.get_by_role("list", name="Articles").wait_for()
-    page.locator('[data-testid="stVegaLiteChart"] svg, [data-testid="stVegaLiteChart"] canvas').first.wait_for()
+    page.get_by_role("toolbar", name="Articles over time").wait_for()
     page.get_by_label("Search titles, sources, authors and files").fill("zebra")
     page.get_by_label("Search titles, sources, authors and files").press("Enter")
     page.get_by_role("list", name="Articles").get_by_role("button", name="Zebra count").click()
@@ -353,6 +353,38 @@ def test_uploaded_articles_can_be_asked_about_and_removed_again(reader: Visitor,
     page.get_by_role("dialog").get_by_role("button", name="Remove for good").click()
     expect(page.get_by_text("5 articles from 5 sources")).to_be_visible()
     assert [p for p in (server.archive / "uploads").rglob("*") if p.name == "ferry.txt"] == []
+
+
+def test_what_was_read_of_an_article_is_corrected_by_hand_and_comes_back(reader: Visitor) -> None:
+    page = reader.open("/archive")
+    page.get_by_role("list", name="Articles").get_by_role("button", name="Malaria vaccine").click()
+    facts = page.locator(".facts")
+    expect(facts).to_contain_text("Science Weekly · March 2, 2024 (as stated in the article)")
+    page.get_by_role("button", name="Correct …").click()
+    window = page.get_by_role("dialog")
+    expect(window.get_by_role("button", name="Save")).to_be_disabled()
+    for field, text in (("Date", "2024-3-9"), ("Source", "Accra Herald")):
+        window.get_by_role("textbox", name=field).fill(text)
+        window.get_by_role("textbox", name=field).press("Tab")
+    expect(window.get_by_role("alert")).to_have_text("“2024-3-9” is no day. A day looks like 2024-10-08.")
+    assert axe.faults(page) == []
+    window.get_by_role("textbox", name="Date").fill("2024-03-09")
+    window.get_by_role("textbox", name="Date").press("Tab")
+    window.get_by_role("button", name="Save").click()
+    expect(facts).to_contain_text("Accra Herald · March 9, 2024 (corrected by hand)")
+    expect(facts).to_contain_text("Source corrected by hand; “Science Weekly” had been read.")
+    assert axe.faults(page) == []
+    expect(page.get_by_role("list", name="Articles").get_by_role("listitem").filter(has_text="Malaria")).to_contain_text(
+        "corrected by hand"
+    )
+    page.get_by_role("link", name="Ask").first.click()
+    answer = reader.ask("Who led the malaria vaccine trial?")
+    expect(answer.locator(".from").first).to_contain_text("March 9, 2024 (corrected by hand)")
+    page.get_by_role("link", name="Archive").first.click()
+    page.get_by_role("button", name="Correct …").click()
+    window.get_by_role("button", name="Undo all corrections").click()
+    expect(facts).to_contain_text("Science Weekly · March 2, 2024 (as stated in the article)")
+    expect(facts).not_to_contain_text("corrected")
 
 
 def test_a_folder_is_taken_in_with_its_progress_and_an_outcome_for_each_file(browser: Browser, tmp_path: Path) -> None:

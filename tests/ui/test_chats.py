@@ -21,7 +21,7 @@ def store(tmp_path: Path) -> Chats:
 
 def test_a_turn_comes_back_as_it_was_stored(store: Chats) -> None:
     chat = store.create("ann", "When was the harbor closed?")
-    filters = Filters("2024-01-01", "2024-12-31", ("Tribune", "صحيفة"))
+    filters = Filters("2024-01-01", "2024-12-31", ("Tribune", "صحيفة", ""), ("Ann Bell",))
     turn = store.ask("ann", chat.id, "When was the harbor closed?", filters)
     store.settle(turn, answer=samples.answer())
     (stored,) = store.turns("ann", chat.id)
@@ -152,11 +152,25 @@ def test_a_file_that_is_no_store_of_chats_gives_an_error_that_says_what_to_do(tm
         Chats(tmp_path / "chats.db")
 
 
+def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    store = Chats(tmp_path / "chats.db")
+    chat = store.create("ann", "When?")
+    store.ask("ann", chat.id, "When?", Filters("2024-01-01"))
+    with sqlite3.connect(tmp_path / "chats.db") as connection:
+        connection.execute("ALTER TABLE turns DROP COLUMN authors")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    later = Chats(tmp_path / "chats.db")
+    assert later.turns("ann", chat.id)[0].filters == Filters("2024-01-01")
+    later.ask("ann", chat.id, "Why?", Filters(authors=("Ann Bell",)))
+    assert later.turns("ann", chat.id)[1].filters.authors == ("Ann Bell",)
+
+
 def test_a_store_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "chats.db")
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(ArchiveCorruptError, match="version 99, expected 1"):
+    with pytest.raises(ArchiveCorruptError, match="version 99, expected 2"):
         Chats(tmp_path / "chats.db")
 
 

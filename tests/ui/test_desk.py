@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from rag import Assistant, Settings
 from tests.ui import samples
 from ui import desk
 
@@ -41,3 +44,12 @@ def test_without_a_date_that_is_said() -> None:
 def test_headlines_are_the_newest_first_and_near_copies_come_once() -> None:
     assert [item["title"] for item in desk.headlines([OLD, NEW, COPY, NEVER])] == ["New", "Old", "Never"]
     assert len(desk.headlines([samples.article(id=f"a{n}") for n in range(9)])) == 5
+
+
+@pytest.mark.parametrize("question", desk.ALWAYS)
+def test_what_is_offered_on_every_archive_is_answered_on_one_of_a_single_undated_article(question: str, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("The quay is full\n\nNobody would move.\n", encoding="utf-8")
+    with Assistant(Settings(data_dir=tmp_path / "archive", llm="extractive", _env_file=None)) as assistant:
+        assistant.ingest(tmp_path / "one.txt")
+        answer = desk.latest(question, assistant.articles()) or assistant.query(question)
+    assert answer.status == "small_talk" and "1 article" in answer.text

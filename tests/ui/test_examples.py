@@ -41,6 +41,18 @@ def test_who_somebody_is_is_asked_where_the_article_tells() -> None:
     assert [c.question for c in examples.candidates([told])] == ["Who is Lea Brandt?", "Who is Tom Ohm?"]
 
 
+def test_ships_days_and_parts_of_longer_names_are_no_people() -> None:
+    told = samples.article(
+        "The coins of the Anna Dorothea, a merchant ship, lie there.",
+        title="While Biden waits: the New York Sun on Washington Tuesday",
+    )
+    assert [c.question for c in examples.candidates([told])] == ["What is reported about Anna Dorothea?"]
+
+
+def test_what_was_asked_already_is_left_out_however_it_was_spelt() -> None:
+    assert examples.unasked(["Who is Ann?", "Why?", "Who is Ann?"], ["who is  ann"]) == ["Why?"]
+
+
 def test_what_was_just_asked_is_not_offered_again() -> None:
     told = samples.article("Anna Bel said so. Then captain Lea Brandt came.")
     assert [c.question for c in examples.following("What did Anna Bel say then?", [told])] == ["Who is Lea Brandt?"]

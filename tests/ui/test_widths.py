@@ -121,6 +121,32 @@ def test_what_is_typed_first_gets_the_pages_own_answer_and_leads_on(browser: Bro
     reader.close()
 
 
+def test_theme_and_text_size_are_the_readers_and_stay(browser: Browser, server: Server) -> None:
+    reader = Visitor(browser, server.url, color_scheme="light")
+    page = reader.open()
+    ground = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    size = "getComputedStyle(document.documentElement).fontSize"
+    assert (page.evaluate(ground), page.evaluate(size)) == ("rgb(251, 250, 247)", "16px")
+    page.get_by_text("Appearance").click()
+    page.get_by_label("Larger").check()
+    assert page.evaluate(size) == "20.8px"
+    for width in (320, 1024):
+        _resized(page, width)
+    assert axe.faults(page) == []
+    page.get_by_label("Dark").check()
+    expect(page.get_by_label("Dark")).to_be_focused()
+    assert page.evaluate(ground) == "rgb(22, 24, 26)"
+    assert axe.faults(page) == []
+    for path in ("/archive", "/settings", "/"):
+        reader.open(path)
+        page.get_by_text("Appearance").wait_for()
+        assert (page.evaluate(ground), page.evaluate(size)) == ("rgb(22, 24, 26)", "20.8px"), path
+    stranger = Visitor(browser, server.url, color_scheme="light")
+    assert (stranger.open().evaluate(ground), stranger.page.evaluate(size)) == ("rgb(251, 250, 247)", "16px")
+    for visitor in (reader, stranger):
+        visitor.close()
+
+
 def test_a_filter_that_leaves_nothing_says_so_and_can_be_lifted(browser: Browser, server: Server) -> None:
     reader = Visitor(browser, server.url)
     page = reader.page

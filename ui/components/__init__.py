@@ -16,6 +16,8 @@ import streamlit as st
 _HERE = Path(__file__).parent
 _PARTS = {"answer": ("marks", "quotations", "tools")}
 """The scripts that a component has besides its own: a room each."""
+_PATHS = ("/", "/archive", "/evaluation", "/settings")
+"""The addresses of the pages."""
 
 
 def answer(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Callable[[], None]) -> None:
@@ -37,13 +39,14 @@ def article(
     where: str = "",
     steps: bool = False,
     ways: Sequence[Mapping[str, Any]] = (),
+    correctable: bool = False,
 ) -> None:
     """An article, scrolled to its mark and given the keyboard whenever `token` changes.
 
     `where` is its place among the notes, `steps` whether there are others to step to; `ways` are other ways to show it:
-    `id`, `label`, `current`.
+    `id`, `label`, `current`; `correctable` says whether what is known of it can be corrected here.
     """
-    data = {**view, "token": token, "where": where, "steps": steps, "ways": list(ways)}
+    data = {**view, "token": token, "where": where, "steps": steps, "ways": list(ways), "correctable": correctable}
     _mount("article", data, key, on_act)
 
 
@@ -57,6 +60,16 @@ def choices(
     _mount("choices", {"items": list(items), "name": name, "style": style}, key, on_act)
 
 
+def look(*, key: str) -> None:
+    """How the page is to look, for a reader to choose and for their browser to keep: its theme and the size of its letters."""
+    _mount("look", {"paths": _PATHS}, key, _nothing)
+
+
+def notice(token: str, text: str, *, key: str) -> None:
+    """Show a word on what has been done for a while, and say it aloud; once for each `token`."""
+    _mount("notice", {"token": token, "text": text}, key, _nothing)
+
+
 def _nothing() -> None:
     """It is only shown."""
 
@@ -64,8 +77,13 @@ def _nothing() -> None:
 def listing(
     items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Callable[[], None], ticked: Sequence[str], opened: str
 ) -> None:
-    """Articles to open and to tick: `id`, `title`, `source`, `published`, `provenance`, `words` and `copies` of each."""
+    """Articles to open and to tick: `id`, `title`, `source`, `published` and more of each, see `ui.pages.archive`."""
     _mount("listing", {"items": list(items), "name": name, "ticked": list(ticked), "open": opened}, key, on_act)
+
+
+def picture(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Callable[[], None]) -> None:
+    """The articles over time to choose from, see `ui.timeline`; `state` tells what is chosen: days, sources, `undated`."""
+    _mount("picture", {**view, "state": dict(state)}, key, on_act)
 
 
 def event(key: str) -> dict[str, Any]:

@@ -100,6 +100,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
       h("span", { class: "where" }, content.where ? h("span", {}, content.where) : null, h("span", { class: "running", "aria-hidden": "true", dir: "auto" }, content.title)),
       (content.ways ?? []).map((way) =>
         h("button", { type: "button", class: "tool", "aria-pressed": String(way.current), onclick: () => act({ kind: "way", id: way.id }) }, way.label)),
+      content.correctable ? h("button", { type: "button", class: "tool", title: "Correct title, source, author or date by hand", onclick: () => act({ kind: "correct" }) }, "Correct …") : null,
       content.steps ? [
         h("button", { type: "button", class: "tool", "aria-label": "Previous note", title: "Previous note", onclick: () => act({ kind: "step", by: -1 }) }, "←"),
         h("button", { type: "button", class: "tool", "aria-label": "Next note", title: "Next note", onclick: () => act({ kind: "step", by: 1 }) }, "→"),
@@ -112,7 +113,9 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
         h("div", { class: "facts" },
           content.source ? byline(content, moment) : h("span", {}, "Source unknown · ", byline(content, moment)),
           content.evidence ? h("span", { class: "evidence", dir: "auto" }, `The date is inferred from: “${content.evidence}”`) : null,
+          content.placed_by ? h("span", { class: "evidence", dir: "auto" }, `What shows these days: ${content.placed_by}`) : null,
           content.author ? h("span", {}, "By ", h("bdi", {}, content.author)) : null,
+          (content.corrected ?? []).map((said) => h("span", { dir: "auto" }, said)),
           content.removed ? null : h("span", {}, `${number(content.words)} ${content.words === 1 ? "word" : "words"}`,
             content.file ? [" · ", h("bdi", { title: "The file that it came from" }, content.file)] : null,
             content.url ? [" · ", h("a", { href: content.url, target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer" }, `Open at ${new URL(content.url).host}`)] : null)),

@@ -25,10 +25,14 @@ const moment = (iso) => {
 // In a short note only a date that is not simply stated says how it is known.
 const STATED = "as stated in the article"
 
+// Of an article without a date, the days between which it lies, as far as they are known.
+const undated = ({ earliest, latest }) =>
+  earliest && latest ? `undated, between ${day(earliest)} and ${day(latest)}` : earliest ? `undated, not before ${day(earliest)}` : latest ? `undated, not after ${day(latest)}` : "undated"
+
 const dated = (item, words = day) =>
   item.published
     ? [h("time", { datetime: item.published }, words(item.published)), item.provenance && (words === moment || item.provenance !== STATED) ? h("span", { class: "provenance" }, ` (${item.provenance})`) : null]
-    : ["date unknown"]
+    : [undated(item)]
 
 const byline = (item, words = day) =>
   h("span", { class: "byline" }, item.source ? [h("bdi", {}, item.source), " · "] : null, dated(item, words))
@@ -43,4 +47,16 @@ const copyText = async (text) => {
   field.select()
   document.execCommand("copy")
   field.remove()
+}
+
+// One live region for the page, outside of everything that is built anew; what changes in it is spoken.
+const aloud = (text) => {
+  const id = "dateline-aloud"
+  let region = document.getElementById(id)
+  if (!region) {
+    region = h("div", { id, role: "status", "aria-live": "polite" })
+    region.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
+    document.body.append(region)
+  }
+  if (region.textContent !== text) region.textContent = text
 }

@@ -1,5 +1,5 @@
 // The articles of the archive, a row each: a box to tick, and everything else a button that opens it.
-const how = (item) => item.provenance && item.provenance !== STATED ? " (inferred)" : ""
+const how = (item) => item.provenance.startsWith("inferred") ? " (inferred)" : ""
 
 const entry = (item, act) => {
   const box = h("input", { type: "checkbox", "aria-label": `Tick “${item.title}”`, "data-id": item.id })
@@ -9,9 +9,10 @@ const entry = (item, act) => {
     h("button", { type: "button", class: "open", "data-id": item.id, "aria-expanded": "false", onclick: () => act({ kind: "open", id: item.id }) },
       h("span", { class: "headline", dir: "auto" }, item.title),
       h("span", { class: "source", dir: "auto" }, item.source || "source unknown"),
-      h("span", { class: "date" }, item.published ? h("time", { datetime: item.published }, day(item.published)) : "undated", how(item)),
+      h("span", { class: "date" }, item.published ? h("time", { datetime: item.published }, day(item.published)) : undated(item), how(item)),
       h("span", { class: "words" }, `${number(item.words)} ${item.words === 1 ? "word" : "words"}`),
-      item.copies > 1 ? h("span", { class: "tag" }, `one of ${number(item.copies)} near-copies`) : null))
+      item.copies > 1 ? h("span", { class: "tag" }, `one of ${number(item.copies)} near-copies`) : null,
+      item.corrected ? h("span", { class: "tag" }, "corrected by hand") : null))
 }
 
 export default function ({ data: [data], parentElement, setTriggerValue }) {

@@ -4,7 +4,7 @@ const from = (row, data, act) => {
   const named = [
     h("strong", { class: "who", dir: "auto" }, row.source || row.title),
     row.source ? h("span", { class: "headline", dir: "auto" }, row.title) : null,
-    h("span", { class: "quiet" }, row.published ? dated(row) : "undated"),
+    h("span", { class: "quiet" }, dated(row)),
     row.when ? h("span", {}, row.when) : null,
   ]
   if (data.status === "writing" || data.read_only) return h("h3", { class: "from" }, h("span", { class: "note" }, named))
@@ -53,5 +53,5 @@ const either = (parts, word) => parts.flatMap((part, index) => index === 0 ? [pa
 const conflicts = (data, act) => data.conflicts.map((sides) => h("section", { class: "conflict", "aria-label": "The articles differ" },
   h("h3", {}, "The articles differ: ", either(sides.map((side) => phrase(side, data, act)), "or")),
   h("ul", {}, sides.map((side) => h("li", { class: "side" },
-    h("q", { dir: "auto" }, side.words), " ", h("bdi", {}, side.source || side.title), ", ", side.published ? dated(side) : "undated",
+    h("q", { dir: "auto" }, side.words), " ", h("bdi", {}, side.source || side.title), ", ", dated(side),
     side.newest ? h("span", { class: "tag" }, "newest") : null)))))

@@ -10,11 +10,25 @@ from typing import Any
 import streamlit as st
 
 from rag import ArchiveError, Article, Assistant, RagError
-from ui import components, export, library, present, say, stage, timeline, uploads, words
-from ui.ingesting import Ingesting, outcomes
+from ui import (
+    adding,
+    components,
+    correcting,
+    export,
+    history,
+    library,
+    narrowing,
+    notice,
+    present,
+    say,
+    shelf,
+    stage,
+    timeline,
+    uploads,
+    words,
+)
+from ui.chats import Filters
 from ui.quotations import PROVENANCE, visible
-
-_PATIENCE = 0.4
 
 
 def main() -> None:
@@ -31,7 +45,9 @@ def main() -> None:
         articles = ()
     else:
         say.title("Archive", _summary(articles))
-    _add(assistant)
+    if articles:
+        shelf.follow_address(list(_ORDERS))
+    adding.show(assistant)
     if articles:
         _picture(articles)
         _table(assistant, articles)
@@ -47,107 +63,49 @@ def _summary(articles: Sequence[Article]) -> str:
     return f"{say.many(len(articles), 'article')}{from_sources}{span}{without}."
 
 
-# Adding
-
-
-def _add(assistant: Assistant) -> None:
-    running: Ingesting | None = st.session_state.get("ingesting")
-    with st.expander(
-        "Add articles",
-        icon=":material/upload_file:",
-        expanded=running is not None or not library.is_begun() or bool(st.session_state.get("outcome")),
-        key="add",
-    ):
-        if running:
-            if running.wait(_PATIENCE):
-                _finish(assistant, running)
-            else:
-                st.fragment(_watch, run_every=0.3)(running)
-                return
-        _upload_form(assistant)
-        _show_outcome()
-
-
-def _upload_form(assistant: Assistant) -> None:
-    whole = st.segmented_control("What to add", ["Files", "A folder"], default="Files", key="what", required=True) == "A folder"
-    kinds = [f".{kind}" for kind in (*uploads.TYPES, "gz")]
-    # A new key empties the field after its files were taken.
-    key = f"upload-{'folder' if whole else 'files'}-{st.session_state.get('uploaded', 0)}"
-    given: Any = st.file_uploader(
-        "Articles: text, pages, tables, PDF, Word, EPUB, mail, feeds or ZIP, also .gz",
-        help=f"At most {uploads.MAX_FILES:,} files and {uploads.MAX_TOTAL_MB} MB at once.",
-        type=kinds,
-        accept_multiple_files="directory" if whole else True,
-        key=key,
-    )
-    if st.button("Add to the archive", type="primary", disabled=not given, icon=":material/add:", key="take"):
-        taken, refused = uploads.choose(given)
-        st.session_state.refused = refused
-        st.session_state.uploaded = st.session_state.get("uploaded", 0) + 1
-        paths = uploads.keep(taken, library.uploads_folder())
-        st.session_state.ingesting = Ingesting(assistant, paths).start()
-        st.rerun()
-
-
-def _watch(running: Ingesting) -> None:
-    if running.wait(0):
-        st.rerun()
-    st.progress(
-        running.done / max(1, running.total), text=f"Reading file {min(running.done + 1, running.total):,} of {running.total:,}"
-    )
-
-
-def _finish(assistant: Assistant, running: Ingesting) -> None:
-    st.session_state.ingesting = None
-    if running.report is None:
-        st.session_state.outcome = running.problem
-        return
-    library.forget_cached()
-    path_of = {a.id: a.path for a in library.articles()}
-    refused = st.session_state.pop("refused", [])
-    st.session_state.outcome = outcomes(running.report, path_of, refused, library.uploads_folder())
-    st.rerun()
-
-
-def _show_outcome() -> None:
-    outcome = st.session_state.get("outcome")
-    if isinstance(outcome, str) and outcome:
-        say.problem(outcome)
-    elif outcome:
-        bad = sum(line.result in ("failed", "refused") for line in outcome)
-        good = sum(line.result != "in part" for line in outcome) - bad
-        say.remark(f"{say.many(good, 'file')} taken{f', {bad:,} not' if bad else ''}.")
-        rows = {"File": [o.file for o in outcome], "Result": [o.result for o in outcome], "Why": [o.why for o in outcome]}
-        if good == len(outcome):
-            del rows["Why"]
-        wide = {"Why": st.column_config.TextColumn(width="large")}
-        st.dataframe(rows, hide_index=True, alt="What became of each file", key="outcomes", column_config=wide)
-
-
-# The picture and the table
+# What is looked at
 
 
 def _picture(articles: Sequence[Article]) -> None:
-    rows = timeline.rows(articles)
-    if len(rows) > 1:
-        st.vega_lite_chart(
-            timeline.data(rows),
-            timeline.spec(rows, "dark" if st.context.theme.type == "dark" else "light"),
-            alt=timeline.in_words(rows),
-            key="timeline",
-        )
+    view = timeline.picture(articles)
+    if len(view["spots"]) > 1 or view["undated"]:
+        filters = narrowing.chosen(narrowing.ARCHIVE)
+        state = {
+            "since": filters.since,
+            "until": filters.until,
+            "sources": list(filters.sources),
+            "undated": shelf.only_undated(),
+        }
+        components.picture(view, state, key="picture", on_act=_pick)
+
+
+def _pick() -> None:
+    event = components.event("picture")
+    sources, days = event.get("sources"), [event.get("since"), event.get("until")]
+    known = isinstance(sources, list) and all(isinstance(value, str) for value in (*sources, *days))
+    if event.get("kind") != "pick" or not known or not event.get("on"):
+        shelf.show_all()
+        return
+    narrowing.choose(narrowing.ARCHIVE, Filters(days[0], days[1], tuple(sources)))
+    st.session_state.only_undated = bool(event.get("undated"))
 
 
 def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="finding"):
-        search = st.text_input("Search titles, sources, authors and files", type="search", key="search_articles")
-        order = st.selectbox("Order", list(_ORDERS), key="order", width=180)
+        search = st.text_input(
+            "Search titles, sources, authors and files", type="search", key="search_articles", persist_state="session"
+        )
+        order = st.selectbox("Order", list(_ORDERS), key="order", width=180, persist_state="session")
+        filters = narrowing.fields(narrowing.ARCHIVE)
     wanted = search.casefold().split()
-    found = [a for a in articles if all(word in _findable(a) for word in wanted)]
-    if not found:
-        say.remark("No article has these words in its title, source, author or file name. The Ask page searches the texts.")
-        return
+    narrowed = [a for a in articles if narrowing.fits(a, filters) and not (shelf.only_undated() and a.published)]
+    found = [a for a in narrowed if all(word in _findable(a) for word in wanted)]
     found = sorted(found, key=_ORDERS[order], reverse=order in ("Newest first", "Longest first"))
+    shelf.write_address(list(_ORDERS))
+    _told(filters, len(narrowed), len(articles))
+    if not found:
+        say.remark(_NONE if wanted else "No article fits these filters.")
+        return
     ticked = [a for a in found if a.id in st.session_state.get("ticked", ())]
     opened = next((a for a in found if a.id == st.session_state.get("reading")), None)
     listed, panel = stage.halves("listed", beside=opened is not None)
@@ -167,6 +125,7 @@ def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
             _read(assistant, opened)
 
 
+_NONE = "No article has these words in its title, source, author or file name. The Ask page searches the texts."
 _ORDERS: dict[str, Callable[[Article], Any]] = {
     "Newest first": lambda a: a.published or "",
     "Oldest first": lambda a: a.published or "9999",
@@ -174,6 +133,21 @@ _ORDERS: dict[str, Callable[[Article], Any]] = {
     "By source": lambda a: (not a.source, a.source.casefold()),
     "Longest first": lambda a: a.words,
 }
+
+
+def _told(filters: Filters, narrowed: int, whole: int) -> None:
+    """What the list is narrowed to, with the ways to lift that and to ask about what is left."""
+    undated = shelf.only_undated()
+    if filters == Filters() and not undated:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="narrowed"):
+        say.remark(f"{narrowed:,} of {say.many(whole, 'article')}: {export.narrowed(filters) or 'without a date'}.")
+        # Questions can be narrowed to days, sources and authors, and not to what has no day.
+        if narrowed and not undated and st.button("Ask about these", icon=":material/chat:", type="primary", key="ask_these"):
+            narrowing.choose(narrowing.ASK, filters)
+            history.leave()
+            st.switch_page("ask.py")
+        st.button("Show all", on_click=shelf.show_all, key="show_all")
 
 
 def _list_act() -> None:
@@ -200,8 +174,11 @@ def _rows(found: Sequence[Article], articles: Sequence[Article]) -> list[dict[st
             "source": visible(a.source),
             "published": a.published,
             "provenance": PROVENANCE[a.date_provenance],
+            "earliest": a.earliest,
+            "latest": a.latest,
             "words": a.words,
             "copies": sizes.get(a.group, 0),
+            "corrected": bool(a.corrections),
         }
         for a in found
     ]
@@ -231,7 +208,7 @@ def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:
         for article in ticked:
             uploads.forget(article.path, library.uploads_folder(), left)
         st.session_state.ticked, st.session_state.reading = [], None
-        st.toast(f"Removed {say.many(len(ticked), 'article')}.")
+        notice.tell(f"Removed {say.many(len(ticked), 'article')}.")
         st.rerun()
 
 
@@ -247,14 +224,23 @@ def _read(assistant: Assistant, article: Article) -> None:
         return
     ways = [{"id": name, "label": label, "current": name == way} for name, label in _WAYS.items()]
     components.article(
-        view, token=f"{article.id}-{way}-{st.session_state.get('opened', 0)}", key="article", on_act=_act, ways=ways
+        view,
+        token=f"{article.id}-{way}-{st.session_state.get('opened', 0)}",
+        key="article",
+        on_act=_act,
+        ways=ways,
+        correctable=True,
     )
+    if st.session_state.pop("correcting", None) == article.id:
+        correcting.show(assistant, article)
 
 
 def _act() -> None:
     event = components.event("article")
     if event.get("kind") == "close":
         st.session_state.reading = None
+    elif event.get("kind") == "correct":
+        st.session_state.correcting = st.session_state.get("reading")
     elif event.get("kind") == "way" and event.get("id") in _WAYS:
         st.session_state.way = event["id"]
 

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-import datetime
+import contextlib
 from collections.abc import Iterator
 
 import streamlit as st
 
 from rag import Answer, ArchiveError, Assistant, Done, Event, RagError
-from ui import address, asking, beside, desk, dialogs, history, library, quotations, say, session, stage, turned, welcome
+from ui import (
+    address,
+    asking,
+    beside,
+    desk,
+    dialogs,
+    export,
+    history,
+    library,
+    narrowing,
+    notice,
+    quotations,
+    say,
+    session,
+    stage,
+    turned,
+    welcome,
+)
 from ui.asking import Asking
 from ui.chats import Chat, Chats, Filters, Turn
 
@@ -26,11 +43,10 @@ def main() -> None:
     chat = store.find(owner, st.session_state.get("chat", ""))
     if chat is None and st.session_state.get("chat"):
         history.leave()
-        st.toast("That chat is not here: it was deleted, or it is another reader's. Your next question begins a new one.")
+        notice.tell("That chat is not here: it was deleted, or it is another reader's. Your next question begins a new one.")
     try:
         assistant = library.assistant(session.writer())
         articles, _ = assistant.count()
-        sources = assistant.sources()
     except ArchiveError as error:
         history.show(store, owner, chat)
         welcome.no_archive(error)
@@ -43,7 +59,7 @@ def main() -> None:
         history.show(store, owner, chat)
         welcome.no_archive()
         return
-    question, filters = _foot(sources)
+    question, filters = _foot()
     if question:
         chat = _ask(store, owner, chat, assistant, question, filters)
     # Before anything is shown, which may end this run for another one.
@@ -70,29 +86,13 @@ def main() -> None:
     dialogs.show(store, owner, assistant, chat, turns)
 
 
-def _known_sources() -> tuple[str, ...]:
-    try:
-        return library.opened().sources()
-    except RagError:
-        # There is no archive to narrow; the page says what is wrong with it.
-        return ()
-
-
-def _day(text: str) -> datetime.date | None:
-    """A day as a link names it; None where it is none."""
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _open_address(store: Chats, owner: str) -> None:
     """Open what the address names where it is new here, or was changed by the browser and not by this page."""
     if not (address.arrived() or address.moved()):
         return
     question = " ".join(st.query_params.get("q", "").split())[:_LONGEST]
     if question:
-        _open_link(store, owner, question, _known_sources())
+        _open_link(store, owner, question)
     elif address.arrived():
         address.resume()
     else:
@@ -100,16 +100,16 @@ def _open_address(store: Chats, owner: str) -> None:
     address.seen()
 
 
-def _open_link(store: Chats, owner: str, question: str, sources: tuple[str, ...]) -> None:
+def _open_link(store: Chats, owner: str, question: str) -> None:
     """A link asks its question once; who asked it before finds that chat again.
 
     What it narrows the question to stays set for the questions after it, and is seen where it is set by hand. Days that are
     none and sources that there are not cannot be set, and the answer says what is wrong with them.
     """
-    given = st.query_params
-    filters = Filters(given.get("since", ""), given.get("until", ""), tuple(given.get_all("source")))
-    st.session_state.since, st.session_state.until = _day(filters.since), _day(filters.until)
-    st.session_state.sources = [name for name in dict.fromkeys(filters.sources) if name in sources]
+    filters = narrowing.addressed()
+    with contextlib.suppress(RagError):
+        # Without an archive there is nothing to narrow; the page says what is wrong with it.
+        narrowing.choose(narrowing.ASK, filters)
     st.session_state.panel = None
     known = store.asked_first(owner, question, filters)
     st.session_state.chat = known.id if known else ""
@@ -120,10 +120,13 @@ def _open_link(store: Chats, owner: str, question: str, sources: tuple[str, ...]
 # The foot
 
 
-def _foot(sources: tuple[str, ...]) -> tuple[str, Filters]:
+def _foot() -> tuple[str, Filters]:
     """The question that is waiting to be asked, if any, and what it is narrowed to."""
     with st.bottom, st.container(key="foot", gap="xsmall"):
-        filters = _filters(sources)
+        with st.container(horizontal=True, vertical_alignment="center", key="narrowing"):
+            filters = narrowing.fields(narrowing.ASK)
+            if limits := export.narrowed(filters):
+                say.remark(limits)
         typed = st.chat_input("Ask about the archive", key="ask", on_submit=_typed)
         # Where the page has just found its server again, the field is new to it, and only what it returns tells.
         if typed and typed != st.session_state.pop("taken", None):
@@ -137,32 +140,6 @@ def _typed() -> None:
     if st.session_state.ask and st.session_state.ask.strip():
         st.session_state.pending = (st.session_state.ask.strip()[:_LONGEST], None)
         st.session_state.taken = st.session_state.ask
-
-
-def _filters(sources: tuple[str, ...]) -> Filters:
-    state = st.session_state
-    since, until, chosen = state.get("since"), state.get("until"), state.get("sources") or []
-    active = bool(since) + bool(until) + bool(chosen)
-    with st.popover(
-        f"Filters ({active})" if active else "Filters", icon=":material/filter_list:", type="tertiary", key="filters"
-    ):
-        for label, key in (("Published since", "since"), ("Published until", "until")):
-            # Without bounds of its own the field would know no day that is more than ten years away.
-            st.date_input(label, value=None, min_value="1500-01-01", max_value="2999-12-31", key=key, persist_state="session")
-        st.multiselect("Only these sources", sources, key="sources", persist_state="session", placeholder="All sources")
-        st.button("Clear", on_click=_clear_filters, disabled=not active, key="clear_filters")
-    return Filters(
-        since=since.isoformat() if since else "",
-        until=until.isoformat() if until else "",
-        # All of them are no narrowing: articles whose source is unknown would be left out, and could not be chosen.
-        sources=() if set(sources) <= set(chosen) else tuple(name for name in chosen if name in sources),
-    )
-
-
-def _clear_filters() -> None:
-    st.session_state.since = None
-    st.session_state.until = None
-    st.session_state.sources = []
 
 
 # The conversation
@@ -183,7 +160,12 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
         if own:
             return iter([Done(own)])
         return assistant.stream(
-            question, history=history, since=filters.since or None, until=filters.until or None, sources=filters.sources
+            question,
+            history=history,
+            since=filters.since or None,
+            until=filters.until or None,
+            sources=filters.sources,
+            authors=filters.authors,
         )
 
     def settled(answer: Answer | None, problem: str) -> None:

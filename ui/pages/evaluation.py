@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer, RagError
-from ui import components, export, library, present, say, session
+from ui import components, export, library, notice, present, say, session
 from ui.chats import Filters
 from ui.measuring import Measuring, available
 
@@ -260,7 +260,7 @@ def _finish(running: Measuring) -> None:
         # The view is a widget of this run already: it is chosen anew in the next one.
         st.session_state.measured_now = True
         st.session_state.pop("run", None)
-        st.toast("Measured.")
+        notice.tell("Measured.")
     st.rerun()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag import RagError
-from ui import address, history, library, say, session, words
+from ui import address, history, library, notice, say, session, shelf, words
 
 
 def main() -> None:
@@ -26,6 +26,8 @@ def main() -> None:
     page = st.navigation([*pages, *running], position="top")
     st.set_page_config(page_title=f"{page.title} · Dateline")
     st.html(Path(__file__).parent.parent / "style.css")
+    if page is not pages[1]:
+        shelf.leave()
     if page is not pages[0]:
         address.leave()
         if history.asked_for():
@@ -33,6 +35,7 @@ def main() -> None:
         _chats_beside()
     try:
         page.run()
+        notice.show()
     finally:
         library.page_shown()
 
