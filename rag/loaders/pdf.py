@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.english.datewords import find_dates, without_dates
+from rag.loaders import _columns
 from rag.loaders._logs import keep_off_terminal
 from rag.schema import LoadFailure, RawArticle
 
 SUFFIXES = (".pdf",)
 
 _MOST_PAGES = 2000
-_FEWEST_LINES, _MOST_PIECES, _NARROWEST, _LEAST_LETTERS = 4, 4_000, 100, 15
-"""Lines that make columns, pieces of text on a page that are looked at, 1/72 inch between columns, letters of a line in one."""
+_MOST_NAMED = 10
 _LONGEST_HEAD, _HEAD_WORDS = 100, 6
 _NO_TITLE = re.compile(
     r"(?:untitled|microsoft word|untitled document|document\d*|.*\.(?:docx?|pdf|indd|qxd|html?))\b.*", re.IGNORECASE
@@ -39,8 +39,7 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
         if reader.is_encrypted and not reader.decrypt(""):
             yield LoadFailure(path, "encrypted PDF: expected one that opens without a password; save it without one")
             return
-        pages = [reader.pages[number].extract_text() for number in range(min(len(reader.pages), _MOST_PAGES))]
-        across = len(reader.pages) > 0 and _runs_across(reader.pages[0])
+        read = [_columns.read(reader.pages[number]) for number in range(min(len(reader.pages), _MOST_PAGES))]
         title, author, published = _metadata(reader)
     except pypdf.errors.DependencyError:
         yield LoadFailure(path, "encrypted PDF: expected one that opens without a password; save it without encryption")
@@ -49,7 +48,9 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         yield LoadFailure(path, f"unreadable PDF ({reason}): expected a whole PDF with text; download or export it again")
         return
-    if across:
+    unread = [number for number, text in enumerate(read, 1) if text is None]
+    pages = [text for text in read if text is not None]
+    if unread and not any(re.search(r"\w{2}", page) for page in pages):
         yield LoadFailure(
             path, "columns that its lines run across: expected one column after the other; save it anew, or copy its text"
         )
@@ -63,26 +64,12 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
         )
         return
     yield RawArticle(body=body, path=path, title=title, author=author, published=published or day)
-
-
-def _runs_across(page: Any) -> bool:
-    """Whether a page in columns was written line by line across them, so that its text is nothing that anybody can read."""
-    shown: list[tuple[int, int, int]] = []
-
-    def see(operator: bytes, operands: Any, _matrix: Any, place: Any) -> None:
-        if operator in (b"Tj", b"TJ") and operands and len(shown) < _MOST_PIECES:
-            parts = operands[0] if operator == b"TJ" else operands
-            shown.append((round(place[4]), round(place[5]), sum(len(part) for part in parts if isinstance(part, str | bytes))))
-
-    page.extract_text(visitor_operand_before=see)
-    across = [
-        (left, right)
-        for left, right in zip(shown, shown[1:], strict=False)
-        if left[1] == right[1] and right[0] - left[0] >= _NARROWEST and min(left[2], right[2]) >= _LEAST_LETTERS
-    ]
-    # Columns begin at one place each; the cells of a table are shorter than their lines.
-    begins = Counter((left[0], right[0]) for left, right in across)
-    return bool(begins) and max(begins.values()) >= _FEWEST_LINES
+    if unread:
+        numbers = ", ".join(map(str, unread[:_MOST_NAMED])) + (" …" if len(unread) > _MOST_NAMED else "")
+        said = (
+            f"{'page' if len(unread) == 1 else 'pages'} {numbers} left out: lines run across columns that cannot be told apart"
+        )
+        yield LoadFailure(path, f"{said}; copy the text from there", partial=True)
 
 
 def _in_the_head(pages: Sequence[Sequence[str]]) -> tuple[str, str]:

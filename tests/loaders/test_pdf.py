@@ -137,12 +137,48 @@ def in_columns(rows: Sequence[tuple[str, str]], *, across: bool) -> bytes:
     return pdf([["".join(lines)]])
 
 
-def test_lines_that_run_across_columns_are_refused_for_nobody_printed_them() -> None:
-    rows = [
-        (f"the left column goes on in {at}", f"while the right one tells {at}")
-        for at in ("May", "June", "July", "August", "autumn")
-    ]
-    assert "columns that its lines run across" in reason(in_columns(rows, across=True))
-    assert "in May the left column goes on in June" in " ".join(article(in_columns(rows, across=False)).body.split())
+ROWS = [
+    (f"the left column goes on in {at}", f"while the right one tells {at}")
+    for at in ("May", "June", "July", "August", "autumn")
+]
+
+
+def test_columns_whose_lines_run_across_are_read_one_after_the_other() -> None:
+    for across in (True, False):
+        body = " ".join(article(in_columns(ROWS, across=across)).body.split())
+        assert "in May the left column goes on in June" in body
+        assert "in autumn while the right one tells May while the right one tells June" in body
+    # A headline above the columns and a line below them stay where they are; a column may end sooner.
+    rows = [("Fire in the harbour", ""), *ROWS, ("the left column goes on alone", ""), ("Printed in Odda", "")]
+    lines = article(in_columns(rows, across=True)).body.splitlines()
+    assert lines[0] == "Fire in the harbour" and "Printed" in lines[-1]
+
+
+def test_three_columns_are_read_one_after_the_other_too() -> None:
+    rows = [tuple(f"{name} column tells {at}" for name in ("first", "second", "third")) for at in range(6)]
+    placed = [(40 + 180 * side, 700 - 14 * at, text) for at, row in enumerate(rows) for side, text in enumerate(row)]
+    data = pdf([["".join(f") Tj 1 0 0 1 {x} {y} Tm ({text}" for x, y, text in placed)]])
+    order = [word for word in article(data).body.split() if word in ("first", "second", "third")]
+    assert order == ["first"] * 6 + ["second"] * 6 + ["third"] * 6
+
+
+def test_a_table_is_read_line_by_line() -> None:
     table = [(f"19{at}", str(at * 7)) for at in range(60, 70)]
-    assert "1960" in article(in_columns(table, across=True)).body
+    assert "1960 420" in " ".join(article(in_columns(table, across=True)).body.split())
+
+
+def test_a_page_whose_columns_cannot_be_told_apart_is_left_out_and_named() -> None:
+    # In the middle of the columns a line runs over the gutter.
+    odd = [*ROWS[:3], ("this line runs right over the gutter into the other column without end", ""), *ROWS[3:]]
+    broken = in_columns(odd, across=True)
+    assert "columns that its lines run across" in reason(broken)
+    writer = pypdf.PdfWriter()
+    for data in (pdf([LINES]), broken, pdf([LINES[::-1]])):
+        writer.append(pypdf.PdfReader(io.BytesIO(data)))
+    out = io.BytesIO()
+    writer.write(out)
+    whole, note = load(out.getvalue(), path="a.pdf", fields={})
+    assert isinstance(whole, RawArticle) and "crane struck" in whole.body and "runs right over" not in whole.body
+    assert (
+        isinstance(note, LoadFailure) and note.partial and note.reason.startswith("page 2 left out: lines run across columns")
+    )
