@@ -27,6 +27,9 @@ _OF_ONE_STORY, _LEAST = 0.1, 0.05
 _OFFERED = 24
 # Numbers this near to each other are the same number, rounded.
 _ROUNDED = 0.04
+# Two numbers that are at most so many times each other may be meant for the same.
+_LIKE = 2
+_RATE = r"(?:\s+\w+)?\s+(?:an?|per|each|every)\s+\w"
 # The least probability with which one sentence refutes the other, and the other way round.
 REFUTED, RETURNED = 0.85, 0.5
 # Articles published further apart than this speak of different events, whatever they share.
@@ -135,15 +138,35 @@ def _other_number(question: Question, one: Candidate, other: Candidate) -> tuple
         return None
     left, right = _told_amounts(one), _told_amounts(other)
     same_unit = [(a, b) for a in left for b in right if a.unit == b.unit]
-    if not same_unit or any(_close(a.value, b.value) for a, b in same_unit):
+    if not same_unit:
+        return _one_apart(amounts(one.text), amounts(other.text))
+    if any(_close(a.value, b.value) for a, b in same_unit):
         return None
     left_words, right_words = same_unit[0][0].words, same_unit[0][1].words
     return _words(one) if one.span else left_words, _words(other) if other.span else right_words
 
 
+def _one_apart(left: Sequence[Amount], right: Sequence[Amount]) -> tuple[str, str] | None:
+    """The words of the one count in which two sentences differ that share another: 811 to 402, 811 to 420."""
+    ours, theirs = ({item.value: item.words for item in found if not item.unit} for found in (left, right))
+    if not ours.keys() & theirs.keys():
+        return None
+    alike = [
+        (one, other)
+        for one in ours.keys() - theirs.keys()
+        for other in theirs.keys() - ours.keys()
+        if 0 < max(one, other) <= _LIKE * min(one, other) and not _close(one, other)
+    ]
+    return (ours[alike[0][0]], theirs[alike[0][1]]) if len(alike) == 1 else None
+
+
 def _told_amounts(item: Candidate) -> Sequence[Amount]:
-    """The amounts of the answering words; where these are not known, those of the sentence that are the only ones of a unit."""
-    found = amounts(_words(item))
+    """The amounts of the answering words; where these are not known, those of the sentence that are the only ones of a unit.
+
+    So much a day is another thing than so much.
+    """
+    text = _words(item)
+    found = [amount for amount in amounts(text) if not re.search(rf"{re.escape(amount.words)}{_RATE}", text)]
     units = [amount.unit for amount in found]
     return found if item.span else [amount for amount in found if units.count(amount.unit) == 1]
 

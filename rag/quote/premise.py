@@ -21,7 +21,7 @@ from rag.quote.evidence import Candidate
 # A denial is at least so likely, and nothing carries with more than `CARRIED`, or than `OUTWEIGHED` beside a certain denial.
 REFUTED, CERTAIN, CARRIED, OUTWEIGHED = 0.55, 0.9, 0.45, 0.6
 # A question that a sentence answers with more than this is answered; so many sentences are held against the premise.
-ANSWERED, READ = 0.15, 10
+ANSWERED, READ = 0.14, 10
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|might)"
 _LEADING = r"(?:(?:in|on|at|to|from|by|with|for|of|about|since|until)\s+)?"
 _INTERROGATIVE = re.compile(

@@ -74,6 +74,21 @@ def _of(paper: str, item: Candidate) -> Candidate:
     return replace(item, passage=replace(item.passage, article=replace(item.passage.article, source=paper)))
 
 
+def test_so_much_a_day_is_no_other_telling_of_so_much() -> None:
+    whole = _told("The strike cost the port 37 million crowns.", "37 million crowns")
+    daily = _told("The port lost 2.3 million crowns a day.", "2.3 million crowns a day")
+    assert conflict(_ask("How much did the strike cost?"), [whole, daily], _nothing) == ()
+
+
+def test_sentences_that_share_a_count_and_differ_in_the_other_conflict() -> None:
+    one = _told("The members accepted the offer by 640 votes to 212.", "accepted the offer")
+    other = _told("In the ballot 640 members were for the offer and 221 against.", "the offer")
+    question = _ask("How did the members vote?")
+    assert [telling.words for telling in conflict(question, [one, other], _nothing)] == ["212", "221"]
+    third = _told("640 members voted, and 36 of them live abroad.", "voted")
+    assert conflict(question, [one, third], _nothing) == ()
+
+
 def test_a_paper_brings_itself_up_to_date_and_papers_disagree() -> None:
     assert updated(conflict(HOW_MANY, [_of("Post", DEAD), _of("Post", MORE)], _nothing))
     assert not updated(conflict(HOW_MANY, [_of("Post", DEAD), _of("Echo", MORE)], _nothing))
