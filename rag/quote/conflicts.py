@@ -85,10 +85,10 @@ def updated(tellings: Sequence[Telling]) -> bool:
         return False
     article, sentence = latest.candidate.passage.article, latest.candidate.sentence
     others = [item for item in tellings if item is not latest]
-    known = amounts(article.text[max(0, sentence.start - _BESIDE) : sentence.end + _BESIDE])
+    numbers = _numbers(amounts(article.text[max(0, sentence.start - _BESIDE) : sentence.end + _BESIDE]))
     return all(
         bool(article.source and item.candidate.passage.article.source == article.source)
-        or any(_same_amount(told, one) for told in amounts(item.words) for one in known)
+        or frozenset() < _numbers(amounts(item.words)) <= numbers
         for item in others
     )
 
@@ -102,8 +102,8 @@ def newest(tellings: Sequence[Telling]) -> Telling | None:
     return tellings[days.index(max(known))]
 
 
-def _same_amount(one: Amount, other: Amount) -> bool:
-    return one.unit == other.unit and one.value == other.value
+def _numbers(found: Sequence[Amount]) -> frozenset[float]:
+    return frozenset(number for amount in found for number in amount.readings)
 
 
 def _words(item: Candidate) -> str:
@@ -148,7 +148,9 @@ def _other_number(question: Question, one: Candidate, other: Candidate) -> tuple
 
 def _one_apart(left: Sequence[Amount], right: Sequence[Amount]) -> tuple[str, str] | None:
     """The words of the one count in which two sentences differ that share another: 811 to 402, 811 to 420."""
-    ours, theirs = ({item.value: item.words for item in found if not item.unit} for found in (left, right))
+    ours, theirs = (
+        {number: item.words for item in found if not item.unit for number in item.readings} for found in (left, right)
+    )
     if not ours.keys() & theirs.keys():
         return None
     alike = [

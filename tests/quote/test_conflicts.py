@@ -100,6 +100,8 @@ def test_whoever_knows_the_earlier_number_brings_it_up_to_date() -> None:
     knowing = _told("The fire killed 19 sailors, not 12, the port says.", "19 sailors", "2024-05-05")
     tellings = conflict(HOW_MANY, [_of("Post", DEAD), _of("Echo", knowing)], _nothing)
     assert updated(tellings) and newest(tellings) is tellings[1]
+    sides = [_told("The mayor resigned.", "resigned"), _told("The council dismissed the mayor.", "dismissed", "2024-05-05")]
+    assert not updated(conflict(_ask("Why did the mayor go?"), sides, _outcome))
     assert not updated(()) and newest(()) is None
 
 
