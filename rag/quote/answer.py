@@ -106,11 +106,11 @@ def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, emb
     if not any(telling.candidate in chosen for telling in tellings):
         tellings = ()
     chosen += [telling.candidate for telling in tellings if telling.candidate not in chosen]
-    newest = conflicts.newest(tellings)
+    updated = conflicts.updated(tellings)
+    newest = conflicts.newest(tellings) if updated else None
     if newest is not None:
         # A running story is told by its end.
         chosen = [newest.candidate, *(item for item in chosen if item is not newest.candidate)]
-    updated = conflicts.updated(tellings)
     told = {item.passage.article.id for item in chosen}
     events = tuple(event for event in events if event.taken or told.isdisjoint(event.articles))
     when = chronology.told_by(chosen[0]) if question.asked == "date" else None

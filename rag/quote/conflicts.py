@@ -63,7 +63,11 @@ def conflict(
         return ()
     tellings = [Telling(_words(first), first)]
     for item in near:
-        told_again = item.passage.article.id in story and item.likely >= max(_OF_ONE_STORY * first.likely, _LEAST)
+        told_again = (
+            question.asked == "number"
+            and item.passage.article.id in story
+            and item.likely >= max(_OF_ONE_STORY * first.likely, _LEAST)
+        )
         independent = all(_apart(item, telling.candidate) for telling in tellings)
         if len(tellings) == _MOST or not independent or not (item.likely >= LIKELY or told_again):
             continue
