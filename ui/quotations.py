@@ -115,6 +115,7 @@ def origin(citation: Citation) -> dict[str, Any]:
         "provenance": PROVENANCE[citation.date_provenance],
         "earliest": citation.earliest,
         "latest": citation.latest,
+        "repeats": visible(citation.origin),
     }
 
 

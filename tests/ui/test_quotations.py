@@ -36,6 +36,11 @@ def test_quotations_of_one_article_stand_together_under_its_name() -> None:
     ]
 
 
+def test_an_article_that_repeats_a_paper_is_told_to() -> None:
+    rows = quotations.by_article(_quoting(samples.citation(1, origin="Axios"), samples.citation(2, OPENS, article_id="a2")))
+    assert [row["repeats"] for row in rows["shown"]] == ["Axios", ""]
+
+
 def test_the_first_sentence_leads_and_those_after_three_are_folded() -> None:
     answer = _quoting(*(samples.citation(n, CLOSED, article_id=f"a{n}") for n in range(1, 6)))
     rows = quotations.by_article(answer)

@@ -5,6 +5,7 @@ const from = (row, data, act) => {
     h("strong", { class: "who", dir: "auto" }, row.source || row.title),
     row.source ? h("span", { class: "headline", dir: "auto" }, row.title) : null,
     h("span", { class: "quiet" }, dated(row)),
+    row.repeats ? h("span", { class: "quiet" }, "repeats ", h("bdi", {}, row.repeats)) : null,
     row.when ? h("span", {}, row.when) : null,
   ]
   if (data.status === "writing" || data.read_only) return h("h3", { class: "from" }, h("span", { class: "note" }, named))
