@@ -28,8 +28,9 @@ FURTHER, FURTHER_OF_MORE = 0.1, 0.05
 # Another event fits the question too where a sentence about it is at least so likely, beside the likeliest.
 _ALSO_FITS = 0.5
 _A_WEEK = 7
-# An original is quoted before an article that repeats it where it is at least so likely beside that.
-_ORIGINAL = 0.5
+# An original is quoted before an article that repeats it where it is at least so likely beside that, and a sentence of it has so
+# many of the same words.
+_ORIGINAL, _REPEATED = 0.5, 0.5
 # Sentences that share more of their words than this say the same thing.
 _SAME = 0.7
 # The share of a broad question's words, weighted by rarity, that a passage about its matter has.
@@ -285,7 +286,9 @@ def _original_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
         (
             item
             for item in candidates
-            if item.passage.article.source == first.passage.origin and item.likely >= _ORIGINAL * first.likely
+            if item.passage.article.source == first.passage.origin
+            and item.likely >= _ORIGINAL * first.likely
+            and _shared(item.terms, first.terms) >= _REPEATED
         ),
         None,
     )

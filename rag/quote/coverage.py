@@ -40,8 +40,8 @@ def fits(article: Article, passage: str, period: DateRange) -> bool:
 def of_its_time(question: Question, passage: Passage, sentence: str) -> int:
     """How surely a sentence of a passage tells of a time that the question names; 2 where it names none.
 
-    2: by the time that the sentence names or, where it names none, by the article's day. 1: the article or the passage speaks
-    of the time besides, or the article's day is not known. 0: nothing does.
+    2: by the time that the sentence names or, where it names none, by the article's day, or as that is not known. 1: the article
+    or the passage speaks of the time besides. 0: nothing does.
     """
     article, times = passage.article, question.times
     if not times:
@@ -51,9 +51,9 @@ def of_its_time(question: Question, passage: Passage, sentence: str) -> int:
     if when is not None and named and any(_meets(period, *span(when)) for period in times):
         return 2
     of_its_day = any(article.day and _meets(period, article.day - _AFTER, article.day + _BEFORE) for period in times)
-    if of_its_day and not named:
+    if (of_its_day or article.day is None) and not named:
         return 2
-    return int(of_its_day or article.day is None or any(fits(article, passage.scored.chunk.text, period) for period in times))
+    return int(of_its_day or any(fits(article, passage.scored.chunk.text, period) for period in times))
 
 
 def _meets(period: DateRange, first: datetime.date, last: datetime.date) -> bool:
