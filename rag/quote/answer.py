@@ -28,8 +28,8 @@ FURTHER, FURTHER_OF_MORE = 0.1, 0.05
 # Another event fits the question too where a sentence about it is at least so likely, beside the likeliest.
 _ALSO_FITS = 0.5
 _A_WEEK = 7
-# An original is quoted before an article that repeats it where it is at least so likely beside that, and a sentence of it has so
-# many of the same words.
+# An original is quoted before an article that repeats it where it is at least so likely beside that, and has so many of the
+# same words.
 _ORIGINAL, _REPEATED = 0.5, 0.5
 # Sentences that share more of their words than this say the same thing.
 _SAME = 0.7

@@ -40,8 +40,8 @@ def fits(article: Article, passage: str, period: DateRange) -> bool:
 def of_its_time(question: Question, passage: Passage, sentence: str) -> int:
     """How surely a sentence of a passage tells of a time that the question names; 2 where it names none.
 
-    2: by the time that the sentence names or, where it names none, by the article's day, or as that is not known. 1: the article
-    or the passage speaks of the time besides. 0: nothing does.
+    2: by the time that the sentence names or, where it names none, by the article's day, or as that is not known. 1: the
+    article or the passage speaks of the time besides. 0: nothing does.
     """
     article, times = passage.article, question.times
     if not times:
