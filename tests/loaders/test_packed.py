@@ -40,6 +40,7 @@ def test_what_was_packed_comes_out() -> None:
         (gzip.compress(STORY)[:-20], "truncated gzip data"),
         (gzip.compress(STORY * 2), "unpacks to more than 0.0 MB"),
     ],
+    ids=["empty", "none", "cut", "bomb"],
 )
 def test_gzip_data_that_is_not_whole_or_holds_more_than_allowed_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(LoadError, match=reason):
@@ -55,6 +56,7 @@ def test_gzip_data_that_is_not_whole_or_holds_more_than_allowed_is_refused(data:
         (packed()[:60], "damaged or truncated"),
         (packed() + b"PK\x01\x02" * 200_001, "more than 200,000 entries"),
     ],
+    ids=["empty", "office", "text", "cut", "entries"],
 )
 def test_what_is_no_sound_archive_is_refused_with_its_reason(data: bytes, reason: str) -> None:
     with pytest.raises(LoadError, match=reason):
