@@ -90,7 +90,8 @@ def test_the_agent_asks_the_archive_and_answers_with_what_it_said(
         def do_POST(self) -> None:
             asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["messages"][0]["content"])
             said = (
-                'Thought: I need the archive.\nAction: archive\nAction Input: {"input": "Why was Gallant\'s trip postponed?"}'
+                "Thought: I need it.\nAction: archive\n"
+                'Action Input: {"input": "For what reason was the trip of Gallant postponed?"}'
                 if len(asked) == 1
                 else "Thought: I can answer.\nAnswer: The prime minister would not let him go."
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -52,9 +53,11 @@ def _units(text: str, sentence: Sentence, max_tokens: int, count: Callable[[str]
         for at in range(0, word.end() - word.start(), _HARD_CUT)
     ]
     pieces: list[Sentence] = []
+    # A sentence so long is a table or a trap, with the same words over and over.
+    counted = functools.cache(count)
     start, size = words[0][0], 0
     for at, (left, right) in enumerate(words):
-        length = count(text[left:right]) + 1
+        length = counted(text[left:right]) + 1
         if size and size + length > max_tokens:
             pieces.append(Sentence(start, words[at - 1][1]))
             start, size = left, 0

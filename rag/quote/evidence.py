@@ -124,11 +124,11 @@ def candidates(
 
 
 def _of_its_time(question: Question, passages: Sequence[Passage]) -> Sequence[Passage]:
-    """The passages without those of other times than the question names; all of them where none is of its time."""
+    """The passages without those of other times than the question names; all of them where none is known to be of its time."""
     if not question.times:
         return passages
     fitting = [item for item in passages if coverage.of_its_time(question, item, item.scored.chunk.text)]
-    return fitting or passages
+    return fitting if any(item.article.day for item in fitting) else passages
 
 
 def _place(item: Candidate) -> tuple[float, int, int]:

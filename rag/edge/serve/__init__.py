@@ -90,6 +90,8 @@ def run(app: App, *, address: str, port: int, token: bool) -> None:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((address, port))
+        # Whoever reads the line below may connect at once, before the server has started.
+        listening.listen()
     except (OSError, OverflowError) as error:
         listening.close()
         raise InputError(f"cannot listen on {address}, port {port} ({error}): name another --address or --port") from None
