@@ -199,3 +199,13 @@ def agrees(host: str, name: str) -> bool:
         if (spelt and len(letters) >= 4) or (len(bare) >= 2 and bare in initials):
             return True
     return False
+
+
+# What goes on in small letters behind a name is no headline: "The Millstone — the independent shopper's weekly".
+_WITH_MOTTO = re.compile(r"(?P<name>(?:[A-ZÀ-Þ0-9][\w.'’&-]*\s){1,5})[|—–-]\s[a-zß-ÿ]")
+
+
+def before_motto(line: str) -> str:
+    """What stands before the motto in a line that names a paper with its motto; '' for any other line."""
+    found = _WITH_MOTTO.match(line)
+    return found["name"].strip() if found else ""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rag.english import wording
 from rag.english.dates import DateRange
-from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.datewords import ENGLISH_MONTHS, a_day
 from rag.english.events import event_date, span
 from rag.english.lexicon import CAPITALS, PLACES
 from rag.find.questions import Question
@@ -65,9 +65,9 @@ def _meets(period: DateRange, first: datetime.date, last: datetime.date) -> bool
 
 
 def _in(year: int, day: datetime.date, period: DateRange) -> datetime.date:
-    """A day of a period whose first day is moved to a year."""
+    """A day of a period whose first day is moved to a year; February 29 gives way to March 1 where a year has none."""
     assert period.start is not None
-    start = period.start.replace(year=year, day=min(period.start.day, 28))
+    start = a_day(year, period.start.month, period.start.day) or datetime.date(year, 3, 1)
     return start + (day - period.start)
 
 

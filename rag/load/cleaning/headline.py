@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.english.datewords import PUBLISHED, UPDATED, find_dates, without_dates
 from rag.load.cleaning.furniture import NEW_SENTENCE, fold, is_name
 from rag.load.cleaning.page import Line, Page
-from rag.load.shapes import KINDS, is_kind
+from rag.load.shapes import KINDS, before_motto, is_kind
 
 _NEAR, _LABELS = 6, 40
 
@@ -126,12 +126,11 @@ def _is_motto(page: Page, line: Line) -> bool:
     """Whether a line says what the paper above it, or named before it, is: "The Millstone | the independent weekly"."""
     first, *rest = page.lines
     if line is first:
-        return bool(_NAME_AND_MOTTO.match(line.text))
+        return bool(before_motto(line.text))
     if line.text[0].islower():
         return True
     closes = len(rest) > 1 and rest[1].after_blank
     return line is rest[0] and not line.after_blank and closes and _is_site(first.text)
 
 
-_NAME_AND_MOTTO = re.compile(r"(?:[A-ZÀ-Þ0-9][\w.'’&-]*\s){1,5}[|—–-]\s[a-zß-ÿ]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")

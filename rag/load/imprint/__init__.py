@@ -17,7 +17,7 @@ from rag.load.cleaning import phrases
 from rag.load.cleaning.furniture import judge
 from rag.load.imprint import bylines
 from rag.load.imprint.bylines import Byline
-from rag.load.shapes import agrees, has_article, is_kind, key, outlet, people, without_company
+from rag.load.shapes import agrees, before_motto, has_article, is_kind, key, outlet, people, without_company
 
 _HEAD, _TAIL, _LONGEST_LINE, _LONGEST_PAGE = 24, 40, 200, 20_000
 _EVIDENCE = 200
@@ -124,8 +124,6 @@ _ROW = re.compile(r"[|·•>›»]|\s{3,}|\s/\s")
 _CRUMBS = re.compile(r"\s*[>›»]\s*")
 _PAGE_NUMBER = re.compile(r"\b(?:Page|PAGE|Seite|S\.|p\.|pp\.|pág\.?|página)\s?[A-Z]?\d{1,3}\b|\|\s*[A-Z]?\d{1,3}$")
 _MOTTO = re.compile(r"(?:est\.?|established|founded|since|gegründet|seit|fundado|desde|depuis)\b.{0,20}\d{4}", re.IGNORECASE)
-# "The Millstone — the independent shopper's weekly": what goes on in small letters is no headline.
-_WITH_MOTTO = re.compile(r"(?P<name>(?:[A-ZÀ-Þ0-9][\w.'’&-]*\s){1,5})[|—–-]\s[a-zß-ÿ]")
 _FEATURES = frozenset(
     "big long read interview story week review view take list quiz verdict truth best guide edit briefing point".split()
 )
@@ -155,7 +153,7 @@ def _headed(head: Sequence[str], at: int | None, lines: Sequence[str]) -> Iterat
         if len(crumbs) > 1:
             if (name := outlet(crumbs[0])) and is_kind(name):
                 yield _Claim(5, name, line, "masthead")
-        elif index == 0 and (name := _with_motto(bare)):
+        elif index == 0 and (name := outlet(before_motto(bare))):
             yield _Claim(4, name, line, "masthead")
         elif next(find_dates(line), None):
             repeated = masked[re.sub(r"\d+", "0", line)] > 1
@@ -175,11 +173,6 @@ def _lone(name: str, line: str, head: Sequence[str], weight: int, *, first: bool
         yield _Claim(weight, name, line, "masthead")
     elif first and _is_masthead(name, head):
         yield _Claim(4, name, line, "masthead")
-
-
-def _with_motto(bare: str) -> str:
-    motto = _WITH_MOTTO.match(bare)
-    return outlet(motto["name"]) if motto else ""
 
 
 def _running(line: str, repeated: bool) -> str:
