@@ -287,6 +287,8 @@ def _original_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
             item
             for item in candidates
             if item.passage.article.source == first.passage.origin
+            # Any text can claim to be the original.
+            and (item.passage.article.stated_source or not first.passage.article.stated_source)
             and item.likely >= _ORIGINAL * first.likely
             and _shared(item.terms, first.terms) >= _REPEATED
         ),

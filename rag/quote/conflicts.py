@@ -18,6 +18,7 @@ from rag.english.wording import STOP_WORDS
 from rag.find.questions import Question
 from rag.models.judge import Told, Weigh, above
 from rag.quote.evidence import Candidate
+from rag.schema import Article
 
 # Among so many of the likeliest sentences a conflict is looked for, and only such as probably answer; a number that articles of
 # one story tell differently counts where it is at least so likely beside the likeliest, and not below the last.
@@ -91,10 +92,14 @@ def updated(tellings: Sequence[Telling]) -> bool:
     others = [item for item in tellings if item is not latest]
     numbers = _numbers(amounts(article.text[max(0, sentence.start - _BESIDE) : sentence.end + _BESIDE]))
     return all(
-        bool(article.source and item.candidate.passage.article.source == article.source)
-        or frozenset() < _numbers(amounts(item.words)) <= numbers
+        same_paper(article, item.candidate.passage.article) or frozenset() < _numbers(amounts(item.words)) <= numbers
         for item in others
     )
+
+
+def same_paper(one: Article, other: Article) -> bool:
+    """Whether two articles are of one paper: what only its own text claims is no paper that something else states."""
+    return bool(one.source) and one.source == other.source and bool(one.stated_source) == bool(other.stated_source)
 
 
 def newest(tellings: Sequence[Telling]) -> Telling | None:

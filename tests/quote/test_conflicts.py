@@ -96,6 +96,13 @@ def test_a_paper_brings_itself_up_to_date_and_papers_disagree() -> None:
     assert not updated(conflict(HOW_MANY, [_of("Post", DEAD), _of("Post", same_day)], _nothing))
 
 
+def test_a_text_that_only_claims_to_be_of_a_paper_does_not_bring_it_up_to_date() -> None:
+    claimed = _of("Post", MORE)
+    text = replace(claimed.passage.article, source_voice="text")
+    claimed = replace(claimed, passage=replace(claimed.passage, article=text))
+    assert not updated(conflict(HOW_MANY, [_of("Post", DEAD), claimed], _nothing))
+
+
 def test_whoever_knows_the_earlier_number_brings_it_up_to_date() -> None:
     knowing = _told("The fire killed 19 sailors, not 12, the port says.", "19 sailors", "2024-05-05")
     tellings = conflict(HOW_MANY, [_of("Post", DEAD), _of("Echo", knowing)], _nothing)
