@@ -113,7 +113,8 @@ def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, emb
         # A running story is told by its end.
         chosen = [newest.candidate, *(item for item in chosen if item is not newest.candidate)]
     told = {item.passage.article.id for item in chosen}
-    events = tuple(event for event in events if event.taken or told.isdisjoint(event.articles))
+    # Beside an unsure answer everything fits about as well.
+    events = tuple(event for event in events if event.taken or (sure >= SURE and told.isdisjoint(event.articles)))
     when = chronology.told_by(chosen[0]) if question.asked == "date" else None
     notes = [
         *([UNSURE] if sure < SURE else []),
