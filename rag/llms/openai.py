@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag import addresses, connections
 from rag.errors import ProviderError, SettingsError
-from rag.llms import Closing, Message, _dialect, _heard, _prices, _wire
+from rag.llms import Closing, Message, _dialect, _heard, _prices, _remembered, _wire
 from rag.llms._dialect import Dialect
 from rag.llms._heard import Heard
 from rag.llms._spoken import Spoken
@@ -19,6 +19,8 @@ from rag.llms._wire import Patience, Refused
 from rag.schema import Usage
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx2
 
     from rag.settings import Settings
@@ -59,8 +61,11 @@ class OpenAIChat:
         timeout: float = 60.0,
         retries: int = RETRIES,
         thoughts: int = THOUGHTS,
+        folder: Path | None = None,
     ) -> None:
-        """`thoughts` is the room, in tokens, for what a model thinks before it replies. Raises SettingsError for no address."""
+        """`thoughts` is the room, in tokens, for what a model thinks before it replies; `folder` is where it is kept what the
+        endpoint refuses, if anywhere. Raises SettingsError for no address.
+        """
         try:
             self._bases = addresses.meant(base_url or OPENAI)
         except ValueError:
@@ -74,7 +79,11 @@ class OpenAIChat:
         self._timeout = timeout
         self._retries = retries
         self._thoughts = thoughts
-        self._begun = self._dialect = _dialect.first(model, self._bases[0])
+        self._folder = folder
+        self._begun = _dialect.first(model, self._bases[0])
+        self._dialect = self._recalled() or self._begun
+        if not self._dialect.schema:
+            self.structured = False
         self._lock = threading.Lock()
         self._client: httpx2.Client | None = None
 
@@ -193,10 +202,17 @@ class OpenAIChat:
             yield text
         return None
 
+    def _recalled(self) -> Dialect | None:
+        if self._folder is None:
+            return None
+        return _remembered.recalled(self._folder, addresses.shown(self._bases[0]), self.name, bases=len(self._bases))
+
     def _remember(self, dialect: Dialect) -> None:
         if dialect != self._dialect:
             with self._lock:
                 self._dialect = dialect
+                if self._folder is not None:
+                    _remembered.keep(self._folder, addresses.shown(self._bases[0]), self.name, dialect)
         if not dialect.schema:
             self.structured = False
 
@@ -276,4 +292,5 @@ def create(settings: Settings) -> OpenAIChat:
         key=settings.api_key,
         timeout=settings.llm_timeout,
         thoughts=settings.llm_thought_tokens,
+        folder=settings.data_dir,
     )

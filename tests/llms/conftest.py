@@ -54,7 +54,7 @@ class Endpoint:
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
         self.hung_up = threading.Event()
-        self._replies: list[Scripted | Callable[[dict[str, Any]], str]] = []
+        self._replies: list[Scripted | Callable[[dict[str, Any]], Scripted | str]] = []
         endpoint = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -72,7 +72,7 @@ class Endpoint:
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
 
-    def say(self, *replies: Scripted | str | Callable[[dict[str, Any]], str]) -> Endpoint:
+    def say(self, *replies: Scripted | str | Callable[[dict[str, Any]], Scripted | str]) -> Endpoint:
         self._replies = [Scripted(reply) if isinstance(reply, str) else reply for reply in replies]
         return self
 
@@ -90,7 +90,8 @@ class Endpoint:
         self.requests.append(request)
         reply = self._replies[min(len(self.requests), len(self._replies)) - 1]
         if not isinstance(reply, Scripted):
-            reply = Scripted(reply(request))
+            said = reply(request)
+            reply = said if isinstance(said, Scripted) else Scripted(said)
         try:
             time.sleep(reply.wait)
             if reply.status != 200:
