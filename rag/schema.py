@@ -296,6 +296,12 @@ class Usage:
     output_tokens: int = 0
     dollars: float | None = 0.0
 
+    def __add__(self, other: Usage) -> Usage:
+        """What two requests cost together; money is not known where one of them is not."""
+        known = self.dollars is not None and other.dollars is not None
+        dollars = (self.dollars or 0.0) + (other.dollars or 0.0) if known else None
+        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens, dollars)
+
 
 _DERIVED = ("written", "quoted", "as_of", "origins", "originals")
 

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from rag.english.lexicon import WEAK
 from rag.english.names import Name, is_place, names
 
+History = Sequence[tuple[str, str]]
+"""The turns of a talk so far, the oldest first, as `(role, text)`."""
+
 # Older turns no longer decide what "it" is, and a pasted article is not a question.
 _TURNS = 8
 _LONGEST = 2_000
@@ -58,7 +61,7 @@ _SPEAKS = re.compile(r"^(?:'s|’s)? (?:said|says|told|met|vetoed|announced|resi
 _STEM = re.compile(r"(?:ings?|ed|es|s|ment|ion)$")
 
 
-def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
+def standalone(question: str, history: History) -> str:
     """The question as it would be asked by someone who had not heard the talk before; unchanged when it stands alone.
 
     `history` holds `(role, text)` pairs, oldest first. The same question and history always give the same result; only the

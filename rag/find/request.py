@@ -7,13 +7,25 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypedDict
 
 from rag.english import wording
 from rag.errors import QuestionError
-from rag.find import phrases
+from rag.find import phrases, questions
+from rag.find.questions import Question
 from rag.store.archive import Archive
 
 Day = datetime.date | str | None
+
+
+class Within(TypedDict, total=False):
+    """The fields of `Filters` as options of whoever asks."""
+
+    since: Day
+    until: Day
+    sources: Sequence[str]
+    authors: Sequence[str]
+    as_of: Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +59,23 @@ class Request:
     allowed: AbstractSet[str] | None
     """The articles that may be spoken of, by their ids; None: all."""
 
+    def question(self, text: str) -> Question:
+        """A question, read. Raises QuestionError for one that cannot be asked."""
+        return questions.understand(questions.readable(text), today=self.today, sources=self.known)
+
     def undated(self, archive: Archive) -> int:
         """How many articles of these sources and authors the days leave out because nothing tells theirs."""
         if self.since is None and self.until is None:
             return 0
         return archive.undatable(since=self.since, until=self.until, sources=self.sources, authors=self.authors)
+
+    def left_out(self, archive: Archive) -> tuple[str, ...]:
+        """A note on the articles that `undated` counts; none where there are none."""
+        count = self.undated(archive)
+        if not count:
+            return ()
+        which = "1 article whose date is not known was" if count == 1 else f"{count:,} articles whose date is not known were"
+        return (f"{which} left out; without the days they are looked at too",)
 
 
 def read(filters: Filters, archive: Archive, today: datetime.date) -> Request:

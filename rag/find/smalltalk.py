@@ -7,7 +7,7 @@ short texts can be it, and only such as name nobody: a question about the news i
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from string import Template
 
@@ -35,6 +35,12 @@ def understood(text: str, embed: Embed) -> str | None:
     best = examples.likeness(SAID, said, embed)
     kind = max(best, key=lambda name: best[name])
     return kind if best[kind] >= _LIKE else None
+
+
+def answered(text: str, articles: Callable[[], Sequence[Article]], embed: Embed) -> str | None:
+    """What is said to small talk, with what the archive holds; None where it may be a question about the news."""
+    kind = understood(text, embed)
+    return reply(kind, articles()) if kind is not None else None
 
 
 def reply(kind: str, articles: Sequence[Article]) -> str:

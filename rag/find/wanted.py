@@ -27,7 +27,7 @@ _VERY_LIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Wanted:
     """Which kind of overview is asked for, of which matter (as words; empty: of everything), and whether of one article."""
 
     kind: Kind
@@ -88,19 +88,18 @@ _DAY = re.compile(
 )
 
 
-def asked(question: Question, embed: Embed) -> Request | None:
+def asked(question: Question, embed: Embed) -> Wanted | None:
     """What kind of overview a question asks for; None where it asks for something else, or may do so."""
     text = question.text
     if (found := _timeline(text)) is not None:
-        return Request("timeline", found)
+        return Wanted("timeline", found)
     if match := _COURSE.match(text):
-        return Request("course", _END.sub("", match["topic"]))
+        return Wanted("course", _END.sub("", match["topic"]))
     if match := _LATEST.match(text):
         return _latest(question, match["topic"])
-    if (request := _summary(question)) is not None:
-        return request
-    if (request := _source(question) or _no_source(question)) is not None:
-        return request
+    named = _summary(question) or _source(question) or _no_source(question)
+    if named is not None:
+        return named
     return _of_everything(question, embed)
 
 
@@ -128,12 +127,12 @@ def _matter(words: str) -> str:
     return re.sub(r"(?<=\w)\s+(?:story|affair|saga)$", "", matter, flags=re.IGNORECASE)
 
 
-def _latest(question: Question, topic: str) -> Request | None:
+def _latest(question: Question, topic: str) -> Wanted | None:
     topic = bare(question, topic)
-    return Request("latest", topic) if topic else Request("latest")
+    return Wanted("latest", topic) if topic else Wanted("latest")
 
 
-def _summary(question: Question) -> Request | None:
+def _summary(question: Question) -> Wanted | None:
     text = question.text
     if match := _ABOUT_WHAT.match(text):
         return _of_article(question, match["topic"])
@@ -143,18 +142,18 @@ def _summary(question: Question) -> Request | None:
     return _of_article(question, _END.sub("", text[match.end() :]))
 
 
-def _of_article(question: Question, words: str) -> Request | None:
+def _of_article(question: Question, words: str) -> Wanted | None:
     rest = bare(question, words)
     said = _ARTICLE.match(rest)
     topic = _matter(_ARTICLE.sub("", rest, count=1))
     topic = re.sub(r"\s+(?:story|article|report|piece)$", "", topic, flags=re.IGNORECASE)
     article = said is not None and said["one"].lower() in ("article", "report", "piece", "item")
     if not set(meaning(topic)) - examples.vocabulary(ASKED):
-        return Request("summary") if article and not meaning(topic) and not question.periods else None
-    return Request("summary", topic, one=article)
+        return Wanted("summary") if article and not meaning(topic) and not question.periods else None
+    return Wanted("summary", topic, one=article)
 
 
-def _source(question: Question) -> Request | None:
+def _source(question: Question) -> Wanted | None:
     """What a source of the archive says of a matter: it stands where the one who speaks does."""
     if len(question.sources) != 1:
         return None
@@ -168,17 +167,17 @@ def _source(question: Question) -> Request | None:
     if match is None or not (match["about"] or question.text.lower().lstrip().startswith("how")):
         return None
     topic = bare(question, match["topic"])
-    return Request("source", topic) if meaning(topic) else None
+    return Wanted("source", topic) if meaning(topic) else None
 
 
-def _no_source(question: Question) -> Request | None:
+def _no_source(question: Question) -> Wanted | None:
     """A name of several words that stands where a source does and is none of the archive."""
     speaker = _SPEAKER.match(question.text)
     if question.sources or speaker is None:
         return None
     name = next((name for name in names(question.text) if name.start == speaker.end()), None)
     named = name is not None and len(name.words) > 1 and _SPEAKS.match(question.text[name.end :])
-    return Request("no_source", name.text) if name is not None and named else None
+    return Wanted("no_source", name.text) if name is not None and named else None
 
 
 def bare(question: Question, words: str) -> str:
@@ -201,7 +200,7 @@ def meaning(words: str) -> tuple[str, ...]:
     return content_terms(" ".join(word for word in wording.words(words) if word not in STOP_WORDS and len(word) > 1))
 
 
-def _of_everything(question: Question, embed: Embed) -> Request | None:
+def _of_everything(question: Question, embed: Embed) -> Wanted | None:
     missing = [match for match in _DAY.finditer(question.text) if int(match["day"] or match["day2"]) > _days(match)]
     for match in reversed(missing):
         there = question.text[: match.start()] + facts.TIME + question.text[match.end() :]
@@ -213,7 +212,7 @@ def _of_everything(question: Question, embed: Embed) -> Request | None:
     chosen: Kind = "period" if question.periods else "latest"
     if examples.surely(ASKED, text, embed, very_like=_VERY_LIKE, kind=chosen) is None:
         return None
-    return Request("no_day", missing[0].group("what")) if missing else Request(chosen)
+    return Wanted("no_day", missing[0].group("what")) if missing else Wanted(chosen)
 
 
 def _days(match: re.Match[str]) -> int:

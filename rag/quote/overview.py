@@ -7,21 +7,21 @@ central sentences. Timelines are made in `chronology`, from the same articles.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
 from rag.english import dates
 from rag.english.events import span
-from rag.find import facts
+from rag.find import facts, wanted
 from rag.find.questions import Question, understand
-from rag.find.wanted import Request, bare, meaning
-from rag.models.judge import Weigh
+from rag.find.wanted import Wanted, bare, meaning
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote import chronology
+from rag.quote.answering import Drafted
+from rag.quote.shelf import Shelf
 from rag.quote.story import LOOKED_AT, Embed, Quotable, quotable, telling_of
-from rag.schema import Article, Form, Sentence, Status
+from rag.schema import Article, Sentence
 
 SENTENCES = 5
 # So many sources are named.
@@ -37,49 +37,23 @@ _REPEATING, _LATER = 0.3, 0.15
 _MOST = 150
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The archive as an overview needs it."""
-
-    catalogue: Callable[[], Sequence[Article]]
-    """The articles that may be spoken of, oldest first, undated ones last."""
-    quotable: Callable[[Sequence[str]], Mapping[str, Quotable]]
-    near: Callable[[str], Sequence[tuple[str, str]]]
-    """The passages nearest to some words, best first: the article's id and the text."""
-    weigh: Weigh
-    embed: Embed
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """An overview before it is put together."""
-
-    status: Status
-    drafts: tuple[Draft, ...] = ()
-    reason: str = ""
-    notes: tuple[str, ...] = ()
-    form: Form = "prose"
-    confidence: float = 0.0
-    """How sure it is that the articles quoted are about what is asked, 0 to 1."""
-
-
-def gathered(question: Question, request: Request, shelf: Shelf, *, limit: int = SENTENCES) -> Overview | None:
+def gathered(question: Question, asked: Wanted, shelf: Shelf, *, limit: int = SENTENCES) -> Drafted | None:
     """The overview that is asked for; None where another way may answer better."""
-    if request.kind in ("timeline", "course"):
-        found = timeline(question, request.topic, shelf)
-        return None if request.kind == "course" and len(found.drafts) < 2 else found
-    if request.kind == "no_day":
-        return Overview("not_found", reason=f"there is no {request.topic}")
-    if request.kind == "no_source":
-        return _without_source(request.topic, shelf)
-    if request.kind == "summary" and not request.topic:
-        return Overview("not_found", reason="a summary needs its article, such as a summary of the article about the strike")
-    if request.topic:
-        return _of_matter(question, request, shelf, limit)
-    return _of_time(question, shelf, limit) if request.kind == "period" else _newest(question, shelf, limit)
+    if asked.kind in ("timeline", "course"):
+        found = timeline(question, asked.topic, shelf)
+        return None if asked.kind == "course" and len(found.drafts) < 2 else found
+    if asked.kind == "no_day":
+        return Drafted("not_found", reason=f"there is no {asked.topic}")
+    if asked.kind == "no_source":
+        return _without_source(asked.topic, shelf)
+    if asked.kind == "summary" and not asked.topic:
+        return Drafted("not_found", reason="a summary needs its article, such as a summary of the article about the strike")
+    if asked.topic:
+        return _of_matter(question, asked, shelf, limit)
+    return _of_time(question, shelf, limit) if asked.kind == "period" else _newest(question, shelf, limit)
 
 
-def _without_source(name: str, shelf: Shelf) -> Overview | None:
+def _without_source(name: str, shelf: Shelf) -> Drafted | None:
     """That the archive has nothing by or about a name; None where its articles speak of it, so that it may be asked about."""
     catalogue = shelf.catalogue()
     if any(name.casefold() in f"{article.title}\n{article.text}".casefold() for article in catalogue):
@@ -87,59 +61,66 @@ def _without_source(name: str, shelf: Shelf) -> Overview | None:
     sources = sorted({article.source for article in catalogue if article.source})
     there = f"; the sources are {', '.join(sources[:_SOURCES])}" if sources else ""
     more = f" and {len(sources) - _SOURCES:,} more" if len(sources) > _SOURCES else ""
-    return Overview("not_found", reason=f"no article is by “{name}” or speaks of it{there}{more}")
+    return Drafted("not_found", reason=f"no article is by “{name}” or speaks of it{there}{more}")
 
 
-def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chronology.EVENTS) -> Overview:
+def timeline_of(question: Question, shelf: Shelf, *, limit: int) -> Drafted:
+    """The events of the matter that some words name, which may ask for a timeline of it."""
+    asked = wanted.asked(question, shelf.embed)
+    told = asked.topic if asked is not None and asked.kind in ("timeline", "course") else question.text
+    return timeline(question, told, shelf, limit=limit)
+
+
+def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chronology.EVENTS) -> Drafted:
     """The events of a matter in their order, each once; with a period in the question only those in it."""
     matter = bare(question, topic)
     if not meaning(matter):
-        return Overview("not_found", reason="a timeline needs a matter, such as a timeline of the harbour strike")
+        return Drafted("not_found", reason="a timeline needs a matter, such as a timeline of the harbour strike")
     stories, more = _stories(matter, question, shelf)
     if not stories:
-        return Overview("not_found", reason=_none_about(matter, question))
+        return Drafted("not_found", reason=_none_about(matter, question))
     drafts, left = chronology.events(stories, shelf.embed, copies=_copies(shelf), within=question.periods, limit=limit)
     if not drafts:
-        return Overview("not_found", reason=f"the articles about {matter} date no event {_of_periods(question)}")
+        return Drafted("not_found", reason=f"the articles about {matter} date no event {_of_periods(question)}")
     notes = [f"{left:,} further dated sentences are left out"] if left else []
     notes += ["only the nearest articles were looked at; there may be more"] if more else []
-    return Overview("answered", drafts, notes=tuple(notes), form="timeline", confidence=_sure(stories))
+    return Drafted("answered", drafts, notes=tuple(notes), form="timeline", confidence=_sure(stories))
 
 
-def _of_matter(question: Question, request: Request, shelf: Shelf, limit: int) -> Overview | None:
-    stories, _ = _stories(request.topic, question, shelf, deeper=request.kind == "source")
+def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> Drafted | None:
+    stories, _ = _stories(asked.topic, question, shelf, deeper=asked.kind == "source")
     stories = [story for story in stories if _timely(story[0][0], question)]
     if not stories:
         # What is asked for by "latest" may be a detail, which the search finds.
         return (
             None
-            if request.kind == "latest" and not question.periods
-            else Overview("not_found", reason=_none_about(request.topic, question))
+            if asked.kind == "latest" and not question.periods
+            else Drafted("not_found", reason=_none_about(asked.topic, question))
         )
-    if request.one or (request.kind == "summary" and len(stories) == 1):
+    if asked.one or (asked.kind == "summary" and len(stories) == 1):
         found, _ = max(stories, key=lambda story: story[1])
         return _overview([(found[0], sentence) for sentence in _central(found, shelf.embed, limit)], shelf, (), _sure(stories))
-    by_day = sorted(stories, key=lambda story: story[0][0].published or "9999", reverse=request.kind == "latest")
+    by_day = sorted(stories, key=lambda story: story[0][0].published or "9999", reverse=asked.kind == "latest")
     dated = [story for story in by_day if story[0][0].published] + [story for story in by_day if not story[0][0].published]
-    likeliest = sorted(dated, key=lambda story: -story[1])[:limit] if request.kind != "latest" else dated[:limit]
-    pairs = [(found[0], _speaking(found, request, shelf)) for found, _ in dated if any(found is kept for kept, _ in likeliest)]
+    likeliest = sorted(dated, key=lambda story: -story[1])[:limit] if asked.kind != "latest" else dated[:limit]
+    pairs = [(found[0], _speaking(found, asked, shelf)) for found, _ in dated if any(found is kept for kept, _ in likeliest)]
     left = len(stories) - len(pairs)
     return _overview(pairs, shelf, (f"{_further(left)} of it left out",) if left else (), _sure(stories))
 
 
-def _speaking(found: Quotable, request: Request, shelf: Shelf) -> Sentence:
+def _speaking(found: Quotable, asked: Wanted, shelf: Shelf) -> Sentence:
     """The sentence that stands for an article: its first; for what a source says, one that is far liker to the matter."""
     sentences = quotable(found)
-    if request.kind != "source" or len(sentences) == 1:
+    if asked.kind != "source" or len(sentences) == 1:
         return sentences[0]
     article, _ = found
-    vectors = shelf.embed([request.topic, *(article.text[sentence.start : sentence.end] for sentence in sentences)])
+    vectors = shelf.embed([asked.topic, *(article.text[sentence.start : sentence.end] for sentence in sentences)])
     near = vectors[1:] @ vectors[0]
     best = int(near.argmax())
     return sentences[best if near[best] >= near[0] + _FAR_LIKER else 0]
 
 
-def _of_time(question: Question, shelf: Shelf, limit: int) -> Overview:
+def _of_time(question: Question, shelf: Shelf, limit: int) -> Drafted:
     """How the articles of a period begin, in the order of time; of many those whose story most articles tell."""
     catalogue = [article for article in shelf.catalogue() if not question.sources or article.source in question.sources]
     periods = question.periods
@@ -158,7 +139,7 @@ def _of_time(question: Question, shelf: Shelf, limit: int) -> Overview:
             elsewhere.append((found, lead))
     chosen = fitting or elsewhere
     if not chosen:
-        return Overview("not_found", reason=_none_of(question, catalogue))
+        return Drafted("not_found", reason=_none_of(question, catalogue))
     kept = _most_told(chosen, shelf.embed, limit)
     left = len(chosen) - len(kept)
     notes: tuple[str, ...] = (f"{_further(left)} of {_named(question)} left out",) if left else ()
@@ -170,12 +151,12 @@ def _of_time(question: Question, shelf: Shelf, limit: int) -> Overview:
     return _overview([(found[0], lead) for found, lead in kept], shelf, notes)
 
 
-def _newest(question: Question, shelf: Shelf, limit: int) -> Overview:
+def _newest(question: Question, shelf: Shelf, limit: int) -> Drafted:
     catalogue = [article for article in shelf.catalogue() if not question.sources or article.source in question.sources]
     newest = [article for article in reversed(catalogue) if article.day]
     if not newest:
         whose = f" of {' and '.join(question.sources)}" if question.sources else ""
-        return Overview("not_found", reason=f"no article{whose} has a known date")
+        return Drafted("not_found", reason=f"no article{whose} has a known date")
     leads = _leads(_once(newest)[:limit], shelf)
     return _overview([(found[0], lead) for found, lead in leads], shelf)
 
@@ -245,7 +226,7 @@ def _central(found: Quotable, embed: Embed, limit: int) -> list[Sentence]:
 
 def _overview(
     pairs: Sequence[tuple[Article, Sentence]], shelf: Shelf, notes: Sequence[str] = (), confidence: float = 1.0
-) -> Overview:
+) -> Drafted:
     drafts: list[Draft] = []
     named = ""
     for article, sentence in pairs:
@@ -253,7 +234,7 @@ def _overview(
         named = article.id
         text = article.text[sentence.start : sentence.end]
         drafts.append(Draft(f"{lead}“{text}”", (Span(article.id, sentence.start, sentence.end),)))
-    return Overview("answered", tuple(drafts), notes=tuple(notes), confidence=confidence)
+    return Drafted("answered", tuple(drafts), notes=tuple(notes), confidence=confidence)
 
 
 def _copies(shelf: Shelf) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedders import Embedder
-from rag.errors import ArchiveCorruptError, ArchiveError
+from rag.errors import ArchiveCorruptError, ArchiveError, FingerprintError
 from rag.load import chunks
 from rag.schema import Article, Chunk
 from rag.store import vectors
@@ -242,6 +242,16 @@ class Index:
             yield from zip((entry.chunk.id for entry in entries), fresh, strict=True)
             done += len(some)
             on_progress(done, len(keys), "embedding")
+
+
+def check_embedder(archive: Archive, embedder: Embedder) -> None:
+    """Raise FingerprintError when an archive was indexed by another embedder."""
+    stored = archive.meta("embedder")
+    if stored and stored != embedder.fingerprint:
+        raise FingerprintError(
+            f"the archive was indexed by the embedder {stored!r}, the settings name {embedder.fingerprint!r}: "
+            "run `rag index rebuild`, or set RAG_EMBEDDER back"
+        )
 
 
 def _incomplete(folder: Path, which: str, fault: Fault | None, size: int, passages: int) -> ArchiveCorruptError:

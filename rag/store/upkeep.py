@@ -17,7 +17,7 @@ from rag.errors import ArchiveCorruptError, ArchiveError, InputError
 from rag.load import articles, chunks, files, near_copies
 from rag.load.parsing import Limits
 from rag.schema import Article, RawArticle
-from rag.store import database, durable
+from rag.store import database, durable, neighbours
 from rag.store.archive import Archive, Damage, Prepared
 from rag.store.index import Index
 from rag.store.intake import Intake
@@ -147,6 +147,27 @@ def restore(file: Path, folder: Path, index: Index) -> int:
         finally:
             archive.close()
     return count
+
+
+def changed(
+    archive: Archive,
+    index: Index,
+    embedder: Embedder,
+    article_id: str,
+    change: Callable[[Article], Article],
+    chunk_tokens: int,
+) -> Article:
+    """Store an article whose head has changed; its passages are found by it, so that they are indexed anew.
+
+    The caller holds the archive's writer lock.
+    """
+    before = archive.article(article_id)
+    after = change(before)
+    if after != before:
+        archive.put([cut_anew(archive, index, embedder, after, chunk_tokens)])
+        neighbours.place(archive)
+        index.update(archive)
+    return archive.article(article_id)
 
 
 def cut_anew(archive: Archive, index: Index, embedder: Embedder, article: Article, chunk_tokens: int) -> Prepared:

@@ -6,14 +6,13 @@ What it returns is only looked up, or shown as the question that was understood;
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
 from rag.english.orders import active
 from rag.find import followups
+from rag.find.followups import History
 from rag.llms import LLM, Message, complete
 from rag.prove import exact
-from rag.schema import ScoredChunk, Usage
+from rag.schema import Usage
 from rag.write import packing
 from rag.write.prompts import Prompt
 
@@ -33,7 +32,7 @@ def asks_for_several(question: str) -> bool:
     return bool(_SEVERAL.search(question))
 
 
-def standalone(llm: LLM, prompt: Prompt, question: str, history: Sequence[tuple[str, str]]) -> tuple[str, Usage]:
+def standalone(llm: LLM, prompt: Prompt, question: str, history: History) -> tuple[str, Usage]:
     """The question as someone would ask it who had not heard the talk; by rule where the model's is not to be trusted.
 
     Raises ProviderError.
@@ -56,15 +55,6 @@ def parts(llm: LLM, prompt: Prompt, question: str) -> tuple[tuple[str, ...], Usa
     lines = [re.sub(r"^[\s\d.)*•-]+", "", line).strip() for line in reply.splitlines()]
     kept = [line for line in lines if len(line) >= 8 and _may_be_asked(line, question)]
     return tuple(dict.fromkeys(kept))[:PARTS] or (question,), usage
-
-
-def merged(found: Sequence[Sequence[ScoredChunk]], limit: int) -> tuple[ScoredChunk, ...]:
-    """Several results taken in turns, each passage once, ranked anew."""
-    longest = max(map(len, found), default=0)
-    once: dict[str, ScoredChunk] = {}
-    for item in (results[at] for at in range(longest) for results in found if at < len(results)):
-        once.setdefault(item.chunk.id, item)
-    return tuple(replace(item, rank=rank) for rank, item in enumerate(list(once.values())[:limit], start=1))
 
 
 def _asked(llm: LLM, filled: tuple[str, str]) -> tuple[str, Usage]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from rag import tokens
 from rag.errors import ProviderError
@@ -22,7 +21,7 @@ from rag.prove.proof import Failed, Tried, Undecided, prove
 from rag.prove.written import Written
 from rag.quote import premise
 from rag.schema import Passage, Status, Usage
-from rag.write import packing, planning, prompts, reasons, replies
+from rag.write import packing, reasons, replies
 from rag.write.prompts import Prompt
 from rag.write.replies import Reply
 
@@ -52,65 +51,6 @@ class Outcome:
     """Why the model found no answer, in its own words, as far as they may be shown."""
     listed: bool = False
     """Whether the model set its statements as the items of a list."""
-
-
-def both(one: Usage, other: Usage) -> Usage:
-    """What two requests cost together; money is not known where one of them is not."""
-    known = one.dollars is not None and other.dollars is not None
-    dollars = (one.dollars or 0.0) + (other.dollars or 0.0) if known else None
-    return Usage(one.input_tokens + other.input_tokens, one.output_tokens + other.output_tokens, dollars)
-
-
-class Writer:
-    """A model with the prompts it is asked with. Safe to share between threads."""
-
-    def __init__(
-        self,
-        llm: LLM,
-        *,
-        prompts_dir: Path | None,
-        context_tokens: int,
-        second_opinion: bool = False,
-        strict: bool = False,
-    ) -> None:
-        self.llm = llm
-        self._prompts = {name: prompts.load(name, prompts_dir) for name in ("answer", "check", "condense", "plan")}
-        self._second_opinion = second_opinion
-        self._strict = strict
-        self.context_tokens = context_tokens
-
-    @property
-    def version(self) -> str:
-        """The versions of the prompts that an answer is written with."""
-        return "-".join(self._prompts[name].version for name in ("answer", "check"))
-
-    def standalone(self, question: str, history: Sequence[tuple[str, str]]) -> tuple[str, Usage]:
-        """A follow-up as a question that stands alone; see `rag/write/planning.py`. Raises ProviderError."""
-        text, usage = planning.standalone(self.llm, self._prompts["condense"], question, history)
-        return text, replace(usage, dollars=self.llm.price(usage))
-
-    def parts(self, question: str) -> tuple[tuple[str, ...], Usage]:
-        """The simpler questions that a question consists of; see `rag/write/planning.py`. Raises ProviderError."""
-        if not planning.asks_for_several(question):
-            return (question,), Usage()
-        found, usage = planning.parts(self.llm, self._prompts["plan"], question)
-        return found, replace(usage, dollars=self.llm.price(usage))
-
-    def write(
-        self, question: str, passages: Sequence[Passage], *, today: str, weigh: Weigh
-    ) -> Generator[Draft | Outcome, None, None]:
-        """An answer from passages; see `write`."""
-        return write(
-            question,
-            passages,
-            llm=self.llm,
-            answering=self._prompts["answer"],
-            checking=self._prompts["check"] if self._second_opinion else None,
-            context_tokens=self.context_tokens,
-            today=today,
-            weigh=weigh,
-            strict=self._strict,
-        )
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from rag.models.judge import Stance, Told
 from rag.prove.citations import Draft
 from rag.providers import writers
 from rag.schema import Passage
-from rag.write.writing import Writer
+from rag.write.writer import Writer
 
 WHO = "Who closed the harbour bridge?"
 CLOSED = "Engineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday after a barge hit its northern pillar."
@@ -205,7 +205,13 @@ def test_a_second_opinion_must_be_a_yes_with_words_of_the_quotation(
         return tuple(Stance(0.4, 0.2, 0.4) for _ in told)
 
     endpoint.say(endpoint.answer((GOOD, 1, CLOSED)), endpoint.reply(opinion or " "))
-    writer = Writer(writers.make(_settings(archive, endpoint.url)), prompts_dir=None, context_tokens=6000, second_opinion=True)
+    writer = Writer(
+        writers.make(_settings(archive, endpoint.url)),
+        writing._quoter,
+        prompts_dir=None,
+        context_tokens=6000,
+        second_opinion=True,
+    )
     (passage,) = (item for item in passages_of(writing, WHO) if CLOSED in item.scored.chunk.text)
     drafts = [item for item in writer.write(WHO, [passage], today="2026-01-01", weigh=undecided) if isinstance(item, Draft)]
     assert [draft.kind for draft in drafts] == [kind]
@@ -230,7 +236,7 @@ def test_yes_and_no_go_where_only_what_follows_is_proven(
         return tuple(Stance(carried, 0.0, 1 - carried) for _ in told)
 
     endpoint.say(endpoint.answer((said, 1, CLOSED)))
-    writer = Writer(writers.make(_settings(archive, endpoint.url)), prompts_dir=None, context_tokens=6000)
+    writer = Writer(writers.make(_settings(archive, endpoint.url)), writing._quoter, prompts_dir=None, context_tokens=6000)
     (passage,) = (item for item in passages_of(writing, WHO) if CLOSED in item.scored.chunk.text)
     drafts = writer.write(WHO, [passage], today="2026-01-01", weigh=without_reply)
     assert [item.text for item in drafts if isinstance(item, Draft) and item.kind == "written"] == ([shown] if shown else [])
@@ -247,7 +253,13 @@ def test_a_second_opinion_is_asked_with_what_tells_who_and_when_is_meant(
         return tuple(Stance(0.4, 0.2, 0.4) for _ in told)
 
     endpoint.say(endpoint.answer(("The repairs of the bridge will cost 18 million dollars.", 1, COST)), '1 yes "18 million"')
-    writer = Writer(writers.make(_settings(archive, endpoint.url)), prompts_dir=None, context_tokens=6000, second_opinion=True)
+    writer = Writer(
+        writers.make(_settings(archive, endpoint.url)),
+        writing._quoter,
+        prompts_dir=None,
+        context_tokens=6000,
+        second_opinion=True,
+    )
     (passage,) = (item for item in passages_of(writing, WHO) if CLOSED in item.scored.chunk.text)
     list(writer.write(WHO, [passage], today="2026-01-01", weigh=undecided))
     told = endpoint.prompt(1)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rag.llms import Closing, Message
-from rag.schema import Chunk, ScoredChunk, Usage
+from rag.schema import Usage
 from rag.write import planning, prompts
 
 
@@ -29,10 +29,6 @@ class Says:
 
     def close(self) -> None:
         """Nothing to close."""
-
-
-def _scored(key: str, rank: int) -> ScoredChunk:
-    return ScoredChunk(Chunk(key, key, 0, 1, "x"), rank, 1.0 / rank, "", "", "", None)
 
 
 @pytest.mark.parametrize(
@@ -61,12 +57,6 @@ def test_parts_are_read_line_by_line_without_numbers_and_names_of_the_models_own
 
 def test_a_question_that_comes_back_empty_stays_whole() -> None:
     assert planning.parts(Says("  "), prompts.load("plan"), "Compare the trips")[0] == ("Compare the trips",)
-
-
-def test_results_are_merged_in_turns_and_ranked_anew() -> None:
-    merged = planning.merged([[_scored("a", 1), _scored("b", 2)], [_scored("c", 1), _scored("a", 2), _scored("d", 3)]], 3)
-    assert [(item.chunk.id, item.rank) for item in merged] == [("a", 1), ("c", 2), ("b", 3)]
-    assert planning.merged([], 3) == ()
 
 
 def test_a_follow_up_is_condensed_unless_the_model_invents_a_name() -> None:

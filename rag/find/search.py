@@ -1,0 +1,100 @@
+"""Search: the passages nearest to a question, which is mended first; those of several questions in turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag.clock import Clock
+from rag.embedders import Embedder
+from rag.english.dates import DateRange
+from rag.find import request, retrieval, spelling
+from rag.find.questions import Question
+from rag.find.request import Request
+from rag.schema import ScoredChunk
+from rag.store.archive import Archive
+from rag.store.index import Index, check_embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What is searched, and how: an open archive with its indexes."""
+
+    archive: Archive
+    index: Index
+    embedder: Callable[[], Embedder]
+    """Made when it is first needed, since small talk needs none."""
+    options: retrieval.Options
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question as it was read, the passages nearest to it, best first, and how rare its terms are."""
+
+    question: Question
+    passages: tuple[ScoredChunk, ...]
+    weights: Mapping[str, float]
+    """The index terms of the question with their inverse document frequency."""
+    mends: tuple[tuple[str, str], ...]
+    """Words that were read as others: `(was, now)`."""
+
+
+def passages(holdings: Holdings, question: Question, asking: Request, limit: int, clock: Clock) -> Found:
+    """The passages nearest to a question, best first. Raises QuestionError, ArchiveError, FingerprintError, ProviderError."""
+    archive, embedder = holdings.archive, holdings.embedder()
+    check_embedder(archive, embedder)
+    searches = holdings.index.searches(archive)
+    read_as, mends = spelling.mended(
+        question.text,
+        searches.frequencies,
+        searches.words_like,
+        request.words_of([*asking.known, *archive.authors()]),
+    )
+    if mends:
+        question = asking.question(read_as)
+    clock.lap("open")
+    vector = embedder.embed([question.text])[0]
+    clock.lap("embed")
+    found = retrieval.retrieve(
+        question,
+        vector,
+        searches,
+        chunks=archive.chunks,
+        articles=archive.found,
+        within=lambda period, sources: _within(archive, period, sources),
+        allowed=asking.allowed,
+        options=holdings.options,
+        limit=limit,
+    )
+    clock.lap("retrieve")
+    return Found(question, found, retrieval.rarity(searches, question.terms), mends)
+
+
+def in_parts(
+    holdings: Holdings, question: Question, texts: Sequence[str], asking: Request, limit: int, of_part: int, clock: Clock
+) -> tuple[Found, tuple[Found, ...]]:
+    """The passages for a question, at most `limit`, and those for each of the questions that it consists of, `of_part` each.
+
+    A question that is one is its only part; the passages of several parts are all among those of the whole. Raises what
+    `passages` raises.
+    """
+    whole = passages(holdings, question, asking, limit, clock)
+    if len(texts) == 1:
+        return whole, (whole,)
+    parts = tuple(passages(holdings, asking.question(text), asking, of_part, clock) for text in texts)
+    return replace(whole, passages=merged([whole.passages, *(part.passages for part in parts)], of_part * len(parts))), parts
+
+
+def merged(found: Sequence[Sequence[ScoredChunk]], limit: int) -> tuple[ScoredChunk, ...]:
+    """Several results taken in turns, each passage once, ranked anew."""
+    longest = max(map(len, found), default=0)
+    once: dict[str, ScoredChunk] = {}
+    for item in (results[at] for at in range(longest) for results in found if at < len(results)):
+        once.setdefault(item.chunk.id, item)
+    return tuple(replace(item, rank=rank) for rank, item in enumerate(list(once.values())[:limit], start=1))
+
+
+def _within(archive: Archive, period: DateRange | None, sources: Sequence[str]) -> frozenset[str]:
+    since = period.start.isoformat() if period and period.start else None
+    until = period.end.isoformat() if period and period.end else None
+    return archive.matching(since=since, until=until, sources=sources)

@@ -1,0 +1,87 @@
+"""Answers by quotation alone: rules read the question, small models choose the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.clock import Clock
+from rag.find import followups, splitting, wanted
+from rag.find.followups import History
+from rag.find.questions import Question
+from rag.find.search import Found
+from rag.models.judge import Judge
+from rag.models.reader import Reader
+from rag.prove.citations import Draft
+from rag.quote import answer as quotation
+from rag.quote import overview
+from rag.quote.answering import Drafted, Reworded
+from rag.quote.evidence import Candidate, candidates
+from rag.quote.material import Material
+from rag.quote.shelf import Shelf
+from rag.quote.story import Embed
+from rag.schema import Passage
+
+# So many of the nearest passages are read.
+PASSAGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Quoter:
+    """Answers with the articles' own sentences. Safe to share between threads."""
+
+    reader: Reader
+    judge: Judge
+    embed: Embed
+    """Vectors of length one."""
+    limit: int
+    """How many sentences are quoted for one fact."""
+
+    @property
+    def room(self) -> int:
+        """How many passages are read."""
+        return PASSAGES
+
+    def standalone(self, question: str, history: History) -> Reworded:
+        """A follow-up without its gaps, by rule."""
+        return Reworded((followups.standalone(question, history) if history else question,))
+
+    def parts(self, question: str) -> Reworded:
+        """The questions that a question consists of, by rule."""
+        return Reworded(splitting.split(question))
+
+    def overview(self, question: Question, shelf: Shelf) -> Drafted | None:
+        """A timeline or another overview, where one is asked for; None where something else is."""
+        wants = wanted.asked(question, self.embed)
+        return overview.gathered(question, wants, shelf, limit=self.limit) if wants is not None else None
+
+    def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted, None, None]:
+        """The sentences that answer, as one whole: what is said of them depends on all of them."""
+        read = self.read(material)
+        clock.lap("read")
+        yield self.quoted(read)
+
+    def read(self, material: Material) -> list[tuple[Question, tuple[Candidate, ...]]]:
+        """Each question with the sentences that may answer it, the likeliest first."""
+        return [(part.question, self.sentences(part, material.passages)) for part in material.parts]
+
+    def sentences(self, found: Found, passages: Sequence[Passage]) -> tuple[Candidate, ...]:
+        """The sentences of the first passages that were found, as far as they are still there: those that may answer."""
+        there = {item.scored.chunk.id: item for item in passages}
+        first = [replace(there[item.chunk.id], scored=item) for item in found.passages if item.chunk.id in there]
+        return candidates(
+            found.question, first[:PASSAGES], weights=found.weights, read=self.reader.read, answers=self.judge.answers
+        )
+
+    def quoted(self, read: Sequence[tuple[Question, Sequence[Candidate]]]) -> Drafted:
+        """The answer that sentences make which have been read."""
+        made = quotation.quote_all(read, self.judge.weigh, self.embed, limit=self.limit)
+        return Drafted(
+            status=made.status,
+            drafts=made.drafts,
+            reason=made.reason,
+            notes=made.notes,
+            confidence=made.confidence,
+            disputes=made.disputes,
+            events=made.events,
+        )

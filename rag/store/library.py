@@ -1,0 +1,300 @@
+"""An archive with its indexes: opened and closed, read, taken into, corrected, checked and copied."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from rag.embedders import Embedder
+from rag.providers import embedding
+from rag.schema import Article, Cleaned, IngestReport, RawArticle
+from rag.settings import Settings
+from rag.store import chroma_server, neighbours, snapshots
+from rag.store.archive import Archive, read_only
+from rag.store.index import Index, check_embedder
+
+# Reading and cleaning articles, fetching and mending take modules that asking does without: they are imported when needed.
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rag.load.web import Rules
+    from rag.store.following import Followed
+    from rag.store.intake import Fetched, Paths, Progress
+    from rag.store.snapshots import Published
+    from rag.store.upkeep import CheckReport
+
+
+class Library:
+    """The articles and what is done with them. Safe to share between threads."""
+
+    def __init__(self, settings: Settings | None = None, *, embedder: Any = None) -> None:
+        """`embedder` may be an object of LlamaIndex; without it the settings say what is used."""
+        self.settings = settings or Settings()
+        self._lock = threading.RLock()
+        self._archive: Archive | None = None
+        self._embedder: Embedder | None = embedding.taken(embedder) if embedder is not None else None
+        generation = snapshots.served(self.settings.data_dir)
+        self._frozen = generation is not None
+        self._folder = generation or self.settings.data_dir
+        self._index = Index(
+            self._folder,
+            # A snapshot has its vectors with it: a server's may be of a later state.
+            server=None if self._frozen else chroma_server.named(*self.settings.chroma),
+            exact_limit=sys.maxsize if self._frozen else self.settings.exact_limit,
+            header=self.settings.header,
+        )
+
+    # Reading
+
+    def article(self, article_id: str) -> Article:
+        """One article. Raises ArchiveError when there is none of that id."""
+        return self._open().article(article_id)
+
+    def articles(self) -> tuple[Article, ...]:
+        """All articles, oldest first, undated ones last."""
+        return self._open().articles()
+
+    def cleaning(self, article_id: str) -> tuple[str, Cleaned]:
+        """The raw text of an article, and what cleaning made of it."""
+        return self._open().cleaning(article_id)
+
+    def sources(self) -> tuple[str, ...]:
+        """The names of all sources, sorted."""
+        return self._open().sources()
+
+    def authors(self) -> tuple[str, ...]:
+        """The authors as the articles have them, sorted."""
+        return self._open().authors()
+
+    def count(self) -> tuple[int, int]:
+        """How many articles and how many passages there are."""
+        return self._open().count()
+
+    def generation(self) -> str:
+        """A stamp that changes whenever the archive has changed."""
+        return self._open().generation()
+
+    # Taking in
+
+    def ingest(
+        self,
+        paths: Paths | Iterable[RawArticle],
+        *,
+        sync: bool = False,
+        fields: Mapping[str, str] | None = None,
+        follow_links: bool = False,
+        ignore_robots: bool = False,
+        on_progress: Progress | None = None,
+    ) -> IngestReport:
+        """Take files, folders, addresses of pages and feeds, or records into the archive.
+
+        An address is a text such as `https://news.example/feed.xml`; nothing else is ever fetched. `sync` removes the articles
+        of the given folders whose files have gone; `fields` says where records keep a field, such as `{"body": "story"}`;
+        `follow_links` also reads what links lead to outside the given folders; `ignore_robots` also fetches what a site's
+        robots.txt forbids; `on_progress` is told `(done, total, what)`. What fails is reported, the rest goes on. Raises
+        ArchiveError, ArchiveBusyError, PluginError and, for a remote embedder, ProviderError.
+        """
+        from rag.store.intake import Intake
+
+        archive = self._open(create=True)
+        with archive.writing():
+            check_embedder(archive, self._embedding())
+            self._index.update(archive)
+            intake = Intake(
+                archive,
+                self._index,
+                self._embedding(),
+                chunk_tokens=self.settings.chunk_tokens,
+                max_bytes=self.settings.max_file_mb * 1_000_000,
+                max_chars=self.settings.max_article_chars,
+                on_progress=on_progress or silent,
+                fetch=lambda addresses: self._from_addresses(addresses, ignore_robots),
+            )
+            return intake.run(paths, sync=sync, fields=fields or {}, follow_links=follow_links)
+
+    def follow(
+        self, places: Iterable[str | Path], *, silent_after: float = 7, ignore_robots: bool = False
+    ) -> Iterator[Followed]:
+        """Look once at each of some addresses of feeds and pages, and folders, take in what is new, and tell what it was.
+
+        A feed without news for more than `silent_after` days is told to be silent. What fails is told, the rest goes on. Raises
+        ArchiveError, ArchiveBusyError also while another process follows, PluginError and ProviderError.
+        """
+        from rag.load.web import Fetcher
+        from rag.store import following
+
+        self._may_write()
+
+        def take(given: Any) -> IngestReport:
+            return self.ingest(given)
+
+        archive = self._open(create=True)
+        with following.memory(self.settings.data_dir) as memory:
+            if not memory.is_of(archive.meta("followed")):
+                name = secrets.token_hex(8)
+                with archive.writing():
+                    archive.set_meta({"followed": name})
+                memory.begin(name)
+            follower = following.Follower(
+                memory,
+                Fetcher(self._rules(ignore_robots)),
+                take,
+                newest=self.settings.feed_entries,
+                silent_after=silent_after,
+            )
+            for place in places:
+                yield follower.look(place)
+
+    def remove(self, article_ids: Sequence[str]) -> tuple[str, ...]:
+        """Remove articles from the archive and both indexes. Returns the ids that were there."""
+        archive = self._open()
+        with archive.writing():
+            removed = archive.remove(article_ids)
+            neighbours.place(archive)
+            self._index.update(archive)
+        return removed
+
+    def correct(
+        self,
+        article_id: str,
+        *,
+        title: str | None = None,
+        source: str | None = None,
+        author: str | None = None,
+        published: str | None = None,
+    ) -> Article:
+        """Correct by hand what was read of an article; an empty text says that it is unknown, None leaves it as it is.
+
+        What was read is kept in `corrections` of the article, and later ingests leave the corrections. `published` is a day.
+        Raises InputError, ArchiveError and ArchiveBusyError.
+        """
+        from rag.store import corrections
+
+        named = {"title": title, "source": source, "author": author, "published": published}
+        given = corrections.checked({name: value for name, value in named.items() if value is not None})
+        return self._changed(article_id, lambda article: corrections.corrected(article, given))
+
+    def undo_corrections(self, article_id: str) -> Article:
+        """Give an article back what was read of it. Raises ArchiveError and ArchiveBusyError."""
+        from rag.store import corrections
+
+        return self._changed(article_id, corrections.undone)
+
+    def _changed(self, article_id: str, change: Callable[[Article], Article]) -> Article:
+        from rag.store import upkeep
+
+        archive = self._open()
+        with archive.writing():
+            check_embedder(archive, self._embedding())
+            return upkeep.changed(archive, self._index, self._embedding(), article_id, change, self.settings.chunk_tokens)
+
+    def rebuild(self, on_progress: Progress | None = None) -> int:
+        """Make both indexes anew, and all vectors too when the embedder has changed. Returns the number of passages."""
+        archive = self._open()
+        with archive.writing():
+            self._index.rebuild(archive, self._embedding(), on_progress or silent)
+        return archive.count()[1]
+
+    def check(self, *, repair: bool = False, on_progress: Progress | None = None) -> CheckReport:
+        """Hold everything stored against its checksums; with `repair`, mend what can be mended. See `rag.store.upkeep`."""
+        from rag.store import upkeep
+
+        if self._frozen:
+            if repair:
+                self._may_write()
+            return upkeep.check(self._open(), self._index)
+        with contextlib.closing(upkeep.open_to_check(self._folder)) as archive:
+            if not repair:
+                return upkeep.check(archive, self._index)
+            with archive.writing():
+                return upkeep.repair(
+                    archive,
+                    self._index,
+                    self._embedding(),
+                    chunk_tokens=self.settings.chunk_tokens,
+                    max_bytes=self.settings.max_file_mb * 1_000_000,
+                    max_chars=self.settings.max_article_chars,
+                    tell=on_progress or silent,
+                )
+
+    def backup(self, file: Path) -> int:
+        """Copy the archive to a new file, while others may write. Returns how many articles the copy holds."""
+        from rag.store import upkeep
+
+        return upkeep.backup(self._folder, file)
+
+    def restore(self, file: Path) -> int:
+        """Put a copy in the archive's place and make the indexes anew. Returns how many articles it holds."""
+        from rag.store import following, upkeep
+
+        self._may_write()
+        following.forget(self.settings.data_dir)
+        return upkeep.restore(file, self.settings.data_dir, self._index)
+
+    def snapshot(self, place: Path, *, keep: int = 1) -> Published:
+        """Publish the archive as a read-only generation in a folder; see `rag.store.snapshots`."""
+        self._may_write()
+        return snapshots.publish(self._folder, place, header=self.settings.header, keep=keep)
+
+    def close(self) -> None:
+        """Release the files."""
+        with self._lock:
+            if self._archive is not None:
+                self._archive.close()
+                self._archive = None
+            self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # The parts
+
+    def _from_addresses(self, addresses: Sequence[str], ignore_robots: bool) -> Fetched:
+        if addresses:
+            from rag.load import feeds
+            from rag.load.web import Fetcher
+
+            yield from feeds.from_addresses(addresses, Fetcher(self._rules(ignore_robots)), newest=self.settings.feed_entries)
+
+    def _rules(self, ignore_robots: bool) -> Rules:
+        from rag.load.web import Rules
+
+        settings = self.settings
+        return Rules(
+            private=settings.fetch_private,
+            max_bytes=settings.fetch_max_mb * 1_000_000,
+            seconds=settings.fetch_seconds,
+            pause=settings.fetch_pause,
+            robots=not ignore_robots,
+            proxy=settings.fetch_proxy.reveal() if settings.fetch_proxy else "",
+        )
+
+    def _may_write(self) -> None:
+        if self._frozen:
+            raise read_only(self.settings.data_dir)
+
+    def _open(self, *, create: bool = False) -> Archive:
+        if create:
+            self._may_write()
+        with self._lock:
+            if self._archive is None:
+                self._archive = Archive(self._folder, create=create, frozen=self._frozen)
+            return self._archive
+
+    def _embedding(self) -> Embedder:
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = embedding.make(self.settings)
+            return self._embedder
+
+
+def silent(done: int, total: int, what: str) -> None:
+    """Report nothing."""
