@@ -16,12 +16,13 @@ from rag.errors import ArchiveCorruptError, ArchiveError, FingerprintError
 from rag.load import chunks
 from rag.schema import Article, Chunk
 from rag.store import vectors
-from rag.store.archive import Archive, IndexEntry, Matrix
+from rag.store.archive import Archive
 from rag.store.chroma_server import Server
 from rag.store.database import INDEXES
 from rag.store.editions import Fault
 from rag.store.lexical import Lexical
 from rag.store.searches import Searches
+from rag.store.stored import IndexEntry, Matrix
 from rag.store.vectors import Vectors
 
 _BATCH = 256

@@ -21,8 +21,9 @@ from rag.load.parsing import Limits
 from rag.loaders import _records
 from rag.schema import Article, Chunk, Cleaned, IngestReport, LoadFailure, LoadNote, RawArticle, Sentence
 from rag.store import neighbours
-from rag.store.archive import Archive, Prepared
+from rag.store.archive import Archive
 from rag.store.index import Index
+from rag.store.stored import Prepared
 
 Paths = str | Path | Sequence[str | Path]
 Records = Iterable[Any]

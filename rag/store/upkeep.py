@@ -18,9 +18,10 @@ from rag.load import articles, chunks, files, near_copies
 from rag.load.parsing import Limits
 from rag.schema import Article, RawArticle
 from rag.store import database, durable, neighbours
-from rag.store.archive import Archive, Damage, Prepared
+from rag.store.archive import Archive
 from rag.store.index import Index
 from rag.store.intake import Intake
+from rag.store.stored import Damage, Prepared
 
 Progress = Callable[[int, int, str], None]
 

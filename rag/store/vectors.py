@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from rag import environment
 from rag.errors import ArchiveError
-from rag.store.archive import IndexEntry, Matrix
 from rag.store.chroma_server import Server
 from rag.store.editions import Editions, Fault, Seal, explained, in_unicode, survived
+from rag.store.stored import IndexEntry, Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -19,8 +19,9 @@ from rag import ArchiveBusyError, ArchiveCorruptError, ArchiveError, Article, Ch
 from rag.load import near_copies
 from rag.load.chunks import chunks as cut
 from rag.store import database
-from rag.store.archive import Archive, Prepared
+from rag.store.archive import Archive
 from rag.store.checksums import checksum
+from rag.store.stored import Prepared
 
 ROOT = Path(__file__).parents[2]
 WORDS = "the harbour bridge was closed on monday after a barge hit its northern pillar and the council met at noon to talk"

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from rag import ArchiveCorruptError, ArchiveError, Article, Assistant, Chunk, Settings, SettingsError
-from rag.store.archive import IndexEntry
 from rag.store.chroma_server import Server
+from rag.store.stored import IndexEntry
 from rag.store.vectors import Vectors
 from tests.store.conftest import ChromaRun
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from rag import ArchiveCorruptError, ArchiveError, Article, Chunk
-from rag.store.archive import IndexEntry, Matrix
+from rag.store.stored import IndexEntry, Matrix
 from rag.store.vectors import Vectors, exact, openings, rows
 
 
@@ -134,7 +134,7 @@ def test_what_another_client_wrote_is_seen_after_reopening(tmp_path: Path, vecto
     vectors.search(unit(1, 0), limit=1)
     code = (
         "import sys; from pathlib import Path; import numpy as np\n"
-        "from rag import Article, Chunk; from rag.store.archive import IndexEntry; from rag.store.vectors import Vectors\n"
+        "from rag import Article, Chunk; from rag.store.stored import IndexEntry; from rag.store.vectors import Vectors\n"
         "new = IndexEntry(Chunk('d.0', 'd', 0, 1, 'x'), Article(id='d', title='', text='x'), np.float32([0.6, -0.8]))\n"
         "Vectors(Path(sys.argv[1]), None).update([new], ['a.0'])\n"
     )
@@ -164,7 +164,7 @@ def test_a_reader_whose_edition_has_gone_asks_the_new_one(tmp_path: Path, vector
     vectors.search(unit(1, 0), limit=1)
     code = (
         "import sys; from pathlib import Path; import numpy as np\n"
-        "from rag import Article, Chunk; from rag.store.archive import IndexEntry; from rag.store.vectors import Vectors\n"
+        "from rag import Article, Chunk; from rag.store.stored import IndexEntry; from rag.store.vectors import Vectors\n"
         "new = IndexEntry(Chunk('d.0', 'd', 0, 1, 'x'), Article(id='d', title='', text='x'), np.float32([0.6, -0.8]))\n"
         "Vectors(Path(sys.argv[1]), None).replace([[new]])\n"
     )

@@ -1,0 +1,77 @@
+"""Whether an archive is what was stored, part by part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rag.errors import ArchiveCorruptError
+from rag.store import database
+from rag.store.checksums import checksum
+from rag.store.reading import PASSAGE, Reading, columns, is_sound
+from rag.store.stored import ALL, BY_HAND, GROUP, NUMBER, SUMMED, Damage
+from rag.store.tables import WITH_CHECKSUMS
+
+
+class Soundness(Reading):
+    """The archive held against its checksums as a whole."""
+
+    def hashes(self) -> dict[str, str]:
+        """The content hash of every article, by id; empty for what is damaged, so that it is taken in anew."""
+        known = dict(self._all("SELECT id, content_hash FROM articles"))
+        return known | dict.fromkeys((damage.article_id for damage in self.damages() if damage.article_id in known), "")
+
+    def check_catalogue(self) -> None:
+        """Look at what searches go by besides the passages: titles, sources, dates, groups. Raises ArchiveCorruptError."""
+        with self._snapshot():
+            rows = self._all(f"SELECT {columns(database.ABOUT)}, near_copies, s.about {WITH_CHECKSUMS}")
+            expected = {row[0] for row in self._all("SELECT article_id FROM checksums")}
+        for *about, _, found in rows:
+            self._check(about[0], SUMMED[0], checksum(*about), found)
+        if lost := expected - {row[0] for row in rows}:
+            raise self._damaged(min(lost), ALL)
+        for key in _misgrouped([(row[0], row[-2]) for row in rows]):
+            raise self._damaged(key, GROUP)
+
+    def damages(self) -> list[Damage]:
+        """Everything that is not what was stored, in the order of the articles' ids. It reads the whole archive."""
+        found: list[Damage] = []
+        held: Counter[str] = Counter()
+        seen: set[str] = set()
+        names = [*database.ABOUT, "text", *database.RAW, *database.PARTS]
+        with self._snapshot(), database.explained(self._file):
+            for row in self._db.execute(f"SELECT {PASSAGE} FROM chunks"):
+                held[row[1]] += 1
+                if not is_sound(row):
+                    found.append(Damage(row[1], "", f"the vector or the place of its passage {row[0]}"))
+            expected = {row[0]: row[1:] for row in self._db.execute("SELECT * FROM checksums")}
+            misgrouped = _misgrouped(self.groups())
+            for row in self._db.execute(f"SELECT {columns(names)} FROM articles a"):
+                key, values = row[0], dict(zip(names, row, strict=True))
+                *sums, passages = expected.get(key, (None, None, None, None, 0))
+                seen.add(key)
+                wrong = [part for part, one, other in zip(SUMMED, database.sums(values), sums, strict=True) if one != other]
+                wrong += [GROUP] if key in misgrouped else []
+                wrong += [NUMBER] if held[key] != passages else []
+                found += [Damage(key, values["path"], part) for part in wrong]
+        found += [Damage(key, "", ALL) for key in (expected.keys() | held.keys()) - seen]
+        found += [Damage(said.article_id, "", BY_HAND) for said in self._by_hand() if not said.is_sound]
+        return sorted(found, key=lambda item: (item.article_id, item.what))
+
+    def faults(self) -> tuple[str, ...]:
+        """What SQLite finds wrong with the structure of the file, one line each; nothing where it is whole."""
+        try:
+            found = [str(row[0]) for row in self._all("PRAGMA integrity_check(5)")]
+        except ArchiveCorruptError as error:
+            return (str(error),)
+        said = ("; ".join(found)).encode("utf-8", "backslashreplace").decode()
+        return () if found == ["ok"] else (f"the archive {self._file} is damaged ({' '.join(said.split())[:300]})",)
+
+
+def _misgrouped(groups: Iterable[tuple[str, str]]) -> set[str]:
+    """Articles in a group that cannot be: one is named after a member, and has two at least."""
+    members: dict[str, set[str]] = {}
+    for key, group in groups:
+        if group:
+            members.setdefault(group, set()).add(key)
+    return {key for group, keys in members.items() if group not in keys or len(keys) < 2 for key in keys}
