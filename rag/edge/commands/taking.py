@@ -1,0 +1,97 @@
+"""Commands that take articles in: `ingest`, `follow`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rag.edge.commands.options import Finite, as_json_option, pair, robots_option
+from rag.edge.commands.session import opened, print_json, progress
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--sync", is_flag=True, help="Remove articles of these folders whose files have gone.")
+@click.option("--field", multiple=True, metavar="NAME=KEY", help="Where records keep a field, such as body=story.")
+@click.option("--follow-links", is_flag=True, help="Also read what links in a folder lead to outside it.")
+@robots_option
+@click.option("--reader", metavar="PACKAGE.MODULE:CLASS", help="A LlamaIndex reader; PATHS are then its options, KEY=VALUE.")
+@as_json_option
+def ingest(
+    paths: Sequence[str],
+    sync: bool,
+    field: Sequence[str],
+    follow_links: bool,
+    ignore_robots: bool,
+    reader: str | None,
+    as_json: bool,
+) -> None:
+    """Take articles into the archive. Doing it again changes only what has changed.
+
+    PATHS are files and folders: txt md html json jsonl csv pdf docx epub eml mbox xml rss atom warc, each also .gz, and zip;
+    and addresses of pages and feeds, https://…
+    """
+    fields = dict(pair(item) for item in field)
+    given: Any = paths
+    if reader is not None:
+        from rag.providers import llama_in
+
+        given = llama_in.loaded(reader, dict(pair(item) for item in paths))
+    with opened() as assistant, progress("reading and embedding", quiet=as_json) as advance:
+        report = assistant.ingest(
+            given, sync=sync, fields=fields, follow_links=follow_links, ignore_robots=ignore_robots, on_progress=advance
+        )
+    if as_json:
+        print_json(dataclasses.asdict(report))
+    else:
+        from rag.edge import terminal
+
+        terminal.report(report)
+    if report.failed:
+        raise click.exceptions.Exit(2)
+
+
+@click.command()
+@click.argument("list_file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--every", type=Finite(0, 525_600, min_open=True), metavar="MINUTES", help="Look again and again, until stopped.")
+@click.option(
+    "--silent-after",
+    type=Finite(0, 36_500),
+    default=7,
+    show_default=True,
+    metavar="DAYS",
+    help="Name a feed that has had no news for longer.",
+)
+@robots_option
+@as_json_option
+def follow(list_file: Path, every: float | None, silent_after: float, ignore_robots: bool, as_json: bool) -> None:
+    """Take in what is new in the feeds, pages and folders that FILE names, one a line; # begins a comment.
+
+    Exit code 1 when something could not be had; what could is in the archive.
+    """
+    from rag.edge import follow as following
+    from rag.edge import terminal
+
+    with opened() as assistant:
+
+        def look() -> Iterator[Any]:
+            return assistant.follow(following.places(list_file), silent_after=silent_after, ignore_robots=ignore_robots)
+
+        def tell(found: Any) -> None:
+            if not as_json:
+                terminal.followed(found)
+
+        def sum_up(found: Sequence[Any]) -> None:
+            if as_json:
+                print_json([dataclasses.asdict(item) for item in found])
+            else:
+                terminal.followed_in_all(found)
+
+        if every is not None:
+            following.keep_on(look, tell, sum_up, every=every, warn=terminal.error)
+        elif not following.once(look, tell, sum_up):
+            raise click.exceptions.Exit(1)
