@@ -16,7 +16,8 @@ from eval.datasets import DataSet, Documents
 from eval.errors import RunError
 from eval.folders import names_in
 from eval.vectors import Remembering
-from rag import Assistant, Settings, make_embedder
+from rag import Assistant, Settings
+from rag.lab import make_embedder
 
 Progress = Callable[[int, int], None]
 

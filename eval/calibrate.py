@@ -29,7 +29,8 @@ from eval.reader.rows import Example as Rows
 from eval.reader.rows import is_held, passages, sentences
 from eval.reader.written import HELD, rows
 from eval.words import mentions
-from rag import LOOKED_AT, SIGNS, WEIGHTS, RawArticle, Settings, forget_weights
+from rag import RawArticle, Settings
+from rag.lab import LOOKED_AT, SIGNS, WEIGHTS, forget_weights
 
 Floats = NDArray[np.float64]
 

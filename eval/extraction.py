@@ -23,7 +23,8 @@ import numpy as np
 
 from eval.datasets import Places
 from eval.errors import DataSetAbsentError, DataSetError
-from rag import LoadFailure, RagError, load_articles
+from rag import RagError
+from rag.lab import LoadFailure, load_articles
 
 FOLDER = Places().bench / "article_extraction"
 RUN_OF_WORDS = 4
@@ -64,7 +65,7 @@ class Extraction:
 
 
 def measure(folder: Path = FOLDER) -> Extraction:
-    """Load every page of the benchmark with `rag.load_articles` and compare. Raises DataSetError when the folder is not it."""
+    """Load every page of the benchmark with `load_articles` and compare. Raises DataSetError when the folder is not it."""
     gold = _gold(folder)
     pages: list[Page] = []
     seconds = 0.0

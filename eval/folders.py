@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from rag import Assistant, RawArticle, load_articles
+from rag import Assistant, RawArticle
+from rag.lab import load_articles
 
 
 def documents_in(place: Path) -> dict[str, RawArticle]:

@@ -10,7 +10,8 @@ from eval.gold import Kind, Question
 from eval.metrics import answers, citations, injection, retrieval
 from eval.records import SILENT
 from eval.words import mentions
-from rag import Answer, ScoredChunk, count_tokens
+from rag import Answer, ScoredChunk
+from rag.lab import count_tokens
 
 DEPTH = 40
 """How many passages are looked at: enough for ten articles, and to fill the token budget."""

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import rag
 from eval.datasets import PARTS, Places, records
 from eval.errors import DataSetError
 from eval.metrics import citations
 from eval.words import tokens
+from rag import lab
 
 Group = str
 """What the cases are told apart by: `right`, `wrong`, and each of them by where they come from."""
@@ -73,13 +73,13 @@ def by_rule(statement: str, evidence: Sequence[Evidence]) -> bool:
 
 def by_library(statement: str, evidence: Sequence[Evidence]) -> bool:
     """The library's own verifier: its judge, and the rules that may object."""
-    told = [rag.Evidence(item.quote, item.title, item.source, item.published) for item in evidence]
-    return rag.verify(statement, told, _judge().weigh).supported
+    told = [lab.Evidence(item.quote, item.title, item.source, item.published) for item in evidence]
+    return lab.verify(statement, told, _judge().weigh).supported
 
 
 @functools.cache
-def _judge() -> rag.Judge:
-    return rag.Judge()
+def _judge() -> lab.Judge:
+    return lab.Judge()
 
 
 JUDGES: Mapping[str, Judge] = {"library": by_library, "words": by_words, "rule": by_rule}

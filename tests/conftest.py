@@ -16,7 +16,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from rag import Assistant, Settings, make_embedder
+from rag import Assistant, Settings
+from rag.lab import make_embedder
 from tests import commands
 from tests.website import Site
 

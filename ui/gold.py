@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rag import Answer, Article, RawArticle, load_articles
+from rag import Answer, Article, RawArticle
+from rag.lab import load_articles
 
 KINDS = {
     "single_fact": "a single fact",

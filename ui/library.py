@@ -7,7 +7,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag import Answer, ArchiveError, Article, Assistant, Finding, RagError, Settings, examine
+from rag import Answer, ArchiveError, Article, Assistant, RagError, Settings
+from rag.lab import Finding, examine
 from ui import asking, examples
 from ui.chats import Chats
 from ui.offers import Offer

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from rag import Answer, Article, Cleaned, Correction, ScoredChunk, Statement, Usage
+from rag import Answer, Article, ScoredChunk, Statement, Usage
+from rag.lab import Cleaned, Correction
 from ui import export, quotations, words
 from ui.chats import Filters
 from ui.quotations import PROVENANCE, Find, visible

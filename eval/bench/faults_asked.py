@@ -17,7 +17,8 @@ from typing import Any
 from eval.bench.ends import End, Row
 from eval.bench.speed import Tell
 from eval.bench.stories import stories, write
-from rag import Answer, Assistant, BusyError, RawArticle, Settings, load_articles
+from rag import Answer, Assistant, BusyError, RawArticle, Settings
+from rag.lab import load_articles
 
 # Pages
 

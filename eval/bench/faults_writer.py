@@ -22,7 +22,8 @@ import tantivy  # noqa: F401
 import tiktoken  # noqa: F401
 from numpy.typing import NDArray
 
-from rag import ArchiveBusyError, Assistant, RagError, RawArticle, Settings, count_tokens
+from rag import ArchiveBusyError, Assistant, RagError, RawArticle, Settings
+from rag.lab import count_tokens
 
 NAMED, BUSY, RAW = 2, 3, 4
 """Exit codes: an error of ours, another writer at work, anything else."""

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from eval.bench.formats import FORMATS, PLAIN
 from eval.bench.speed import Tell
-from rag import Assistant, LoadFailure, RagError, RawArticle, Settings, load_articles
+from rag import Assistant, RagError, RawArticle, Settings
+from rag.lab import LoadFailure, load_articles
 
 _ROUND = 100
 """Inputs between two looks at the clock, which are then taken into the archive together."""

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from eval.reader.written import rows
-from rag import Settings, make_embedder
+from rag import Settings
+from rag.lab import make_embedder
 
 NEAREST = 8
 # So much of a story is embedded, in characters, and so many texts at once.

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from rag import Answer, Article, Citation, Conflict, EventDate, Side, Statement, Usage
+from rag import Answer, Article, Citation, Conflict, Side, Statement, Usage
 from rag.edge import terminal
+from rag.lab import EventDate
 from rag.schema import Kind
 
 WRITTEN = Answer(

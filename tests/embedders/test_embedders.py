@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag import PluginError, ProviderError, Settings, SettingsError, make_embedder, plugins
+from rag import PluginError, ProviderError, Settings, SettingsError, plugins
 from rag.embedders import Embedder
 from rag.embedders.minilm import WINDOW
+from rag.lab import make_embedder
 
 BRIDGE = "The harbour bridge was closed on Monday after a barge hit its northern pillar."
 

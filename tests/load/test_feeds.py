@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from rag import FetchError, LoadError, LoadFailure, LoadNote, PluginError, RawArticle
+from rag import FetchError, LoadError, PluginError, RawArticle
+from rag.lab import LoadFailure, LoadNote
 from rag.load import feeds, pages
 from rag.load.web import Document, Fetcher, Rules
 from tests.website import PARAGRAPHS, Reply, Site, item

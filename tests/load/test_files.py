@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import InputError, LoadFailure, RawArticle, load_articles
+from rag import InputError, RawArticle
+from rag.lab import LoadFailure, load_articles
 from rag.load.files import file_of, find, load_file, loader_for, printable
 
 STORY = "The council met on Monday and agreed on the budget."
@@ -238,7 +239,7 @@ def test_nothing_that_parsers_log_reaches_the_terminal(tmp_path: Path) -> None:
     write(tmp_path / "a.pdf", "%PDF-1.4 broken")
     write(tmp_path / "b.html", "<html></html>")
     write(tmp_path / "c.html", "<html><body><p>x</p></body></html>")
-    code = "import sys, rag; print(len(list(rag.load_articles(sys.argv[1]))))"
+    code = "import sys; from rag.lab import load_articles; print(len(list(load_articles(sys.argv[1]))))"
     done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
     assert (done.stdout.strip(), done.stderr) == ("3", "")
 

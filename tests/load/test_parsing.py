@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.load.files import load_file
 from rag.load.parsing import Limits, Parsers, members
 from rag.loaders._members import Member

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 
-from rag import LoadFailure, LoadNote, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure, LoadNote
 from rag.load import feeds
 from rag.load.web import Fetcher, Rules
 from tests.website import Reply, Site

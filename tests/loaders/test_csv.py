@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.csv import load
 
 

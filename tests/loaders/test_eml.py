@@ -3,7 +3,8 @@ from email.policy import SMTP
 
 import pytest
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.eml import load
 
 STORY = "The ferry Aurelia ran aground at Hallam on Monday, the coastguard said. Nobody was hurt."

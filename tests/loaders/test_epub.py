@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.epub import load
 
 CONTAINER = (

@@ -2,7 +2,8 @@ import sys
 
 import pytest
 
-from rag import LoadFailure, plugins
+from rag import plugins
+from rag.lab import LoadFailure
 
 FEED = b"<rss><channel><item><description>A mill burnt.</description></item></channel></rss>"
 

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.html import load
 
 SENTENCES = [

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.json import load
 
 A = {"title": "One", "body": "The first story."}

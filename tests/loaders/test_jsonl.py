@@ -1,4 +1,5 @@
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.jsonl import load
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import LoadFailure, RawArticle, plugins
+from rag import RawArticle, plugins
+from rag.lab import LoadFailure
 
 NAMES = plugins.names("loaders")
 

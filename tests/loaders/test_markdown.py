@@ -1,6 +1,7 @@
 import pytest
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.markdown import load
 
 FRONT = """---

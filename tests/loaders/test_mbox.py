@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import LoadFailure, RawArticle, load_articles
+from rag import RawArticle
+from rag.lab import LoadFailure, load_articles
 from rag.loaders.mbox import load
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders._members import Member, read_each
 
 

@@ -7,7 +7,8 @@ import pypdf
 import pytest
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.pdf import load
 
 LINES = [

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from rag import InputError, LoadFailure, RawArticle
+from rag import InputError, RawArticle
+from rag.lab import LoadFailure
 from rag.loaders._records import NAMES, check_fields, in_one_order, to_article
 
 STORY = "The council met on Monday and agreed on the budget."

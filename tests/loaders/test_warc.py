@@ -6,7 +6,8 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from rag import LoadFailure, RawArticle, load_articles
+from rag import RawArticle
+from rag.lab import LoadFailure, load_articles
 from rag.loaders.warc import load
 
 STORY = "The ferry Aurelia ran aground at Hallam on Monday, the coastguard said. Nobody was hurt."

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.xml import load
 
 STORY = "<p>The ferry Aurelia ran aground at Hallam.</p><p>Nobody was hurt.</p>"

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from rag import LoadFailure, RawArticle
+from rag import RawArticle
+from rag.lab import LoadFailure
 from rag.loaders.zip import load, members
 
 STORY = "The ferry Aurelia ran aground at Hallam."

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag import Assistant, LoadFailure, PluginError, ProviderError, RawArticle, Settings, SettingsError
+from rag import Assistant, PluginError, ProviderError, RawArticle, Settings, SettingsError
+from rag.lab import LoadFailure
 from rag.llms import Closing, Message, complete
 from rag.providers.embedding import make, taken
 from rag.providers.llama_in import articles, loaded

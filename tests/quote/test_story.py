@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from rag import Judge, Sentence
 from rag.find import questions
+from rag.lab import Judge, Sentence
 from rag.quote import story
 from rag.schema import Article
 

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import ArchiveBusyError, ArchiveCorruptError, ArchiveError, Article, Chunk, Cleaned, Dropped, Run, Sentence
+from rag import ArchiveBusyError, ArchiveCorruptError, ArchiveError, Article, Chunk
+from rag.lab import Cleaned, Dropped, Run, Sentence
 from rag.load import near_copies
 from rag.load.chunks import chunks as cut
 from rag.store import database

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import ArchiveCorruptError, Article, Assistant, Correction, InputError, Settings
+from rag import ArchiveCorruptError, Article, Assistant, InputError, Settings
+from rag.lab import Correction
 from rag.store import corrections
 
 READ = Article(

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag import Assistant, InputError, LoadFailure, ProviderError, RawArticle, Settings, load_articles
+from rag import Assistant, InputError, ProviderError, RawArticle, Settings
+from rag.lab import LoadFailure, load_articles
 from rag.schema import IngestReport, ScoredChunk
 from rag.store.archive import Archive
 from rag.store.lexical import Lexical

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from rag import ArchiveError, Assistant, InputError, Settings, examine
+from rag import ArchiveError, Assistant, InputError, Settings
+from rag.lab import examine
 from rag.store import snapshots
 
 QUESTIONS = ["Why was the bridge closed?", "Who led the malaria vaccine trial?"]

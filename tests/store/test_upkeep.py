@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag import ArchiveBusyError, ArchiveCorruptError, ArchiveError, Assistant, InputError, Settings, examine
+from rag import ArchiveBusyError, ArchiveCorruptError, ArchiveError, Assistant, InputError, Settings
+from rag.lab import examine
 
 QUESTIONS = ["harbour bridge council", "malaria vaccine trial"]
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from rag import Answer, Cleaned, Dropped, Usage
+from rag import Answer, Usage
+from rag.lab import Cleaned, Dropped
 from tests.ui import samples
 from ui import present
 from ui.chats import Filters

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from rag import Answer, Citation, Conflict, EventDate, Side, Statement
+from rag import Answer, Citation, Conflict, Side, Statement
+from rag.lab import EventDate
 from rag.quote.answer import UNSURE
 from tests.ui import samples
 from ui import quotations

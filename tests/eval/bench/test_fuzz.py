@@ -6,7 +6,8 @@ import pytest
 
 from eval.bench import fuzz
 from eval.bench.formats import FORMATS
-from rag import LoadFailure, RawArticle, load_articles, plugins
+from rag import RawArticle, plugins
+from rag.lab import LoadFailure, load_articles
 
 
 def test_every_parser_is_fuzzed() -> None:

@@ -6,7 +6,8 @@ import statistics
 from pathlib import Path
 
 from eval.bench.stories import stories, write
-from rag import RawArticle, load_articles
+from rag import RawArticle
+from rag.lab import load_articles
 
 
 def test_the_same_articles_are_made_every_time() -> None:

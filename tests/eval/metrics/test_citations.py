@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from eval.metrics import citations
-from rag import Answer, Chunk, Citation, EventDate, ScoredChunk, Statement
+from rag import Answer, Chunk, Citation, ScoredChunk, Statement
+from rag.lab import EventDate
 
 SIGNED = "Minister Lund signed the fish treaty in Oslo on Monday."
 CROWD = "About 1,200 people watched from the harbour."

@@ -1,0 +1,77 @@
+"""The parts of Dateline for whoever measures them or shows how it works: `rag eval`, `rag bench` and `rag ui` use these names.
+
+They may change with the next minor release; what `rag` itself names changes only with a major one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag import deferred
+from rag.schema import Cleaned, Correction, Dropped, EventDate, LoadFailure, LoadNote, Run, Sentence
+from rag.settings import Secret, Setting
+
+if TYPE_CHECKING:
+    from rag.edge.doctor import Finding, examine
+    from rag.find.phrases import Hit, Match
+    from rag.load.files import load_articles
+    from rag.models.judge import Judge
+    from rag.prove.checking import Checked
+    from rag.prove.support import Evidence, Verdict
+    from rag.prove.support import check as verify
+    from rag.providers.embedding import make as make_embedder
+    from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights
+    from rag.store.upkeep import CheckReport
+    from rag.tokens import count as count_tokens
+
+__all__ = [
+    "LOOKED_AT",
+    "SIGNS",
+    "WEIGHTS",
+    "Candidate",
+    "CheckReport",
+    "Checked",
+    "Cleaned",
+    "Correction",
+    "Dropped",
+    "EventDate",
+    "Evidence",
+    "Finding",
+    "Hit",
+    "Judge",
+    "LoadFailure",
+    "LoadNote",
+    "Match",
+    "Run",
+    "Secret",
+    "Sentence",
+    "Setting",
+    "Verdict",
+    "count_tokens",
+    "examine",
+    "forget_weights",
+    "load_articles",
+    "make_embedder",
+    "verify",
+]
+
+__getattr__ = deferred.attributes(
+    __name__,
+    {
+        **dict.fromkeys(("LOOKED_AT", "SIGNS", "WEIGHTS", "Candidate", "forget_weights"), "rag.quote.evidence"),
+        **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),
+        **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
+        **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),
+        "CheckReport": "rag.store.upkeep",
+        "Checked": "rag.prove.checking",
+        "Judge": "rag.models.judge",
+        "count_tokens": "rag.tokens:count",
+        "load_articles": "rag.load.files",
+        "make_embedder": "rag.providers.embedding:make",
+        "verify": "rag.prove.support:check",
+    },
+)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
