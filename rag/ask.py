@@ -38,10 +38,11 @@ class Desk:
         return shelf.opened(self.holdings, asking, self.judge.weigh, self.likeness)
 
 
-def answered(desk: Desk, text: str, history: History, asking: Request, clock: Clock) -> Iterator[Event]:
+def answered(desk: Desk, text: str, history: History, asking: Request, clock: Clock) -> Iterator[Event | None]:
     """The events of an answer: Retrieved, then a StatementReady for each verified statement, then Done.
 
-    What is no question about the news is answered at once. `history` holds earlier turns as `(role, text)`.
+    None stands for a moment at which nothing has happened and the work can be given up. What is no question about the news is
+    answered at once. `history` holds earlier turns as `(role, text)`.
     """
     archive, answering = desk.holdings.archive, desk.answering
 
@@ -76,11 +77,13 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     drafted = Drafted("not_found")
     with contextlib.closing(answering.answer(material, clock)) as pieces:
         for piece in pieces:
-            if isinstance(piece, Drafted):
+            if isinstance(piece, Draft):
+                drafts.append(piece)
+                yield StatementReady(citations.cite(drafts, material.article, origin=material.origin)[0][-1])
+            elif isinstance(piece, Drafted):
                 drafted = piece
-                continue
-            drafts.append(piece)
-            yield StatementReady(citations.cite(drafts, material.article, origin=material.origin)[0][-1])
+            else:
+                yield None
 
     # The whole, with everything that is to be said of it.
     answer = _put_together(text, found.question.text, drafted, material.article, origin=material.origin)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from rag import ask, plugins, turns
 from rag.ask import Desk
@@ -34,8 +34,6 @@ from rag.write.writer import Writer
 
 if TYPE_CHECKING:
     from rag.store.intake import Paths, Progress
-
-Result = TypeVar("Result")
 
 # A sentence of a draft is nearly its evidence: fewer passages hold it.
 _OF_A_DRAFT = 6
@@ -92,30 +90,32 @@ class Assistant(Library):
                     return event.answer
         raise AssertionError("a stream ends with Done")
 
-    @turns.in_turn
     def stream(
         self, question: str, *, history: History = (), today: datetime.date | None = None, **within: Unpack[Within]
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """`query` as events: Retrieved, then a StatementReady for each verified statement, then Done.
 
         Closing the iterator ends the request to a model. Raises what `query` raises, and BusyError.
         """
-        clock = Clock()
-        self._reader.warm()
-        desk = self._desk()
-        yield from ask.answered(desk, question, history, self._asking(within, today), clock)
+        with contextlib.closing(self._steps(question, history, today, within)) as steps:
+            yield from (event for event in steps if event is not None)
 
-    async def astream(self, question: str, **options: Any) -> AsyncGenerator[Event, None]:
-        """`stream` without blocking the event loop. Closing or cancelling it stops the work.
+    async def astream(
+        self, question: str, *, history: History = (), today: datetime.date | None = None, **within: Unpack[Within]
+    ) -> AsyncGenerator[Event, None]:
+        """`stream` without blocking the event loop. Closing or cancelling it stops the work, and the request to a model.
 
-        A thread cannot be stopped: the step that it is at ends first, and the cancellation waits for that.
+        A thread cannot be stopped: the step that it is at ends first, such as the next piece of a model's reply.
         """
-        events = self.stream(question, **options)
+        steps = self._steps(question, history, today, within)
+        event: Event | None = None
         try:
-            while (event := await _in_a_thread(lambda: next(events, None))) is not None:
-                yield event
+            while not isinstance(event, Done):
+                event = await turns.in_a_thread(lambda: next(steps))
+                if event is not None:
+                    yield event
         finally:
-            await _in_a_thread(events.close)
+            await turns.in_a_thread(steps.close)
 
     def timeline(
         self, topic: str, *, today: datetime.date | None = None, limit: int = chronology.EVENTS, **within: Unpack[Within]
@@ -205,9 +205,15 @@ class Assistant(Library):
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        await _in_a_thread(self.close)
+        await turns.in_a_thread(self.close)
 
     # The parts
+
+    @turns.in_turn
+    def _steps(self, question: str, history: History, today: datetime.date | None, within: Within) -> Iterator[Event | None]:
+        clock = Clock()
+        self._reader.warm()
+        yield from ask.answered(self._desk(), question, history, self._asking(within, today), clock)
 
     def _desk(self) -> Desk:
         return Desk(self._holdings(), self._likeness, self._judge, self._writer or self._quoter)
@@ -276,18 +282,3 @@ def _today(stated: str) -> datetime.date:
         return datetime.date.fromisoformat(stated) if stated else datetime.date.today()
     except ValueError:
         raise SettingsError(f"setting today is {stated!r}: expected a day such as 2024-10-08, or nothing") from None
-
-
-async def _in_a_thread(work: Callable[[], Result]) -> Result:
-    """What some work gives. Who is cancelled waits for its end: a thread cannot be stopped."""
-    # Who asks from a script does not wait for it to be imported.
-    import asyncio
-
-    running = asyncio.ensure_future(asyncio.to_thread(work))
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        while not running.done():
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait([running])
-        raise

@@ -1,11 +1,14 @@
-"""Taking turns: a few questions are answered at a time, some wait a moment, and the rest are told so at once."""
+"""Taking turns: a few questions are answered at a time, some wait a moment, and the rest are told so at once.
+
+Who asks from an event loop gives each step to a thread.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from rag.errors import BusyError
@@ -25,7 +28,7 @@ class Turns:
         self._lock = threading.Lock()
         self._inside = 0
 
-    @contextmanager
+    @contextlib.contextmanager
     def taken(self) -> Iterator[None]:
         """Wait for a turn and keep it. Raises BusyError when too many wait already, or after `patience` seconds."""
         with self._lock:
@@ -57,6 +60,7 @@ class _Taking(Protocol):
 _Self = TypeVar("_Self", bound=_Taking)
 _Given = ParamSpec("_Given")
 _Event = TypeVar("_Event")
+_Result = TypeVar("_Result")
 
 
 def in_turn(
@@ -70,3 +74,18 @@ def in_turn(
             yield from stream(self, *given, **named)
 
     return waiting
+
+
+async def in_a_thread(work: Callable[[], Result]) -> _Result:
+    """What some work gives. Who is cancelled waits for its end: a thread cannot be stopped."""
+    # Who asks from a script does not wait for it to be imported.
+    import asyncio
+
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        while not running.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([running])
+        raise

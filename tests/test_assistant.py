@@ -19,6 +19,7 @@ from rag import (
     ArchiveError,
     Assistant,
     Done,
+    Event,
     FingerprintError,
     QuestionError,
     Retrieved,
@@ -232,6 +233,41 @@ def test_the_functions_of_the_package_do_what_the_assistant_does(assistant: Assi
     assert isinstance(done, Done)
     assert lasting(done.answer) == expected
     assert len(rag.ingest(stories, settings=assistant.settings).unchanged) == 2
+
+
+def test_events_are_waited_for_while_the_loop_goes_on(assistant: Assistant) -> None:
+    async def asked() -> tuple[list[Event], int]:
+        beats = 0
+
+        async def beat() -> None:
+            nonlocal beats
+            while True:
+                beats += 1
+                await asyncio.sleep(0.001)
+
+        beating = asyncio.create_task(beat())
+        async with Assistant(assistant.settings) as awaited:
+            events = [event async for event in awaited.astream(BRIDGE)]
+        beating.cancel()
+        return events, beats
+
+    events, beats = asyncio.run(asked())
+    assert [type(event) for event in events] == [type(event) for event in assistant.stream(BRIDGE)]
+    assert isinstance(events[-1], Done) and lasting(events[-1].answer) == lasting(assistant.query(BRIDGE))
+    assert beats > 2
+
+
+def test_whoever_stops_listening_gives_the_turn_back(assistant: Assistant) -> None:
+    async def first(assistant: Assistant) -> Event:
+        async for event in (events := assistant.astream(BRIDGE)):
+            await events.aclose()
+            return event
+        raise AssertionError("a stream ends with Done")
+
+    settings = assistant.settings.changed(questions_at_once=1)
+    with Assistant(settings) as alone:
+        assert [type(asyncio.run(first(alone))) for _ in range(3)] == [Retrieved] * 3
+        assert alone.query(BRIDGE).status == "answered"
 
 
 def test_a_follow_up_is_looked_up_as_a_question_of_its_own(assistant: Assistant) -> None:

@@ -61,9 +61,10 @@ class Answering(Protocol):
     def overview(self, question: Question, shelf: Shelf) -> Drafted | None:
         """A timeline or another overview, where one is asked for and not answered better from passages."""
 
-    def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted, None, None]:
+    def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:
         """Drafts that may be shown already, as they come, and last the whole answer, which has them too.
 
+        None stands for a moment at which there is nothing to show and the work can be given up.
         The clock ends the stages "first statement", "write" and "read", as far as there are such. Closing the iterator ends
         the request to a model.
         """

@@ -55,7 +55,7 @@ class Quoter:
         wants = wanted.asked(question, self.embed)
         return overview.gathered(question, wants, shelf, limit=self.limit) if wants is not None else None
 
-    def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted, None, None]:
+    def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:
         """The sentences that answer, as one whole: what is said of them depends on all of them."""
         read = self.read(material)
         clock.lap("read")

@@ -91,7 +91,7 @@ class Writer:
     def overview(self, question: Question, shelf: Shelf) -> None:
         """None: a model writes overviews too, from passages."""
 
-    def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted, None, None]:
+    def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:
         """What the model writes, each statement as soon as it is verified; a quotation where nothing of that can be shown.
 
         The reader works while the model is waited for: its judgement is needed when that fails, and for the answer's
@@ -118,7 +118,7 @@ class Writer:
 
     def write(
         self, question: str, passages: Sequence[Passage], *, today: str, weigh: Weigh
-    ) -> Generator[Draft | Outcome, None, None]:
+    ) -> Generator[Draft | Outcome | None, None, None]:
         """Statements from passages; see `writing.write`."""
         return writing.write(
             question,
@@ -132,7 +132,7 @@ class Writer:
             strict=self._strict,
         )
 
-    def _written(self, material: Material, clock: Clock) -> Generator[Draft, None, Drafted | _Failed]:
+    def _written(self, material: Material, clock: Clock) -> Generator[Draft | None, None, Drafted | _Failed]:
         question, drafts = material.found.question, list[Draft]()
         form = forms.asked_for(question)
         outcome: Outcome | None = None
@@ -140,12 +140,14 @@ class Writer:
         with contextlib.closing(pieces):
             try:
                 for piece in pieces:
-                    if isinstance(piece, Outcome):
+                    if isinstance(piece, Draft):
+                        drafts.append(replace(piece, label=forms.label(form, question, piece.text)))
+                        clock.lap("write" if len(drafts) > 1 else "first statement")
+                        yield drafts[-1]
+                    elif isinstance(piece, Outcome):
                         outcome = piece
-                        continue
-                    drafts.append(replace(piece, label=forms.label(form, question, piece.text)))
-                    clock.lap("write" if len(drafts) > 1 else "first statement")
-                    yield drafts[-1]
+                    else:
+                        yield None
             except ProviderError as error:
                 return _Failed(Usage(), 0, (f"answered by quotation: {error}",))
         clock.lap("write")

@@ -72,8 +72,18 @@ class _Shown:
     """What the reader has been given so far, and why the rest was left out."""
 
     strict: bool
+    seconded: bool
+    """Whether a second opinion is asked of what is undecided; from the first such statement on, the reader waits."""
     drafts: list[Draft] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    waiting: list[Tried] = field(default_factory=list)
+
+    def take(self, tried: Tried) -> Iterator[Draft]:
+        """What of a statement is shown at once, if anything."""
+        if self.seconded and (self.waiting or isinstance(tried, Undecided)):
+            self.waiting.append(tried)
+        else:
+            yield from self.settle(tried)
 
     def settle(self, tried: Tried) -> Iterator[Draft]:
         """What of a statement is shown, if anything: nothing that was shown before, and no more than there is room for."""
@@ -106,8 +116,10 @@ def write(
     today: str,
     weigh: Weigh,
     strict: bool = False,
-) -> Generator[Draft | Outcome, None, None]:
-    """Statements as they come, in the model's order, then the Outcome. Closing the iterator ends the request.
+) -> Generator[Draft | Outcome | None, None, None]:
+    """Statements as they come, in the model's order, then the Outcome; None after each piece of the reply.
+
+    Closing the iterator ends the request.
 
     `weigh` is the judge. With `checking` the model is asked once more, in one request, about the statements that the judge
     leaves undecided; from the first of these on, the reader waits. With `strict`, what is not proven is left out, not quoted.
@@ -115,8 +127,7 @@ def write(
     Raises ProviderError when the model fails before a statement could be shown; a later failure ends the answer with a note.
     """
     packed = packing.pack(passages, tokens=context_tokens, count=tokens.count)
-    tally, shown = _Tally(), _Shown(strict)
-    waiting: list[Tried] = []
+    tally, shown = _Tally(), _Shown(strict, seconded=checking is not None)
     notes: list[str] = []
     reply = Reply()
     try:
@@ -128,25 +139,21 @@ def write(
                 question=packing.defused(question), passages=packed.text, today=today, format=answering.texts[form]
             )
             for written in _ask(llm, filled, reply, tally, bound=bound):
-                tried = prove(written, packed.passages, weigh)
-                if checking and (waiting or isinstance(tried, Undecided)):
-                    waiting.append(tried)
-                else:
-                    yield from shown.settle(tried)
-            understood = bool(shown.drafts or waiting or shown.failed or reply.outcome)
+                yield from [None] if written is None else shown.take(prove(written, packed.passages, weigh))
+            understood = bool(shown.drafts or shown.waiting or shown.failed or reply.outcome)
             if understood and worded:
                 # It replied in words where a schema was asked for, and in plain lines when those were: so it is from now on.
                 llm.structured = False
             if understood or not bound:
                 break
             bound, worded = False, not reply.silent
-        if checking and any(isinstance(tried, Undecided) for tried in waiting):
-            waiting = _seconded(waiting, llm, checking, tally)
+        if checking and any(isinstance(tried, Undecided) for tried in shown.waiting):
+            shown.waiting = _seconded(shown.waiting, llm, checking, tally)
     except ProviderError as error:
-        if not shown.drafts and not waiting:
+        if not shown.drafts and not shown.waiting:
             raise
         notes.append(f"the answer may be incomplete: {error}")
-    for tried in waiting:
+    for tried in shown.waiting:
         yield from shown.settle(tried)
     if tally.cut and not notes:
         notes.append("the answer may be incomplete: the model's reply was cut short")
@@ -184,7 +191,7 @@ def _reason(reply: Reply, question: str, packed: packing.Packed) -> str:
     return reasons.shown(reply.reason, question, [passage.scored.chunk.text for passage in packed.passages.values()])
 
 
-def _ask(llm: LLM, filled: tuple[str, str], reply: Reply, tally: _Tally, *, bound: bool = True) -> Iterator[Written]:
+def _ask(llm: LLM, filled: tuple[str, str], reply: Reply, tally: _Tally, *, bound: bool = True) -> Iterator[Written | None]:
     messages = (Message("system", filled[0]), Message("user", filled[1]))
     pieces = llm.stream(messages, schema=replies.SCHEMA if bound else None)
     told = 0
@@ -194,6 +201,7 @@ def _ask(llm: LLM, filled: tuple[str, str], reply: Reply, tally: _Tally, *, boun
                 tally.add(piece)
                 continue
             yield from reply.feed(piece)
+            yield None
             told += tokens.count(piece)
             if reply.circles:
                 # A request that is broken off does not say what it cost.

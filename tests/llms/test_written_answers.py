@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rag import Answer, Assistant, Done, RawArticle, Retrieved, Settings, SettingsError, StatementReady
+from rag import Answer, Assistant, Done, Event, RawArticle, Retrieved, Settings, SettingsError, StatementReady
 from rag.models.judge import Stance, Told
 from rag.prove.citations import Draft
 from rag.providers import writers
@@ -479,6 +480,35 @@ def test_cancelling_ends_the_request(writing: Assistant, endpoint: Any) -> None:
         continue
     events.close()  # type: ignore[attr-defined]
     assert endpoint.hung_up.wait(10)
+
+
+def test_cancelling_a_task_ends_the_request_in_the_middle_of_a_statement(writing: Assistant, endpoint: Any) -> None:
+    reply = endpoint.answer((GOOD, 1, CLOSED), ("Filler.", 1, "x" * 60_000))
+    endpoint.say(endpoint.reply(reply, pause=0.02))
+
+    async def asked() -> list[Event]:
+        seen: list[Event] = []
+        shown = asyncio.Event()
+
+        async def listen() -> None:
+            async for event in writing.astream(WHO):
+                seen.append(event)
+                if isinstance(event, StatementReady):
+                    shown.set()
+
+        listening = asyncio.create_task(listen())
+        await shown.wait()
+        listening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await listening
+        return seen
+
+    seen = asyncio.run(asked())
+    assert endpoint.hung_up.wait(10)
+    assert [type(event) for event in seen] == [Retrieved, StatementReady]
+    # The turn was given back: whoever asks next is answered.
+    endpoint.say(endpoint.answer((GOOD, 1, CLOSED)))
+    assert asyncio.run(writing.aquery(WHO)).text.startswith(GOOD)
 
 
 def test_a_model_that_goes_round_in_circles_is_stopped(writing: Assistant, endpoint: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -49,27 +49,27 @@ class Asking:
     async def events(self, question: str, **options: Any) -> AsyncIterator[Event | None]:
         """The events of an answer, and None wherever nothing has happened for a while."""
         async with self._turn():
-            stream = self.assistant.stream(question, **options)
+            stream = self.assistant.astream(question, **options)
             try:
                 while True:
-                    waiting = asyncio.ensure_future(to_thread.run_sync(_next, stream))
+                    waiting = asyncio.ensure_future(_next(stream))
                     try:
                         while not (await asyncio.wait([waiting], timeout=_QUIET))[0]:
                             yield None
-                    finally:
-                        # A thread cannot be stopped: what it is at ends first.
+                    except BaseException:
+                        # Who has hung up waits for nothing but the step that the work is at.
+                        waiting.cancel()
                         with anyio.CancelScope(shield=True):
                             await asyncio.wait([waiting])
+                        raise
                     event = waiting.result()
                     if event is None:
                         return
                     yield event
             finally:
-                close = getattr(stream, "close", None)
-                if close is not None:
-                    with anyio.CancelScope(shield=True):
-                        await to_thread.run_sync(close)
+                with anyio.CancelScope(shield=True):
+                    await stream.aclose()
 
 
-def _next(stream: Iterator[Event]) -> Event | None:
-    return next(stream, None)
+async def _next(stream: AsyncIterator[Event]) -> Event | None:
+    return await anext(stream, None)
