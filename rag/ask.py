@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.clock import Clock
+from rag.embedders import Embed
 from rag.find import facts, questions, search, smalltalk
 from rag.find.followups import History
 from rag.find.request import Request
@@ -19,7 +20,6 @@ from rag.quote import overview, shelf, warnings
 from rag.quote.answering import Answering, Drafted
 from rag.quote.quoter import PASSAGES
 from rag.quote.shelf import Shelf
-from rag.quote.story import Embed
 from rag.schema import Answer, Article, Done, Event, Retrieved, Statement, StatementReady
 
 

@@ -18,7 +18,7 @@ Voice = Literal["metadata", "text", "address", "unknown", "person"]
 """Who says what the source or the author of an article is: its record or page for machines, its own text, its address, or a
 person who corrected it by hand."""
 Status = Literal["answered", "not_found", "false_premise", "small_talk"]
-Kind = Literal["written", "quoted"]
+StatementKind = Literal["written", "quoted"]
 Form = Literal["prose", "list", "timeline", "table"]
 
 
@@ -242,7 +242,7 @@ class Statement:
 
     text: str
     citations: tuple[Citation, ...]
-    kind: Kind = "quoted"
+    kind: StatementKind = "quoted"
     label: str = ""
     """What stands beside it in a timeline or table: the day that it names, or which of the things compared it speaks of."""
     when: EventDate | None = None

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from rag.errors import SettingsError
 
 Origin = Literal["argument", "environment", ".env", "default"]
-Kind = Literal["text", "path", "whole", "number", "switch", "choice", "secret"]
+SettingKind = Literal["text", "path", "whole", "number", "switch", "choice", "secret"]
 
 _SWITCH = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _LINE = re.compile(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(.*)")
@@ -51,7 +51,7 @@ class Setting:
 
     name: str
     variable: str
-    kind: Kind
+    kind: SettingKind
     default: Any
     description: str
     choices: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class Setting:
 
 
 def _setting(
-    kind: Kind,
+    kind: SettingKind,
     default: Any,
     description: str,
     *,

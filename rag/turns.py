@@ -76,7 +76,7 @@ def in_turn(
     return waiting
 
 
-async def in_a_thread(work: Callable[[], Result]) -> _Result:
+async def in_a_thread(work: Callable[[], _Result]) -> _Result:
     """What some work gives. Who is cancelled waits for its end: a thread cannot be stopped."""
     # Who asks from a script does not wait for it to be imported.
     import asyncio

@@ -21,13 +21,13 @@ from rag.edge import spreadsheets
 from rag.errors import InputError, QuestionError
 from rag.schema import Answer
 
-Format = Literal["csv", "jsonl"]
+BatchShape = Literal["csv", "jsonl"]
 COLUMNS = ("question", "status", "answer", "confidence", "reason", "quotations", "notes", "error")
 _LARGEST = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchQuestion:
     """A question with what else its record holds."""
 
     question: str
@@ -43,7 +43,7 @@ class Report:
     failed: int
 
 
-def questions(file: Path | None, stream: IO[bytes]) -> tuple[Asked, ...]:
+def questions(file: Path | None, stream: IO[bytes]) -> tuple[BatchQuestion, ...]:
     """The questions of a file (CSV with a column `question`, JSON Lines with that key, or one a line), or of a stream.
 
     Raises InputError when there are none or they cannot be read.
@@ -64,19 +64,19 @@ def questions(file: Path | None, stream: IO[bytes]) -> tuple[Asked, ...]:
     elif suffix in (".csv", ".tsv") or (not suffix and "question" in _named(first, _delimiter(first))):
         found = list(_of_table(text, name))
     else:
-        found = [Asked(line.strip(), {}) for line in text.splitlines() if line.strip()]
+        found = [BatchQuestion(line.strip(), {}) for line in text.splitlines() if line.strip()]
     if not found:
         raise InputError(f"{name} holds no question: expected a column or key `question`, or one question a line")
     return tuple(found)
 
 
 def run(
-    asked: Sequence[Asked],
+    asked: Sequence[BatchQuestion],
     ask: Callable[[str], Answer],
     out: Path | None,
     stream: IO[str],
     *,
-    shape: Format,
+    shape: BatchShape,
     advance: Callable[[int, int, str], None],
 ) -> Report:
     """Answer the questions into a file, or into a stream where there is none, in the shape given.
@@ -104,7 +104,7 @@ def run(
     return Report(answered, kept, failed)
 
 
-def _answered(item: Asked, ask: Callable[[str], Answer], shape: Format, extra: Sequence[str]) -> tuple[str, bool]:
+def _answered(item: BatchQuestion, ask: Callable[[str], Answer], shape: BatchShape, extra: Sequence[str]) -> tuple[str, bool]:
     """A question's line, and whether it could be asked."""
     answer: Answer | None = None
     error = ""
@@ -133,7 +133,7 @@ def _key(question: str) -> str:
     return spreadsheets.cell(question).encode("utf-8", "replace").decode()
 
 
-def _kept(out: Path, shape: Format, header: str) -> Counter[str]:
+def _kept(out: Path, shape: BatchShape, header: str) -> Counter[str]:
     """The questions that a file has a whole line for; a torn last line is cut off. Raises InputError for another file."""
     if not out.exists():
         return Counter()
@@ -177,7 +177,7 @@ def _opened(out: Path | None, stream: IO[str]) -> Iterator[IO[str]]:
         yield target
 
 
-def _of_json(text: str, name: str) -> Iterator[Asked]:
+def _of_json(text: str, name: str) -> Iterator[BatchQuestion]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -188,10 +188,10 @@ def _of_json(text: str, name: str) -> Iterator[Asked]:
                 raise TypeError
         except (ValueError, LookupError, TypeError, RecursionError):
             raise InputError(f'line {number} of {name} holds no question: expected {{"question": "why …?"}}') from None
-        yield Asked(question, {str(key): str(value) for key, value in record.items() if key != "question"})
+        yield BatchQuestion(question, {str(key): str(value) for key, value in record.items() if key != "question"})
 
 
-def _of_table(text: str, name: str) -> Iterator[Asked]:
+def _of_table(text: str, name: str) -> Iterator[BatchQuestion]:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     delimiter = _delimiter(text.partition("\n")[0])
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -205,7 +205,9 @@ def _of_table(text: str, name: str) -> Iterator[Asked]:
         # A single column without a heading is all questions.
         for row in rows if "question" in folded else [header, *rows]:
             if len(row) > at and row[at].strip():
-                yield Asked(row[at].strip(), {key: value for key, value in zip(names, row, strict=False) if key != names[at]})
+                yield BatchQuestion(
+                    row[at].strip(), {key: value for key, value in zip(names, row, strict=False) if key != names[at]}
+                )
     except csv.Error as error:
         raise InputError(f"{name} is no CSV ({error}): expected a header line and a record on each other one") from None
 

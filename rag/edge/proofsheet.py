@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from rag.prove import citations
-from rag.prove.checking import Checked, DraftReport, Verdict
+from rag.prove.checking import Checked, DraftReport, DraftVerdict
 from rag.schema import Citation
 
-CALLED: dict[Verdict, str] = {
+CALLED: dict[DraftVerdict, str] = {
     "supported": "supported",
     "contradicted": "contradicted",
     "partly": "partly supported",

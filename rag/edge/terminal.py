@@ -18,7 +18,7 @@ from rag.edge.doctor import Finding
 from rag.english import dates
 from rag.find.phrases import Finds, Hit
 from rag.prove import citations
-from rag.prove.checking import DraftReport, Verdict
+from rag.prove.checking import DraftReport, DraftVerdict
 from rag.schema import Answer, Article, Citation, Cleaned, Conflict, IngestReport, ScoredChunk, Statement
 from rag.store.upkeep import CheckReport
 
@@ -205,7 +205,7 @@ _BESIDE = 200
 def draft(result: DraftReport) -> None:
     """Each sentence of a draft with its verdict and what it stands on, then how many have which."""
     out = _console()
-    styles: dict[Verdict, str] = {"supported": "green", "contradicted": "bold red", "partly": "yellow", "absent": "cyan"}
+    styles: dict[DraftVerdict, str] = {"supported": "green", "contradicted": "bold red", "partly": "yellow", "absent": "cyan"}
     for item in result.sentences:
         out.print(Text(_flat(item.text)))
         reason = f" ({_flat(item.reason)})" if item.reason and item.reason != proofsheet.CALLED[item.verdict] else ""

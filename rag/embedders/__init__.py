@@ -5,11 +5,14 @@ A module has `create(settings) -> Embedder`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Texts to vectors of length one, shape (texts, dimensions)."""
 
 
 class Embedder(Protocol):

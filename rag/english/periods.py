@@ -16,7 +16,7 @@ from typing import Literal
 from rag.english import units
 from rag.english.datewords import ENGLISH_MONTHS, MONTHS, WEEKDAYS, a_day, find_dates
 
-Kind = Literal["day", "days", "week", "month", "quarter", "half", "year", "decade", "between", "since", "before"]
+PeriodKind = Literal["day", "days", "week", "month", "quarter", "half", "year", "decade", "between", "since", "before"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class DateRange:
     start: datetime.date | None
     end: datetime.date | None
     text: str
-    kind: Kind
+    kind: PeriodKind
     at: int = 0
     yearless: bool = False
 
@@ -70,7 +70,7 @@ class _Point:
     until: int
     start: datetime.date
     end: datetime.date
-    kind: Kind
+    kind: PeriodKind
     yearless: bool = False
     bare: bool = False
 
@@ -306,7 +306,7 @@ def _is_month(name: str) -> bool:
 def _named(match: re.Match[str], today: datetime.date) -> _Point | None:
     at, until = match.span()
 
-    def point(span: units.Days, kind: Kind, *, yearless: bool = False, bare: bool = False) -> _Point:
+    def point(span: units.Days, kind: PeriodKind, *, yearless: bool = False, bare: bool = False) -> _Point:
         return _Point(at, until, *span, kind, yearless, bare)
 
     quarter = match["quarter"] or match["quarter2"] or (match["nth"] and _NTH[match["nth"].lower()])
@@ -388,8 +388,8 @@ def _count(words: str) -> int:
     return _COUNTS.get(words.lower()) or int(words)
 
 
-def _kind(unit: str) -> Kind:
-    kinds: dict[str, Kind] = {"day": "day", "week": "week", "weekend": "days", "month": "month", "quarter": "quarter"}
+def _kind(unit: str) -> PeriodKind:
+    kinds: dict[str, PeriodKind] = {"day": "day", "week": "week", "weekend": "days", "month": "month", "quarter": "quarter"}
     return kinds.get(unit, "year")
 
 

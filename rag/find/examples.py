@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.embedders import Embed
 from rag.english.wording import content_terms
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Texts to vectors of length one, shape (texts, dimensions)."""
 
 NEWS = "news"
 # A question of more words asks for something else; it is this like to a known one, and so much liker than to one of the news.

@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.embedders import Embed
 from rag.english import dates
 from rag.english.datewords import ENGLISH_MONTHS
 from rag.english.names import names
 from rag.english.orders import active, orders
 from rag.english.wording import is_time
 from rag.find import examples
-from rag.find.examples import Embed
 from rag.find.questions import Question
 from rag.schema import Article
 
@@ -35,7 +35,7 @@ _MAKES = re.compile(r"^\s+(?:publish|write|wrote|run|ran|print|have|has)\w*\b", 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FactAsked:
     """A question about the archive: which fact of which articles."""
 
     kind: str
@@ -45,13 +45,13 @@ class Asked:
     """Names asked for as writers or sources that are no source of the archive."""
 
 
-def understood(question: Question, embed: Embed) -> Asked | None:
+def understood(question: Question, embed: Embed) -> FactAsked | None:
     """Which fact a question asks for; None where it may be about the news. `embed` gives vectors of length one."""
     text, absent = _without_names(question)
     kind = examples.surely(ASKED, text, embed, very_like=_VERY_LIKE) if text is not None else None
     if kind is None:
         return None
-    return Asked(kind, question.sources, question.periods, absent)
+    return FactAsked(kind, question.sources, question.periods, absent)
 
 
 def answered(question: Question, articles: Callable[[], Sequence[Article]], embed: Embed) -> str | None:
@@ -60,7 +60,7 @@ def answered(question: Question, articles: Callable[[], Sequence[Article]], embe
     return reply(asked, articles()) if asked is not None else None
 
 
-def reply(asked: Asked, articles: Sequence[Article]) -> str | None:
+def reply(asked: FactAsked, articles: Sequence[Article]) -> str | None:
     """The fact, in a sentence or two; None where it is asked of somebody that the articles tell of and who wrote none."""
     if not articles:
         return "The archive holds no articles yet."
@@ -132,7 +132,7 @@ def masked(question: Question) -> str:
     return text
 
 
-def _which(asked: Asked) -> str:
+def _which(asked: FactAsked) -> str:
     """Of which articles a fact is told, as words behind "articles"."""
     said = f" from {' and '.join(asked.sources)}" if asked.sources else ""
     said += f" by {' and '.join(asked.absent)}" if asked.absent else ""

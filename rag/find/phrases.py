@@ -38,7 +38,7 @@ _LONGEST_WORD = 64
 # Scripts that put no space between words.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
-Place = Literal["headline", "text"]
+WordPlace = Literal["headline", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Hit:
     """A place where a term stands, as offsets of the headline or of the article's text, with the sentence around it."""
 
     term: str
-    place: Place
+    place: WordPlace
     start: int
     end: int
     words: str
@@ -272,7 +272,7 @@ def _places(term: Term, text: _Words) -> list[tuple[int, int]]:
 
 def _hits(query: Query, article: Article, sentences: Sequence[Sentence]) -> tuple[Hit, ...] | None:
     """Every place of an article where a term stands; None when the article does not fit."""
-    texts: tuple[tuple[Place, str, _Words], ...] = (
+    texts: tuple[tuple[WordPlace, str, _Words], ...] = (
         ("headline", article.title, _words(article.title)),
         ("text", article.text, _words(article.text)),
     )
@@ -294,10 +294,10 @@ def _hits(query: Query, article: Article, sentences: Sequence[Sentence]) -> tupl
     return tuple(found[key] for key in sorted(found))
 
 
-def _around(article: Article, sentences: Sequence[Sentence]) -> Callable[[Place, int, int], tuple[str, int]]:
+def _around(article: Article, sentences: Sequence[Sentence]) -> Callable[[WordPlace, int, int], tuple[str, int]]:
     starts = [sentence.start for sentence in sentences]
 
-    def around(place: Place, start: int, end: int) -> tuple[str, int]:
+    def around(place: WordPlace, start: int, end: int) -> tuple[str, int]:
         """What stands around a hit, with where it begins: the headline, or the sentence, or the sentences that it crosses."""
         if place == "headline":
             return article.title, 0

@@ -13,14 +13,14 @@ from rag.english.names import Name, names
 from rag.english.wording import content_terms, is_time
 from rag.errors import QuestionError
 
-Asked = Literal["person", "place", "date", "number", "reason", "way", "yes_no", "thing"]
+AnswerType = Literal["person", "place", "date", "number", "reason", "way", "yes_no", "thing"]
 
 MAX_CHARACTERS = 4_000
 # Fewer words in capitals may be an abbreviation, or a name of several ("IAEA AND IDF").
 _SHOUTED = 4
 
 # Told at the question's own interrogative: "when" in "who spoke when it was opened?" asks for no date.
-_ASKED: tuple[tuple[Asked, str], ...] = (
+_ASKED: tuple[tuple[AnswerType, str], ...] = (
     (
         "reason",
         r"why\b|how come\b|(?:what|which) (?:\w+ ){0,2}(?:caused|led to|prompted)\b"
@@ -86,7 +86,7 @@ class Question:
     names: tuple[str, ...]
     """People, places and other proper names, without titles and possessive endings."""
     numbers: tuple[str, ...]
-    asked: Asked
+    asked: AnswerType
     periods: tuple[dates.DateRange, ...]
     times: tuple[dates.DateRange, ...]
     """Those of them that have a beginning and an end, and those that are part of a name with their year ("the 2024 recall"):
@@ -135,7 +135,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
     )
 
 
-def _asked(text: str) -> Asked:
+def _asked(text: str) -> AnswerType:
     """What kind of thing is asked for, by the question's own interrogative; those of its clauses ask for nothing."""
     head = text[_interrogative(text) :]
     return next((kind for kind, pattern in _ASKED_PATTERNS if pattern.match(head)), "thing")

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from string import Template
 
+from rag.embedders import Embed
 from rag.english import dates
 from rag.english.names import names
 from rag.find import examples
-from rag.find.examples import Embed
 from rag.schema import Article
 
 SAID = Path(__file__).with_name("small_talk.toml")

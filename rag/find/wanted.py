@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from rag.embedders import Embed
 from rag.english import units, wording
 from rag.english.datewords import ENGLISH_MONTHS
 from rag.english.names import names
 from rag.english.wording import STOP_WORDS, content_terms, is_time
 from rag.find import examples, facts
-from rag.find.examples import Embed
 from rag.find.questions import Question, understand
 
-Kind = Literal["timeline", "course", "period", "latest", "source", "summary", "no_source", "no_day"]
+OverviewKind = Literal["timeline", "course", "period", "latest", "source", "summary", "no_source", "no_day"]
 
 ASKED = Path(__file__).with_name("overviews.toml")
 # As in `facts`: from here on a question may have a word of its own.
@@ -30,7 +30,7 @@ _VERY_LIKE = 0.8
 class Wanted:
     """Which kind of overview is asked for, of which matter (as words; empty: of everything), and whether of one article."""
 
-    kind: Kind
+    kind: OverviewKind
     topic: str = ""
     one: bool = False
 
@@ -209,7 +209,7 @@ def _of_everything(question: Question, embed: Embed) -> Wanted | None:
     strange_names = [name for name in names(text) if name.start and name.text not in facts.SOURCE and not is_time(name.text)]
     if strange_names:
         return None
-    chosen: Kind = "period" if question.periods else "latest"
+    chosen: OverviewKind = "period" if question.periods else "latest"
     if examples.surely(ASKED, text, embed, very_like=_VERY_LIKE, kind=chosen) is None:
         return None
     return Wanted("no_day", missing[0].group("what")) if missing else Wanted(chosen)

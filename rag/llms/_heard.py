@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.schema import Usage
 
-Event = Mapping[str, Any]
+ReplyEvent = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Heard:
     """Whether the reply itself has begun."""
 
 
-def chat(event: Event, heard: Heard) -> str:
+def chat(event: ReplyEvent, heard: Heard) -> str:
     """The text of an event of chat completions; everything else is noted. Raises ValueError when it is none."""
     heard.usage = _usage(event.get("usage"), "prompt_tokens", "completion_tokens") or heard.usage
     said = []
@@ -41,7 +41,7 @@ def chat(event: Event, heard: Heard) -> str:
     return "".join(said)
 
 
-def responses(event: Event, heard: Heard) -> str:
+def responses(event: ReplyEvent, heard: Heard) -> str:
     """The text of an event of the Responses API, or of a whole response; everything else is noted."""
     kind = str(event.get("type", ""))
     if kind == "response.output_text.delta":
@@ -56,7 +56,7 @@ def responses(event: Event, heard: Heard) -> str:
     return ""
 
 
-READERS: Mapping[str, Callable[[Event, Heard], str]] = {"chat": chat, "responses": responses}
+READERS: Mapping[str, Callable[[ReplyEvent, Heard], str]] = {"chat": chat, "responses": responses}
 
 
 def _end(response: Any, heard: Heard) -> None:
@@ -71,7 +71,7 @@ def _end(response: Any, heard: Heard) -> None:
     )
 
 
-def _output(response: Event, heard: Heard) -> str:
+def _output(response: ReplyEvent, heard: Heard) -> str:
     parts = [
         part
         for item in _list(response.get("output"))

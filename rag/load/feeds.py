@@ -13,7 +13,7 @@ from rag.load.parsing import LIMITS, Limits, parsers
 from rag.load.web import Document, Fetcher
 from rag.schema import LoadFailure, LoadNote, RawArticle
 
-Found = RawArticle | LoadFailure | LoadNote
+FoundInFeed = RawArticle | LoadFailure | LoadNote
 
 _SITEMAPS = 20
 """So many sitemaps of an index are looked at, the newest."""
@@ -79,7 +79,7 @@ def _of_an_index(document: Document, fetcher: Fetcher, *, newest: int, limits: L
     return Feed(tuple(entries.values()), "; ".join(told), whole=False)
 
 
-def articles(entry: RawArticle, fetcher: Fetcher, *, patient: bool = False, limits: Limits = LIMITS) -> Iterator[Found]:
+def articles(entry: RawArticle, fetcher: Fetcher, *, patient: bool = False, limits: Limits = LIMITS) -> Iterator[FoundInFeed]:
     """The article of an entry, a note where the feed's own text stands in for its page, or failures.
 
     What the page does not say of title, author, source and date the entry says, where the page is the one that it leads to or
@@ -107,7 +107,7 @@ def articles(entry: RawArticle, fetcher: Fetcher, *, patient: bool = False, limi
     yield from instead(entry, reason, limits=limits)
 
 
-def instead(entry: RawArticle, reason: str, *, limits: Limits = LIMITS) -> Iterator[Found]:
+def instead(entry: RawArticle, reason: str, *, limits: Limits = LIMITS) -> Iterator[FoundInFeed]:
     """The feed's own text in the place of a page that could not be had, and a note of it; a failure where it has none."""
     own = [item for item in _own(entry, limits) if isinstance(item, RawArticle)]
     if not own:
@@ -124,7 +124,7 @@ def name(entry: RawArticle) -> str:
 
 def from_addresses(
     addresses: Sequence[str], fetcher: Fetcher, *, newest: int, limits: Limits = LIMITS
-) -> Iterator[tuple[int, str, Found]]:
+) -> Iterator[tuple[int, str, FoundInFeed]]:
     """What addresses of pages and feeds give: `(how many of the addresses are done, the place at work, what was found)`.
 
     An article that several of them lead to comes once. What fails is a failure; PluginError is raised as by `read`.
@@ -155,7 +155,7 @@ def from_addresses(
                 yield number, place, LoadFailure(place, str(error))
 
 
-def _once(found: Iterator[Found], met: set[str]) -> Iterator[Found]:
+def _once(found: Iterator[FoundInFeed], met: set[str]) -> Iterator[FoundInFeed]:
     """What was found, without the articles that came before under another address."""
     for item in found:
         if isinstance(item, RawArticle):

@@ -26,7 +26,7 @@ from rag.schema import LoadFailure, RawArticle
 
 MOST_BYTES = 50_000_000
 
-Place = str | os.PathLike[str]
+FilePlace = str | os.PathLike[str]
 
 _PLAIN, _SMALL = frozenset({"text", "markdown"}), 1_000_000
 """What is only decoded needs no process of its own, up to so many bytes."""
@@ -39,7 +39,7 @@ _OUTSIDE = "a link that leads out of the folder: expected files inside it; give 
 
 
 def load_articles(
-    path: Place | Iterable[Place], *, fields: Mapping[str, str] | None = None
+    path: FilePlace | Iterable[FilePlace], *, fields: Mapping[str, str] | None = None
 ) -> Iterator[RawArticle | LoadFailure]:
     """Every article in a file or folder, or in several of them, in a fixed order, with a failure for each that cannot be read.
 
@@ -49,7 +49,7 @@ def load_articles(
     return _load_all(path, fields or {})
 
 
-def find(paths: Place | Iterable[Place], *, follow_links: bool = False) -> Iterator[pathlib.Path | LoadFailure]:
+def find(paths: FilePlace | Iterable[FilePlace], *, follow_links: bool = False) -> Iterator[pathlib.Path | LoadFailure]:
     """The files to load, each once: those named, and those in the folders named, sorted by name, hidden ones left out.
 
     In a folder, files of other formats are passed over in silence, except kinds that could well hold articles (`.doc`, `.odt`,
@@ -83,13 +83,13 @@ def find(paths: Place | Iterable[Place], *, follow_links: bool = False) -> Itera
             yield LoadFailure(printable(path), f"no articles in this folder: expected {formats()} files; check the path")
 
 
-def is_address(given: Place) -> bool:
+def is_address(given: FilePlace) -> bool:
     """Whether a text is meant as an address, `https://…` or of another scheme, rather than as a path."""
     return bool(_ADDRESS.match(os.fspath(given)))
 
 
 def load_file(
-    path: Place, *, fields: Mapping[str, str] | None = None, max_bytes: int = MOST_BYTES, limits: Limits = LIMITS
+    path: FilePlace, *, fields: Mapping[str, str] | None = None, max_bytes: int = MOST_BYTES, limits: Limits = LIMITS
 ) -> Iterator[RawArticle | LoadFailure]:
     """The articles in one file; `max_bytes` holds for the file and for what it unpacks to, `limits` for reading it.
 
@@ -99,7 +99,7 @@ def load_file(
     return _load_file(pathlib.Path(path), fields or {}, max_bytes, limits)
 
 
-def file_of(path: Place) -> pathlib.Path:
+def file_of(path: FilePlace) -> pathlib.Path:
     """The file that an article's path lies in: the path itself, or the file around it, as in `news.zip/sub/a.txt`."""
     given = pathlib.Path(path)
     return given if os.path.lexists(given) else next((place for place in given.parents if place.is_file()), given)
@@ -170,7 +170,7 @@ def _once(path: pathlib.Path, seen: set[str]) -> Iterator[pathlib.Path | LoadFai
         yield path
 
 
-def _load_all(path: Place | Iterable[Place], fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
+def _load_all(path: FilePlace | Iterable[FilePlace], fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
     for found in find(path):
         if isinstance(found, LoadFailure):
             yield found

@@ -19,14 +19,14 @@ from rag.load.web import Document
 from rag.loaders import _decode
 from rag.schema import LoadFailure, RawArticle
 
-Kind = Literal["html", "text", "pdf", "feed", "sitemap", "index"]
+PageKind = Literal["html", "text", "pdf", "feed", "sitemap", "index"]
 """An index lists sitemaps."""
 
 _TRACKING = re.compile(
     r"utm_(?:source|medium|campaign|term|content|id)|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid", re.IGNORECASE
 )
 _FEEDS = frozenset({"rss", "feed", "rdf"})
-_SITEMAPS: dict[str, Kind] = {"urlset": "sitemap", "sitemapindex": "index"}
+_SITEMAPS: dict[str, PageKind] = {"urlset": "sitemap", "sitemapindex": "index"}
 """First elements, whatever prefix stands before them."""
 LISTS = frozenset({"feed", "sitemap", "index"})
 """Kinds of documents that are no articles and lead to some."""
@@ -34,7 +34,7 @@ _XML = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?xml")
 _HEAD = 8_192
 
 
-def kind_of(document: Document) -> Kind:
+def kind_of(document: Document) -> PageKind:
     """What a document is, by its media type and its first element. Raises LoadError for what cannot be read."""
     root, said = _root(document.data), document.kind
     own = root.rpartition(":")[2]

@@ -32,7 +32,7 @@ from rag.prove import citations, exact
 from rag.prove.support import CARRIED, DOUBTFUL
 from rag.schema import Article, Citation, Passage, Sentence
 
-Verdict = Literal["supported", "contradicted", "partly", "absent", "nothing"]
+DraftVerdict = Literal["supported", "contradicted", "partly", "absent", "nothing"]
 """Of a sentence of a draft; `nothing`: there is nothing to check."""
 
 LONGEST, MOST, LONGEST_SENTENCE = 400_000, 2_000, 1_000
@@ -87,7 +87,7 @@ class Checked:
     start: int
     end: int
     text: str
-    verdict: Verdict
+    verdict: DraftVerdict
     reason: str = ""
     carried: float = 0.0
     refuted: float = 0.0
@@ -101,7 +101,7 @@ class DraftReport:
     sentences: tuple[Checked, ...]
     citations: tuple[Citation, ...]
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: DraftVerdict) -> int:
         """How many sentences have a verdict."""
         return sum(item.verdict == verdict for item in self.sentences)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.english import dates, orders
-from rag.schema import Article, Citation, Conflict, EventDate, Kind, Side, Statement
+from rag.schema import Article, Citation, Conflict, EventDate, Side, Statement, StatementKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Draft:
     spans: tuple[Span, ...]
     answer: tuple[int, int] | None = None
     """The answering words inside the first span, as offsets of its article, where they are known."""
-    kind: Kind = "quoted"
+    kind: StatementKind = "quoted"
     label: str = ""
     when: EventDate | None = None
     reports: tuple[str, ...] = ()

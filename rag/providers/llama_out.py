@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from llama_index.core.schema import NodeWithScore
 
 
-class Archive(Protocol):
+class Askable(Protocol):
     """What is needed of an assistant."""
 
     def search(self, *args: Any, **options: Any) -> tuple[ScoredChunk, ...]:
@@ -27,7 +27,7 @@ class Archive(Protocol):
         """An answer as events."""
 
 
-def retriever(archive: Archive, *, k: int = 10, **options: Any) -> BaseRetriever:
+def retriever(archive: Askable, *, k: int = 10, **options: Any) -> BaseRetriever:
     """A LlamaIndex retriever: nodes with scores, offsets into the article, and the metadata of a citation."""
     from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.schema import QueryBundle
@@ -44,7 +44,7 @@ def retriever(archive: Archive, *, k: int = 10, **options: Any) -> BaseRetriever
     return DatelineRetriever()
 
 
-def query_engine(archive: Archive, *, streaming: bool = False, **options: Any) -> BaseQueryEngine:
+def query_engine(archive: Askable, *, streaming: bool = False, **options: Any) -> BaseQueryEngine:
     """A LlamaIndex query engine: the answer's text, and its citations as source nodes. `streaming` gives text as it comes."""
     from llama_index.core.base.base_query_engine import BaseQueryEngine
     from llama_index.core.base.response.schema import AsyncStreamingResponse, Response, StreamingResponse

@@ -13,7 +13,7 @@ _WAIT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class ModelServer:
     """A server that answers, with the models it names."""
 
     name: str
@@ -28,13 +28,13 @@ class Server:
         return f"{self.name} runs here with {some}: set RAG_LLM_BASE_URL={self.base_url} and RAG_LLM_MODEL={model} to use it"
 
 
-def running(places: Sequence[tuple[str, int]] = USUAL) -> tuple[Server, ...]:
+def running(places: Sequence[tuple[str, int]] = USUAL) -> tuple[ModelServer, ...]:
     """The servers that answer on their ports; asks all at once, each for at most half a second."""
     with ThreadPoolExecutor(len(places) or 1) as pool:
         return tuple(server for found in pool.map(_asked, places) for server in found)
 
 
-def _asked(place: tuple[str, int]) -> tuple[Server, ...]:
+def _asked(place: tuple[str, int]) -> tuple[ModelServer, ...]:
     name, port = place
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_WAIT)
     try:
@@ -47,4 +47,4 @@ def _asked(place: tuple[str, int]) -> tuple[Server, ...]:
         models = None
     finally:
         connection.close()
-    return () if models is None else (Server(name, f"http://127.0.0.1:{port}/v1", models),)
+    return () if models is None else (ModelServer(name, f"http://127.0.0.1:{port}/v1", models),)

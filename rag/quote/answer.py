@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.embedders import Embed
 from rag.english import dates
 from rag.find.questions import Question
 from rag.models.judge import Weigh
@@ -12,7 +13,6 @@ from rag.prove.citations import Dispute, Draft, Span, attribution, titled
 from rag.quote import chronology, conflicts, coverage, premise, story
 from rag.quote.conflicts import Telling
 from rag.quote.evidence import Candidate
-from rag.quote.story import Embed
 from rag.schema import Article, EventDate, Status, Story
 
 SENTENCES = 5
@@ -91,7 +91,7 @@ def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, emb
     """Answer from the sentences that may answer, the likeliest first, with at most `limit` of them, or more if asked for."""
     if not candidates:
         return Quoted("not_found", (), 0.0, "nothing near the question is short enough to quote")
-    candidates = _of_its_time(question, candidates)
+    candidates = _sure_of_its_time_first(question, candidates)
     sure = confidence(candidates)
     denying = premise.denial(question, candidates, weigh)
     if denying is not None:
@@ -269,7 +269,7 @@ def _others(events: Sequence[Story]) -> list[str]:
     return [f"taken to be about {taken}; the archive also has {'; '.join(rest)}"]
 
 
-def _of_its_time(question: Question, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+def _sure_of_its_time_first(question: Question, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """The candidates that surely tell of the time that the question names first, where one of them may answer."""
     levels = [coverage.of_its_time(question, item.passage, item.text) for item in candidates]
     sure = [item for item, level in zip(candidates, levels, strict=True) if level == 2]

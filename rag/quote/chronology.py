@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rag.embedders import Embed
 from rag.english import dates
 from rag.english.datewords import ENGLISH_MONTHS, WEEKDAYS
 from rag.english.events import span
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote.evidence import Candidate
-from rag.quote.story import Embed, Quotable, quotable
+from rag.quote.story import Quotable, quotable
 from rag.schema import Article, EventDate, Sentence
 
 EVENTS, MOST_EVENTS = 20, 200

@@ -95,7 +95,7 @@ def candidates(
     `weights` are the index terms of the question with their rarity in the archive; `read` is the reader: question, passages and
     what stands above them to one reading per passage. The few likeliest sentences get a second look by `answers`, the judge.
     """
-    passages = _of_its_time(question, passages)
+    passages = _without_other_times(question, passages)
     readings = read(question.text, [item.scored.chunk.text for item in passages], [above(item.article) for item in passages])
     found: dict[tuple[str, int], Candidate] = {}
     for at, passage in enumerate(passages):
@@ -123,7 +123,7 @@ def candidates(
     return (*sorted(again, key=_place), *rest)
 
 
-def _of_its_time(question: Question, passages: Sequence[Passage]) -> Sequence[Passage]:
+def _without_other_times(question: Question, passages: Sequence[Passage]) -> Sequence[Passage]:
     """The passages without those of other times than the question names; all of them where none is known to be of its time."""
     if not question.times:
         return passages

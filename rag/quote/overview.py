@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rag.embedders import Embed
 from rag.english import dates
 from rag.english.events import span
 from rag.find import facts, wanted
@@ -20,7 +21,7 @@ from rag.prove.citations import Draft, Span, attribution
 from rag.quote import chronology
 from rag.quote.answering import Drafted
 from rag.quote.shelf import Shelf
-from rag.quote.story import LOOKED_AT, Embed, Quotable, quotable, telling_of
+from rag.quote.story import LOOKED_AT, Quotable, quotable, telling_of
 from rag.schema import Article, Sentence
 
 SENTENCES = 5

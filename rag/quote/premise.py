@@ -52,7 +52,7 @@ def denial(question: Question, candidates: Sequence[Candidate], weigh: Weigh) ->
     def shared(item: Candidate) -> int:
         return len(terms & (item.terms | frozenset(wording.analyze(item.passage.article.title))))
 
-    nearest = [item for item in candidates if _of_its_time(question, item) and _of_that_kind(question.text, item)]
+    nearest = [item for item in candidates if _surely_of_its_time(question, item) and _of_that_kind(question.text, item)]
     nearest = sorted(nearest, key=lambda item: -shared(item))[:READ]
     stances = weigh(stated, [_told(item) for item in nearest])
     if not nearest:
@@ -64,7 +64,7 @@ def denial(question: Question, candidates: Sequence[Candidate], weigh: Weigh) ->
     return nearest[denying] if denied and nearest[denying].signs.named == 1 else None
 
 
-def _of_its_time(question: Question, item: Candidate) -> bool:
+def _surely_of_its_time(question: Question, item: Candidate) -> bool:
     """Whether a sentence surely tells of the time that the question names: another year's event denies nothing."""
     return coverage.of_its_time(question, item.passage, item.text) == 2
 

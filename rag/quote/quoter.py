@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.clock import Clock
+from rag.embedders import Embed
 from rag.find import followups, splitting, wanted
 from rag.find.followups import History
 from rag.find.questions import Question
@@ -19,7 +20,6 @@ from rag.quote.answering import Drafted, Reworded
 from rag.quote.evidence import Candidate, candidates
 from rag.quote.material import Material
 from rag.quote.shelf import Shelf
-from rag.quote.story import Embed
 from rag.schema import Passage
 
 # So many of the nearest passages are read.

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.clock import Clock
+from rag.embedders import Embed
 from rag.find import search
 from rag.find.request import Request
 from rag.find.search import Holdings
 from rag.models.judge import Weigh
-from rag.quote.story import Embed, Quotable
+from rag.quote.story import Quotable
 from rag.schema import Article
 
 # A story is told by many articles, each with a few passages.

@@ -9,12 +9,10 @@ several words stands for itself.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from rag.embedders import Embed
 from rag.english import telling, wording
 from rag.english.names import names
 from rag.find.questions import Question
@@ -22,7 +20,6 @@ from rag.models.judge import Told, Weigh, above
 from rag.quote import coverage
 from rag.schema import Article, Sentence
 
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Quotable = tuple[Article, tuple[Sentence, ...]]
 
 # So many articles are looked at, each with so many characters of its beginning.

@@ -20,11 +20,11 @@ from rag.errors import InputError
 from rag.load import near_copies
 from rag.store import corrections, database
 from rag.store.checksums import checksum
-from rag.store.soundness import Soundness
+from rag.store.soundness import SoundArchive
 from rag.store.stored import Prepared
 
 
-class Archive(Soundness):
+class Archive(SoundArchive):
     """The stored articles. Safe to share between threads; one process at a time may write."""
 
     @contextmanager

@@ -20,7 +20,7 @@ _KEPT = "; nothing stored was lost, the next `rag ingest` goes on where it was"
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class ChromaServer:
     """A database on a Chroma server. It belongs to one archive."""
 
     url: str
@@ -129,9 +129,9 @@ class Server:
         )
 
 
-def named(url: str, tenant: str, database: str, token: str) -> Server | None:
+def named(url: str, tenant: str, database: str, token: str) -> ChromaServer | None:
     """The server that settings name, None where they name none."""
-    return Server(url, tenant, database, token) if url else None
+    return ChromaServer(url, tenant, database, token) if url else None
 
 
 def _said(error: Exception) -> str:

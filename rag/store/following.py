@@ -23,9 +23,9 @@ from rag.load.publication import stated_value
 from rag.load.web import Document, Fetcher
 from rag.schema import IngestReport, LoadFailure, RawArticle
 
-Take = Callable[[Sequence[feeds.Found] | Path], IngestReport]
+Take = Callable[[Sequence[feeds.FoundInFeed] | Path], IngestReport]
 """Takes articles, or what is in a folder, into the archive."""
-Kind = Literal["feed", "page", "files", ""]
+FollowedKind = Literal["feed", "page", "files", ""]
 
 _BATCH = 20
 """Entries whose articles are taken in together: so many are fetched anew at most after a process has died."""
@@ -56,7 +56,7 @@ class Followed:
     """
 
     place: str
-    kind: Kind = ""
+    kind: FollowedKind = ""
     added: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -70,7 +70,7 @@ class _Place:
     """What is known of a place; times are seconds since 1970, `brought` is when it last had news."""
 
     address: str
-    kind: Kind = ""
+    kind: FollowedKind = ""
     etag: str = ""
     modified: str = ""
     brought: float | None = None
@@ -78,7 +78,7 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _Brought:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -117,7 +117,7 @@ class Follower:
     def look(self, place: str | Path) -> Followed:
         """Take in what is new at an address or in a folder. What fails is named in what is returned, also that somebody else
         is writing to the archive, which the next round makes good; other ArchiveErrors are raised."""
-        tally = _Tally()
+        tally = _Brought()
         if isinstance(place, Path):
             folder = _Place(files.printable(place), "files")
             try:
@@ -149,7 +149,7 @@ class Follower:
         self._memory.keep(known)
         return self._told(known, tally)
 
-    def _news(self, known: _Place, document: Document, tally: _Tally) -> None:
+    def _news(self, known: _Place, document: Document, tally: _Brought) -> None:
         if known.kind == "feed":
             whole = self._feed(known, document, tally)
         else:
@@ -158,7 +158,7 @@ class Follower:
             whole = len(tally.failed) == before
         known.etag, known.modified = (document.etag, document.modified) if whole else ("", "")
 
-    def _feed(self, known: _Place, document: Document, tally: _Tally) -> bool:
+    def _feed(self, known: _Place, document: Document, tally: _Brought) -> bool:
         """Take in the entries that are not known; whether nothing is left to do until the feed changes."""
         feed = feeds.read(document, self._fetcher, newest=self._newest)
         if feed.damage:
@@ -168,7 +168,7 @@ class Follower:
         for name in self._memory.known(list(fresh), self._clock()):
             del fresh[name]
         left, resting = False, 0
-        batch: dict[str, list[feeds.Found]] = {}
+        batch: dict[str, list[feeds.FoundInFeed]] = {}
         for name, entry in fresh.items():
             place = feeds.name(entry)
             try:
@@ -199,7 +199,7 @@ class Follower:
         if web.checked(address).host == web.checked(known.address).host:
             known.resting = max(known.resting, self._clock() + seconds)
 
-    def _store(self, batch: dict[str, list[feeds.Found]], tally: _Tally) -> None:
+    def _store(self, batch: dict[str, list[feeds.FoundInFeed]], tally: _Brought) -> None:
         """Take articles in, then note their entries: in this order."""
         if batch:
             articles = {item.key: item for found in batch.values() for item in found if isinstance(item, RawArticle)}
@@ -215,7 +215,7 @@ class Follower:
         last = max((datetime.date.fromisoformat(day[:10]) for day in stated if day), default=today)
         return self._clock() - (today - last).days * _DAY
 
-    def _told(self, known: _Place, tally: _Tally) -> Followed:
+    def _told(self, known: _Place, tally: _Brought) -> Followed:
         silent = (
             known.kind == "feed" and known.brought is not None and self._clock() - known.brought > self._silent_after * _DAY
         )

@@ -17,7 +17,7 @@ from rag.load import chunks
 from rag.schema import Article, Chunk
 from rag.store import vectors
 from rag.store.archive import Archive
-from rag.store.chroma_server import Server
+from rag.store.chroma_server import ChromaServer
 from rag.store.database import INDEXES
 from rag.store.editions import Fault
 from rag.store.lexical import Lexical
@@ -50,7 +50,7 @@ class WordLists:
 class Index:
     """The word index and the vector index of an archive. Safe to share between threads."""
 
-    def __init__(self, folder: Path, *, server: Server | None, exact_limit: int, header: bool) -> None:
+    def __init__(self, folder: Path, *, server: ChromaServer | None, exact_limit: int, header: bool) -> None:
         """`server` holds the vectors, None: the folder; up to `exact_limit` passages the folder's are compared exactly."""
         self.header = header
         self._remote = server is not None

@@ -38,7 +38,7 @@ class _Said:
     is_sound: bool
 
 
-class Reading(Tables):
+class ReadArchive(Tables):
     """Articles and passages as they were stored; each is held against its checksums, and refused when it is damaged."""
 
     def article(self, article_id: str) -> Article:

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from rag.errors import ArchiveCorruptError
 from rag.store import database
 from rag.store.checksums import checksum
-from rag.store.reading import PASSAGE, Reading, columns, is_sound
+from rag.store.reading import PASSAGE, ReadArchive, columns, is_sound
 from rag.store.stored import ALL, BY_HAND, GROUP, NUMBER, SUMMED, Damage
 from rag.store.tables import WITH_CHECKSUMS
 
 
-class Soundness(Reading):
+class SoundArchive(ReadArchive):
     """The archive held against its checksums as a whole."""
 
     def hashes(self) -> dict[str, str]:

@@ -20,10 +20,8 @@ from rag.schema import Article, RawArticle
 from rag.store import database, durable, neighbours
 from rag.store.archive import Archive
 from rag.store.index import Index
-from rag.store.intake import Intake
+from rag.store.intake import Intake, Progress
 from rag.store.stored import Damage, Prepared
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from rag import environment
 from rag.errors import ArchiveError
-from rag.store.chroma_server import Server
+from rag.store.chroma_server import ChromaServer
 from rag.store.editions import Editions, Fault, Seal, explained, in_unicode, survived
 from rag.store.stored import IndexEntry, Matrix
 
@@ -40,7 +40,7 @@ _T = TypeVar("_T")
 class Vectors:
     """The Chroma collection of an archive."""
 
-    def __init__(self, folder: Path, server: Server | None) -> None:
+    def __init__(self, folder: Path, server: ChromaServer | None) -> None:
         """The collection in a folder, or on a server."""
         self._editions = Editions(folder)
         self._server = server

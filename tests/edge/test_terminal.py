@@ -8,7 +8,7 @@ import pytest
 from rag import Answer, Article, Citation, Conflict, Side, Statement, Usage
 from rag.edge import terminal
 from rag.lab import EventDate
-from rag.schema import Kind
+from rag.schema import StatementKind
 
 WRITTEN = Answer(
     "q",
@@ -87,7 +87,7 @@ def test_small_talk_is_shown_as_a_plain_reply(capsys: pytest.CaptureFixture[str]
     ],
 )
 def test_a_written_answer_tells_how_much_of_it_is_written(
-    kinds: tuple[Kind, ...], told: str, capsys: pytest.CaptureFixture[str]
+    kinds: tuple[StatementKind, ...], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = dataclasses.replace(
         WRITTEN, status="answered", statements=tuple(Statement("It burned.", (), kind) for kind in kinds)

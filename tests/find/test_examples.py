@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.find.examples import NEWS, Embed, likeness, surely, vocabulary
+from rag.embedders import Embed
+from rag.find.examples import NEWS, likeness, surely, vocabulary
 
 KNOWN = """
 [weather]

@@ -27,7 +27,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Odda Post</title><id>
 STORY = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 
 
-def taken(site: Site, *addresses: str, newest: int = 200, rules: Rules = QUICK) -> list[feeds.Found]:
+def taken(site: Site, *addresses: str, newest: int = 200, rules: Rules = QUICK) -> list[feeds.FoundInFeed]:
     return [found for _, _, found in feeds.from_addresses(addresses, Fetcher(rules), newest=newest)]
 
 

@@ -30,11 +30,11 @@ def index(site: Site, path: str, *entries: tuple[str, str]) -> str:
     return site.url + path
 
 
-def taken(address: str, newest: int = 200) -> list[feeds.Found]:
+def taken(address: str, newest: int = 200) -> list[feeds.FoundInFeed]:
     return [found for _, _, found in feeds.from_addresses([address], Fetcher(QUICK), newest=newest)]
 
 
-def urls(found: list[feeds.Found]) -> Iterator[str]:
+def urls(found: list[feeds.FoundInFeed]) -> Iterator[str]:
     return (item.url.rpartition("/")[2] for item in found if isinstance(item, RawArticle))
 
 

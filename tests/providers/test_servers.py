@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from rag.providers.servers import Server, running
+from rag.providers.servers import ModelServer, running
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def serve() -> Iterator[object]:
 def test_a_server_is_found_with_its_models_and_says_how_to_use_it(serve) -> None:
     port = serve(json.dumps({"data": [{"id": "qwen3:8b"}, {"id": "gemma3"}]}).encode())
     (found,) = running((("Ollama", port),))
-    assert found == Server("Ollama", f"http://127.0.0.1:{port}/v1", ("qwen3:8b", "gemma3"))
+    assert found == ModelServer("Ollama", f"http://127.0.0.1:{port}/v1", ("qwen3:8b", "gemma3"))
     assert f"RAG_LLM_BASE_URL=http://127.0.0.1:{port}/v1 and RAG_LLM_MODEL=qwen3:8b" in found.how
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from rag.store.chroma_server import Server
+from rag.store.chroma_server import ChromaServer
 
 
 class ChromaRun:
@@ -59,6 +59,6 @@ def chroma_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaRun]:
 
 
 @pytest.fixture
-def server(chroma_run: ChromaRun) -> Server:
+def server(chroma_run: ChromaRun) -> ChromaServer:
     """A database of its own on the server."""
-    return Server(chroma_run.url, "default_tenant", chroma_run.database(), "")
+    return ChromaServer(chroma_run.url, "default_tenant", chroma_run.database(), "")

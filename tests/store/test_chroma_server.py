@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from rag import ArchiveCorruptError, ArchiveError, Article, Assistant, Chunk, Settings, SettingsError
-from rag.store.chroma_server import Server
+from rag.store.chroma_server import ChromaServer
 from rag.store.stored import IndexEntry
 from rag.store.vectors import Vectors
 from tests.store.conftest import ChromaRun
@@ -27,7 +27,7 @@ def entry(key: str, *values: float) -> IndexEntry:
 
 
 def at(url: str, token: str = "") -> Vectors:
-    return Vectors(Path("unused"), Server(url, "default_tenant", "default_database", token))
+    return Vectors(Path("unused"), ChromaServer(url, "default_tenant", "default_database", token))
 
 
 @pytest.mark.parametrize("url", ["localhost", "ftp://127.0.0.1", "http://", "127.0.0.1:8000", "http://[broken"])
@@ -39,7 +39,7 @@ def test_an_address_that_is_none_is_an_error_that_shows_one(url: str) -> None:
 def test_a_token_is_not_sent_where_it_could_be_read_on_the_way() -> None:
     with pytest.raises(SettingsError, match="not encrypted.*chroma_token.*expected https") as caught:
         at("http://chroma.example:8000", "secret-token").search(ASKED, limit=1)
-    assert "secret-token" not in str(caught.value) + repr(Server("http://a", "b", "c", "secret-token"))
+    assert "secret-token" not in str(caught.value) + repr(ChromaServer("http://a", "b", "c", "secret-token"))
 
 
 def test_a_server_that_does_not_answer_is_told_without_the_password_in_its_address() -> None:
@@ -104,7 +104,7 @@ def test_another_program_or_version_is_named_and_not_taken_for_a_damage(another_
 
 
 @pytest.mark.slow
-def test_a_token_opens_and_a_wrong_one_is_told(chroma_run: ChromaRun, server: Server) -> None:
+def test_a_token_opens_and_a_wrong_one_is_told(chroma_run: ChromaRun, server: ChromaServer) -> None:
     gate = Gate(chroma_run.url, "right")
     try:
         vectors = Vectors(Path("unused"), replace(server, url=gate.url, token="right"))
@@ -119,7 +119,7 @@ def test_a_token_opens_and_a_wrong_one_is_told(chroma_run: ChromaRun, server: Se
 
 
 @pytest.mark.slow
-def test_databases_are_apart_and_one_that_is_not_there_is_told(chroma_run: ChromaRun, server: Server) -> None:
+def test_databases_are_apart_and_one_that_is_not_there_is_told(chroma_run: ChromaRun, server: ChromaServer) -> None:
     one = Vectors(Path("unused"), server)
     one.update([entry("a.0", 1, 0)], [])
     other = Vectors(Path("unused"), replace(server, database=chroma_run.database()))
@@ -165,7 +165,7 @@ def test_a_server_that_dies_in_the_middle_loses_nothing(
 
 @pytest.mark.slow
 def test_an_archive_that_moves_to_a_server_is_told_to_be_indexed_there(
-    assistant: Assistant, chroma_run: ChromaRun, server: Server, minilm: object
+    assistant: Assistant, chroma_run: ChromaRun, server: ChromaServer, minilm: object
 ) -> None:
     moved = assistant.settings.changed(chroma_url=server.url, chroma_database=server.database)
     with Assistant(moved, embedder=minilm) as made:

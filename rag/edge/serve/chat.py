@@ -32,7 +32,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Message:
+class ChatMessage:
     """A message of a conversation."""
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
@@ -47,7 +47,7 @@ class StreamOptions:
 
 
 @dataclass(frozen=True)
-class Format:
+class ReplyFormat:
     """The form of a reply."""
 
     type: str = "text"
@@ -60,11 +60,11 @@ class ChatRequest:
     __pydantic_config__ = ConfigDict(extra="ignore")
 
     model: str
-    messages: list[Message]
+    messages: list[ChatMessage]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     n: int | None = None
-    response_format: Format | None = None
+    response_format: ReplyFormat | None = None
     tool_choice: Any = None
 
 
@@ -86,7 +86,7 @@ def asked(request: ChatRequest) -> tuple[str, list[tuple[str, str]]]:
     return said[-1][1], [(role, content) for role, content in said[:-1] if content.strip()]
 
 
-def _content(message: Message) -> str:
+def _content(message: ChatMessage) -> str:
     if not isinstance(message.content, list):
         return message.content or ""
     if any(part.type != "text" for part in message.content):
@@ -95,14 +95,14 @@ def _content(message: Message) -> str:
 
 
 @dataclass(frozen=True)
-class Written:
+class ChatReply:
     """An answer as a message, with its citations where they stand in it."""
 
     content: str
     annotations: tuple[dict[str, Any], ...]
 
 
-def written(answer: Answer, base: str) -> Written:
+def written(answer: Answer, base: str) -> ChatReply:
     """The message that an answer makes; `base` is the address under which articles without one of their own are found."""
     said = _said(answer.statements) if answer.statements else markdown_text(answer.text)
     return _whole(said, answer, base)
@@ -116,7 +116,7 @@ def _sentence(statement: Statement) -> str:
     return " ".join([markdown_text(statement.text), *(f"[{citation.number}]" for citation in statement.citations)])
 
 
-def _whole(said: str, answer: Answer, base: str) -> Written:
+def _whole(said: str, answer: Answer, base: str) -> ChatReply:
     content = said + _after(answer)
     annotations = []
     for citation in answer.citations:
@@ -124,7 +124,7 @@ def _whole(said: str, answer: Answer, base: str) -> Written:
         at = max(content.find(mark), 0)
         place = {"start_index": at, "end_index": at + len(mark), "title": citation.title, "url": _address(citation, base)}
         annotations.append({"type": "url_citation", "url_citation": place})
-    return Written(content, tuple(annotations))
+    return ChatReply(content, tuple(annotations))
 
 
 def _after(answer: Answer) -> str:

@@ -20,9 +20,9 @@ from rag.addresses import only_here
 from rag.edge.serve.wire import Refusal, refused
 
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+ServerMessage = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[ServerMessage]]
+Send = Callable[[ServerMessage], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # A body that does not come within so many seconds is not waited for.
@@ -70,7 +70,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
 
-        async def with_headers(message: Message) -> None:
+        async def with_headers(message: ServerMessage) -> None:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in _HEADERS}
                 kept = [item for item in message.get("headers", []) if item[0].lower() not in own]
@@ -151,7 +151,7 @@ class Gate:
             raise Refusal(408, "the body did not come in time") from None
         given = False
 
-        async def again() -> Message:
+        async def again() -> ServerMessage:
             nonlocal given
             if given:
                 return await receive()

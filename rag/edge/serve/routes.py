@@ -24,7 +24,7 @@ from rag.find import phrases
 from rag.quote import chronology
 from rag.schema import Article, Done, Event, RawArticle, Retrieved, StatementReady
 
-Answering = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _MOST_ARTICLES = 10_000
 # So often it is looked whether somebody still waits for a draft to be checked, in seconds.
@@ -32,7 +32,7 @@ _LOOK = 1.0
 
 
 @dataclass(frozen=True)
-class Within:
+class FilterFields:
     """In which articles to look."""
 
     __pydantic_config__ = _STRICT
@@ -66,7 +66,7 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskRequest(Within):
+class AskRequest(FilterFields):
     """A question."""
 
     question: str
@@ -75,7 +75,7 @@ class AskRequest(Within):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchRequest(Within):
+class SearchRequest(FilterFields):
     """A question whose best passages are wanted."""
 
     question: str
@@ -83,7 +83,7 @@ class SearchRequest(Within):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimelineRequest(Within):
+class TimelineRequest(FilterFields):
     """A matter whose events are wanted, such as "the harbour strike"."""
 
     topic: str
@@ -91,7 +91,7 @@ class TimelineRequest(Within):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FindRequest(Within):
+class FindRequest(FilterFields):
     """Words and phrases that are looked for; see `rag find`."""
 
     query: str = ""
@@ -99,7 +99,7 @@ class FindRequest(Within):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckRequest(Within):
+class CheckRequest(FilterFields):
     """A draft to be checked."""
 
     draft: str
@@ -141,7 +141,7 @@ class Api:
 
     def routes(self) -> list[Route]:
         """All of them."""
-        table: list[tuple[str, str, Answering]] = [
+        table: list[tuple[str, str, Endpoint]] = [
             ("GET", "/health", self.health),
             ("GET", "/openapi.json", self.openapi),
             ("POST", "/v1/ask", self.ask),
@@ -264,7 +264,7 @@ def known(read: Callable[[str], Article], article_id: str) -> Article:
         raise
 
 
-def _answered(answer: Answering) -> Answering:
+def _answered(answer: Endpoint) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
             return await answer(request)

@@ -16,7 +16,7 @@ from rag.load.cleaning.captions import drop_captions, drop_galleries, drop_other
 from rag.load.cleaning.headline import choose_title, drop_masthead
 from rag.load.cleaning.page import Line, Page, lines_of
 from rag.load.cleaning.places import drop_comments, drop_doubtful, drop_lists, drop_repeated
-from rag.load.cleaning.textmap import Mended, Span, mend, select, to_clean, to_raw
+from rag.load.cleaning.textmap import Mended, TextSpan, mend, select, to_clean, to_raw
 from rag.load.cleaning.words import cut_pointers, cut_stamp, judge_words
 from rag.schema import Cleaned, Dropped, Run
 
@@ -65,20 +65,24 @@ def _without_markdown(headline: str) -> str:
     return headline.strip("#*_ \t") or headline
 
 
-def _spans(page: Page) -> Iterator[Span]:
+def _spans(page: Page) -> Iterator[TextSpan]:
     """What is kept of the page: lines, and between two of them one line end, or two where a blank line stood."""
-    span: Span | None = None
+    span: TextSpan | None = None
     for line in page.lines:
         if not line.kept:
             continue
         if span is None:
-            span = Span(line.start, line.end)
+            span = TextSpan(line.start, line.end)
             continue
         first, final = page.text.index("\n", span.end), page.text.rindex("\n", span.end, line.start)
         blank = final > first and _BLANK.search(page.text, first, line.start)
-        for following in (Span(first, first + 1), *((Span(final, final + 1),) if blank else ()), Span(line.start, line.end)):
+        for following in (
+            TextSpan(first, first + 1),
+            *((TextSpan(final, final + 1),) if blank else ()),
+            TextSpan(line.start, line.end),
+        ):
             if span.end == following.start:
-                span = Span(span.start, following.end)
+                span = TextSpan(span.start, following.end)
             else:
                 yield span
                 span = following
@@ -86,25 +90,25 @@ def _spans(page: Page) -> Iterator[Span]:
         yield span
 
 
-def _marks(line: Line) -> Iterator[Span]:
+def _marks(line: Line) -> Iterator[TextSpan]:
     """Pairs of `**` around words: they would stand torn apart in a quotation."""
     for match in _EMPHASIS.finditer(line.text):
         for start, end in (match.span(1), match.span(2)):
-            yield Span(line.start + start, line.start + end)
+            yield TextSpan(line.start + start, line.start + end)
 
 
-def _without(holes: Sequence[Span], spans: Iterable[Span]) -> Iterator[Span]:
+def _without(holes: Sequence[TextSpan], spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
     """The spans without the holes in them; both are in order."""
     at = 0
     for span in spans:
         start = span.start
         while at < len(holes) and holes[at].start < span.end:
             if start < holes[at].start:
-                yield Span(start, holes[at].start)
+                yield TextSpan(start, holes[at].start)
             start = holes[at].end
             at += 1
         if start < span.end:
-            yield Span(start, span.end)
+            yield TextSpan(start, span.end)
 
 
 _EMPHASIS = re.compile(r"(?<![*\\])(\*\*)(?=[^\s*])[^*\n]+?(?<=[^\s*])(\*\*)(?!\*)")
@@ -113,7 +117,7 @@ _BLANK = re.compile(r"\n[^\S\n]*\n")
 
 def _dropped(raw: str, mended: Mended, page: Page) -> Iterator[Dropped]:
     """Everything of the raw text that is left out, except white space and the headline, in order and not overlapping."""
-    lines = ((Span(line.start, line.end), line.reason) for line in page.lines if line.reason)
+    lines = ((TextSpan(line.start, line.end), line.reason) for line in page.lines if line.reason)
     found = [(to_raw(mended.runs, *span), reason) for span, reason in (*lines, *page.cuts)]
     found += [(gap, "control characters") for gap in _gaps(raw, mended.runs)]
     end = 0
@@ -123,10 +127,10 @@ def _dropped(raw: str, mended: Mended, page: Page) -> Iterator[Dropped]:
             end = span.end
 
 
-def _gaps(raw: str, runs: Sequence[Run]) -> Iterator[Span]:
+def _gaps(raw: str, runs: Sequence[Run]) -> Iterator[TextSpan]:
     """Raw characters that mending took away, white space apart."""
     position = 0
     for start, end in [*((run.raw_start, run.raw_end) for run in runs), (len(raw), len(raw))]:
         if raw[position:start].strip():
-            yield Span(position, start)
+            yield TextSpan(position, start)
         position = end

@@ -19,7 +19,7 @@ LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LineVerdict:
     """Why a line looks like furniture; when not `sure`, only outside of the story or beside other furniture.
 
     `opens` says that the line is the heading of a comments section or of a list of other articles.
@@ -35,7 +35,7 @@ def fold(line: str) -> str:
     return _EDGES.sub("", " ".join(_straight(line).split()))
 
 
-def judge(line: str) -> Verdict | None:
+def judge(line: str) -> LineVerdict | None:
     """What kind of furniture a stripped line is by its own words and shape; None for everything else."""
     if len(line) > LONGEST:
         return None
@@ -87,30 +87,30 @@ def _straight(line: str) -> str:
 class _Phrases:
     """The tables of `phrases`, ready to be looked up: whole lines, patterns of lines, and words inside of lines."""
 
-    whole: dict[str, Verdict]
+    whole: dict[str, LineVerdict]
     lines: re.Pattern[str]
-    verdicts: dict[str, Verdict]
-    inside: tuple[tuple[Verdict, re.Pattern[str]], ...]
+    verdicts: dict[str, LineVerdict]
+    inside: tuple[tuple[LineVerdict, re.Pattern[str]], ...]
 
 
 @functools.cache
 def _phrases() -> _Phrases:
     whole = {
-        phrase.strip(): Verdict(reason, sure, "list" if reason == "related" else "")
+        phrase.strip(): LineVerdict(reason, sure, "list" if reason == "related" else "")
         for table, sure in ((phrases.WHOLE_DOUBTFUL, False), (phrases.WHOLE, True))
         for reason, text in table.items()
         for line in text.strip().splitlines()
         for phrase in line.split(" | ")
     }
     rules = [
-        (Verdict("comments", opens="comments"), phrases.OPENS_COMMENTS),
-        (Verdict("related", sure=False, opens="list"), phrases.OPENS_LIST),
-        *((Verdict(reason), text) for reason, text in phrases.LINES.items()),
-        *((Verdict(reason, sure=False), text) for reason, text in phrases.LINES_DOUBTFUL.items()),
+        (LineVerdict("comments", opens="comments"), phrases.OPENS_COMMENTS),
+        (LineVerdict("related", sure=False, opens="list"), phrases.OPENS_LIST),
+        *((LineVerdict(reason), text) for reason, text in phrases.LINES.items()),
+        *((LineVerdict(reason, sure=False), text) for reason, text in phrases.LINES_DOUBTFUL.items()),
     ]
     named = {f"rule{number}": rule for number, rule in enumerate(rules)}
     pattern = "|".join(f"(?P<{name}>{_alternatives(text)})" for name, (_, text) in named.items())
-    inside = tuple((Verdict(reason), re.compile(text)) for reason, text in phrases.INSIDE.items())
+    inside = tuple((LineVerdict(reason), re.compile(text)) for reason, text in phrases.INSIDE.items())
     return _Phrases(whole, re.compile(pattern), {name: verdict for name, (verdict, _) in named.items()}, inside)
 
 
@@ -120,12 +120,12 @@ def _alternatives(text: str) -> str:
     return lines.replace("{:}", colon).replace("{network}", phrases.NETWORK).replace("…", ".{0,250}")
 
 
-def _judge_words(line: str) -> Verdict | None:
+def _judge_words(line: str) -> LineVerdict | None:
     known = _phrases()
     folded = " ".join(_straight(line).split())
     key = _EDGES.sub("", folded)
     if not key:
-        return Verdict("stray marks")
+        return LineVerdict("stray marks")
     if key in known.whole:
         return known.whole[key]
     bare = folded.strip(_DECORATION)
@@ -226,21 +226,21 @@ _CREDIT_WORDS = frozenset("by and in for with the of from at editing reporting a
 _NUMERIC_DATE = re.compile(r"\d{1,4}[-/.年]\d{1,2}")
 
 
-def _judge_shape(line: str) -> Verdict | None:
+def _judge_shape(line: str) -> LineVerdict | None:
     """Credits, dates, bylines, rows of links and of share buttons."""
     bare = line.strip(_DECORATION)
     if _MAY_BE_CREDIT.search(line):
         if len(line) <= _LONGEST_CREDIT and (_credit().fullmatch(bare) or _credit().fullmatch(line)):
-            return Verdict("photo")
+            return LineVerdict("photo")
         if _FILE_PHOTO.match(bare):
-            return Verdict("caption")
+            return LineVerdict("caption")
     if len(line) > 200:
         return None
     if _may_be_date(line) and is_date_line(line):
-        return Verdict("date", sure=False)
+        return LineVerdict("date", sure=False)
     words = fold(line).split()
     if 1 < len(words) <= 16 and _SHARE_WORDS.issuperset(words):
-        return Verdict("share", sure=not _SURE_SHARE_WORDS.isdisjoint(words))
+        return LineVerdict("share", sure=not _SURE_SHARE_WORDS.isdisjoint(words))
     return _byline(bare) or _row(line)
 
 
@@ -250,7 +250,7 @@ def _may_be_date(line: str) -> bool:
     return bool(_NUMERIC_DATE.search(line)) or any(word.strip(".,").casefold() in MONTHS for word in line.split())
 
 
-def _row(line: str) -> Verdict | None:
+def _row(line: str) -> LineVerdict | None:
     """A row of links: parts that are furniture themselves, or three and more short labels."""
     if not _MAY_BE_ROW.search(line) or line[-1] in ".?!":
         return None
@@ -259,27 +259,27 @@ def _row(line: str) -> Verdict | None:
         return None
     verdicts = [judge(part) for part in parts]
     if all(verdicts):
-        return Verdict("navigation", sure=all(verdict.sure for verdict in verdicts if verdict))
+        return LineVerdict("navigation", sure=all(verdict.sure for verdict in verdicts if verdict))
     if len(parts) > 2 and line[0] != "|" and all(len(part) <= 30 and len(part.split()) <= 4 for part in parts):
-        return Verdict("navigation", sure=False)
+        return LineVerdict("navigation", sure=False)
     return None
 
 
-def _byline(line: str) -> Verdict | None:
+def _byline(line: str) -> LineVerdict | None:
     """Who wrote, edited or contributed: names, perhaps with a role, a place and a date."""
     if not line:
         return None
     if _CREDITS.match(line):
         names = _WORD.findall(line)[1:]
-        return Verdict("byline") if all(word[0].isupper() or word.casefold() in _CREDIT_WORDS for word in names) else None
+        return LineVerdict("byline") if all(word[0].isupper() or word.casefold() in _CREDIT_WORDS for word in names) else None
     if line[-1] in ".?!":
         return None
     start = _BY.match(line)
     if start:
         rest = without_dates(line[start.end() :])
         names = [word for word in _WORD.findall(rest) if word[0].islower() and word not in _CREDIT_WORDS | _SMALL_WORDS]
-        return Verdict("byline", sure=False) if len(rest.split()) <= 12 and (not names or _ROLE.search(rest)) else None
+        return LineVerdict("byline", sure=False) if len(rest.split()) <= 12 and (not names or _ROLE.search(rest)) else None
     role = _ROLE.search(line) if len(line) <= 90 else None
     if role and (role.start() == 0 or "," in line or "|" in line):
-        return Verdict("byline", sure=False)
+        return LineVerdict("byline", sure=False)
     return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rag.load.cleaning.furniture import Verdict
-from rag.load.cleaning.textmap import Span
+from rag.load.cleaning.furniture import LineVerdict
+from rag.load.cleaning.textmap import TextSpan
 
 
 @dataclass(slots=True)
@@ -16,7 +16,7 @@ class Line:
     end: int
     text: str
     after_blank: bool
-    verdict: Verdict | None = None
+    verdict: LineVerdict | None = None
     """What kind of furniture the line looks like by its own words."""
     is_story: bool = False
     """Shaped like sentences, and no furniture by its own words."""
@@ -47,7 +47,7 @@ class Page:
     text: str
     lines: list[Line]
     title: str
-    cuts: list[tuple[Span, str]] = field(default_factory=list)
+    cuts: list[tuple[TextSpan, str]] = field(default_factory=list)
 
     def first_story(self) -> int:
         """Index of the first line of the story; the number of lines when there is none."""
@@ -61,7 +61,7 @@ class Page:
     def cut(self, line: Line, start: int, reason: str) -> None:
         """Shorten a line to its first `start` characters."""
         kept, rest = line.text[:start].rstrip(), line.text[start:].lstrip()
-        self.cuts.append((Span(line.end - len(rest), line.end), reason))
+        self.cuts.append((TextSpan(line.end - len(rest), line.end), reason))
         line.text, line.end = kept, line.start + len(kept)
 
 

@@ -19,7 +19,7 @@ from rag.errors import InputError
 from rag.schema import Run
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """Characters `[start:end]` of a text."""
 
     start: int
@@ -37,7 +37,7 @@ class Mended:
 _START, _RAW_START, _RAW_END = attrgetter("start"), attrgetter("raw_start"), attrgetter("raw_end")
 
 
-def to_raw(runs: Sequence[Run], start: int, end: int) -> Span:
+def to_raw(runs: Sequence[Run], start: int, end: int) -> TextSpan:
     """The raw span that clean `[start:end]` came from; a run of another length than its raw text counts as a whole.
 
     An empty span stays empty. Raises InputError for a span that is not inside the clean text.
@@ -46,19 +46,19 @@ def to_raw(runs: Sequence[Run], start: int, end: int) -> Span:
     if not 0 <= start <= end <= length:
         raise InputError(f"The span {start}:{end} is not in a text of {length} characters: give 0 <= start <= end <= {length}.")
     if not runs:
-        return Span(0, 0)
+        return TextSpan(0, 0)
     first = runs[bisect.bisect_right(runs, start, key=_START) - 1]
     if start == first.end:
         raw_start = first.raw_end
     else:
         raw_start = first.raw_start if _resized(first) else first.raw_start + start - first.start
     if start == end:
-        return Span(raw_start, raw_start)
+        return TextSpan(raw_start, raw_start)
     last = runs[bisect.bisect_left(runs, end, key=_START) - 1]
-    return Span(raw_start, last.raw_end if _resized(last) else last.raw_start + end - last.start)
+    return TextSpan(raw_start, last.raw_end if _resized(last) else last.raw_start + end - last.start)
 
 
-def to_clean(runs: Sequence[Run], raw_start: int, raw_end: int) -> Span:
+def to_clean(runs: Sequence[Run], raw_start: int, raw_end: int) -> TextSpan:
     """The clean span of what is left of raw `[raw_start:raw_end]`; a run of another length than its raw text counts as a whole.
 
     When nothing is left the span is empty and stands where the clean text goes on. Raises InputError for a backward span.
@@ -68,21 +68,21 @@ def to_clean(runs: Sequence[Run], raw_start: int, raw_end: int) -> Span:
     index = bisect.bisect_right(runs, raw_start, key=_RAW_END)
     if index == len(runs):
         length = runs[-1].end if runs else 0
-        return Span(length, length)
+        return TextSpan(length, length)
     first = runs[index]
     start = first.start if _resized(first) else first.start + max(0, raw_start - first.raw_start)
     index = bisect.bisect_left(runs, raw_end, key=_RAW_START) - 1
     last = runs[max(index, 0)]
     if raw_start == raw_end or last.raw_end <= raw_start or index < 0:
-        return Span(start, start)
-    return Span(start, last.end if _resized(last) else min(last.end, last.start + raw_end - last.raw_start))
+        return TextSpan(start, start)
+    return TextSpan(start, last.end if _resized(last) else min(last.end, last.start + raw_end - last.raw_start))
 
 
 def _resized(run: Run) -> bool:
     return run.end - run.start != run.raw_end - run.raw_start
 
 
-def select(mended: Mended, spans: Iterable[Span]) -> Mended:
+def select(mended: Mended, spans: Iterable[TextSpan]) -> Mended:
     """The characters in `spans`, mapped to the raw text; the spans are in order; one that cuts a resized run takes it whole."""
     pieces: list[str] = []
     runs: list[Run] = []

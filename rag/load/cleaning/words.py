@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.load.cleaning import furniture
 from rag.load.cleaning.page import Line, Page
-from rag.load.cleaning.textmap import Span
+from rag.load.cleaning.textmap import TextSpan
 
 _STAMP = re.compile(
     r"(?:date|published|updated)[:\s]\s{0,3}\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{2}:\d{2}\S{0,20})?\s+(?=\S)", re.IGNORECASE
@@ -19,7 +19,7 @@ def cut_stamp(page: Page) -> None:
     stamp = _STAMP.match(page.lines[0].text) if page.lines else None
     if stamp:
         first = page.lines[0]
-        page.cuts.append((Span(first.start, first.start + len(stamp.group().rstrip())), "date"))
+        page.cuts.append((TextSpan(first.start, first.start + len(stamp.group().rstrip())), "date"))
         first.start, first.text = first.start + stamp.end(), first.text[stamp.end() :]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import InputError
-from rag.load.cleaning.textmap import Mended, Span, mend, select, to_clean, to_raw
+from rag.load.cleaning.textmap import Mended, TextSpan, mend, select, to_clean, to_raw
 from rag.schema import Run
 
 CHARACTERS = st.one_of(
@@ -83,7 +83,7 @@ def test_every_line_end_becomes_a_newline_and_maps_to_where_it_stood() -> None:
 
 def test_a_selection_leaves_out_what_lies_between_its_spans() -> None:
     raw = "keep drop keep"
-    chosen = select(mend(raw), [Span(0, 5), Span(10, 14)])
+    chosen = select(mend(raw), [TextSpan(0, 5), TextSpan(10, 14)])
     assert chosen.text == "keep keep"
     assert chosen.runs == (Run(0, 5, 0, 5), Run(5, 9, 10, 14))
     assert to_raw(chosen.runs, 4, 9) == (4, 14)
@@ -91,7 +91,7 @@ def test_a_selection_leaves_out_what_lies_between_its_spans() -> None:
 
 
 def test_touching_spans_make_one_run() -> None:
-    assert select(mend("abcdef"), [Span(1, 3), Span(3, 5)]).runs == (Run(0, 4, 1, 5),)
+    assert select(mend("abcdef"), [TextSpan(1, 3), TextSpan(3, 5)]).runs == (Run(0, 4, 1, 5),)
 
 
 def test_spans_outside_the_text_are_refused() -> None:
@@ -122,7 +122,7 @@ def test_mending_accounts_for_every_character_and_settles_at_once(raw: str) -> N
 def test_any_selection_maps_back_and_forth(raw: str, cuts: list[int]) -> None:
     mended = mend(raw)
     edges = sorted({min(cut, len(mended.text)) for cut in cuts})
-    chosen = select(mended, [Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False)])
+    chosen = select(mended, [TextSpan(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False)])
     check(raw, chosen)
     inside = {position for run in chosen.runs for position in range(run.start + 1, run.end)}
     resized = [run for run in chosen.runs if run.end - run.start != run.raw_end - run.raw_start]
