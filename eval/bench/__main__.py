@@ -1,4 +1,4 @@
-"""`rag bench speed`, `peers`, `growth`, `page`, `extraction`, `faults` and `fuzz`: figures anyone can make with one command."""
+"""`rag bench speed`, `peers`, `growth`, `page`, `extraction`, `faults`, `fuzz`, `house`: figures that anyone can make."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eval import extraction
+from eval.bench import house
 from eval.machine import machine
 from rag import InputError, RagError
 
@@ -93,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     fuzz.add_argument("--seed", type=int, default=1, help="what decides which files are made (default 1)")
     fuzz.add_argument("--json", action="store_true", help="print JSON for programs")
     fuzz.set_defaults(run=_fuzz)
+    size = commands.add_parser("house", help="the size of the library and how long its start takes, at some commits")
+    house.add_arguments(size)
+    size.set_defaults(run=house.run)
     pages = commands.add_parser("extraction", help="the body text of web pages, by the article extraction benchmark")
     extraction.add_arguments(pages)
     pages.set_defaults(run=extraction.run)
