@@ -127,11 +127,11 @@ def plan(folder: Path) -> Plan:
 
 
 def measure(
-    folder: Path, commits: Sequence[str], *, runs: int, tell: Callable[[str], None] = lambda _: None
+    folder: Path, commits: Sequence[str], *, runs: int, articles: int = _ARTICLES, tell: Callable[[str], None] = lambda _: None
 ) -> tuple[Measures, ...]:
     """The figures of some commits, in their order. Raises BenchError outside of a checkout, or for what is no commit of it."""
     houses = []
-    made = stories.write(stories.stories(_ARTICLES), folder / "articles")
+    made = stories.write(stories.stories(articles), folder / "articles")
     question = stories.stories(1)[0].question
     for number, commit in enumerate(commits):
         tell(f"laying out {commit}")

@@ -32,7 +32,7 @@ def test_what_stands_in_the_files_is_counted(tmp_path: Path) -> None:
 
 @IN_A_CHECKOUT
 def test_a_commit_is_laid_out_and_started(tmp_path: Path) -> None:
-    (found,) = house.measure(tmp_path, ["HEAD"], runs=1)
+    (found,) = house.measure(tmp_path, ["HEAD"], runs=1, articles=1)
     assert found.commit == "HEAD" and found.plan == house.plan(tmp_path / "0")
     assert found.plan.modules > 100 and found.plan.root < 30 and found.plan.longest.startswith("rag/")
     assert found.imported > 0 and found.helped > 0 and found.asked > 0
