@@ -55,8 +55,8 @@ def main() -> NoReturn:
     try:
         app(prog_name="rag")
     except RagError as error:
-        from rag.edge import terminal
+        from rag.edge.terminal import screen
 
-        terminal.error(error)
+        screen.error(error)
         sys.exit(2 if isinstance(error, InputError) else 1)
     sys.exit(0)

@@ -48,9 +48,9 @@ def ask(
         if as_json:
             print_json(answer.to_dict())
         else:
-            from rag.edge import terminal
+            from rag.edge.terminal import answers
 
-            terminal.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
+            answers.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
 
 
 @click.command()
@@ -73,16 +73,16 @@ def timeline(
         if as_json:
             print_json(answer.to_dict())
         else:
-            from rag.edge import terminal
+            from rag.edge.terminal import answers
 
-            terminal.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
+            answers.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
 
 
 @click.command()
 @within
 def chat(within: dict[str, Any]) -> None:
     """Ask one question after the other; a follow-up may say "he" or "the trip". An empty line ends."""
-    from rag.edge import terminal
+    from rag.edge.terminal import answers, screen
 
     history: list[tuple[str, str]] = []
     with opened() as assistant:
@@ -90,9 +90,9 @@ def chat(within: dict[str, Any]) -> None:
             try:
                 answer = assistant.query(question, history=history, **within)
             except InputError as error:
-                terminal.error(error)
+                screen.error(error)
                 continue
-            terminal.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
+            answers.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
             history += [("user", question), ("assistant", answer.text)]
 
 
@@ -116,9 +116,9 @@ def search(
     if as_json:
         print_json([dataclasses.asdict(item) for item in found])
     else:
-        from rag.edge import terminal
+        from rag.edge.terminal import answers
 
-        terminal.passages(found, explain=explain)
+        answers.passages(found, explain=explain)
     tell_undated(undated)
 
 
@@ -143,14 +143,14 @@ def find(
     """
     with opened() as assistant:
         found = assistant.find(query, **within)
-    from rag.edge import terminal
+    from rag.edge.terminal import finds
 
     if as_json:
-        print_json(terminal.finds_record(found, hits=hits))
+        print_json(finds.record(found, hits=hits))
     elif as_csv:
-        click.echo("".join(terminal.finds_table(found, hits=hits)), nl=False)
+        click.echo("".join(finds.table(found, hits=hits)), nl=False)
     else:
-        terminal.finds(found, hits=hits, facets=facets)
+        finds.finds(found, hits=hits, facets=facets)
 
 
 @click.command()
@@ -195,9 +195,9 @@ def check(
     if as_json:
         print_json(dataclasses.asdict(report))
     else:
-        from rag.edge import terminal
+        from rag.edge.terminal import answers
 
-        terminal.draft(report)
+        answers.draft(report)
     tell_undated(undated)
     wrong = report.count("contradicted") + (report.count("partly") + report.count("absent") if strict else 0)
     if wrong:

@@ -27,9 +27,9 @@ def articles_list(as_json: bool) -> None:
     if as_json:
         print_json([{k: v for k, v in dataclasses.asdict(a).items() if k != "text"} | {"words": a.words} for a in found])
     else:
-        from rag.edge import terminal
+        from rag.edge.terminal import archive
 
-        terminal.articles(found)
+        archive.articles(found)
 
 
 @articles.command("show")
@@ -46,9 +46,9 @@ def articles_show(article_id: str, raw: bool, as_json: bool) -> None:
             dataclasses.asdict(article) | ({"raw": text, "dropped": dataclasses.asdict(cleaned)["dropped"]} if raw else {})
         )
     else:
-        from rag.edge import terminal
+        from rag.edge.terminal import archive
 
-        terminal.article(article, text if raw else None, cleaned)
+        archive.article(article, text if raw else None, cleaned)
 
 
 @articles.command("remove")
@@ -99,9 +99,9 @@ def archive_check(repair: bool, as_json: bool) -> None:
     if as_json:
         print_json(dataclasses.asdict(report))
     else:
-        from rag.edge import terminal
+        from rag.edge.terminal import archive
 
-        terminal.check(report)
+        archive.check(report)
     if not report.sound:
         raise click.exceptions.Exit(1)
 
@@ -147,12 +147,13 @@ def archive_snapshot(folder: Path, keep: int, as_json: bool) -> None:
 @as_json_option
 def doctor(as_json: bool) -> None:
     """Say what is configured, what is missing and what to do. Never shows a key."""
-    from rag.edge import doctor, terminal
+    from rag.edge import doctor
+    from rag.edge.terminal import archive
 
     findings = doctor.examine(settings())
     if as_json:
         print_json([dataclasses.asdict(finding) for finding in findings])
     else:
-        terminal.findings(findings)
+        archive.findings(findings)
     if any(finding.state == "wrong" for finding in findings):
         raise click.exceptions.Exit(1)

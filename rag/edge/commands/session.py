@@ -39,9 +39,9 @@ def tell_undated(count: int) -> None:
 
 def progress(label: str, *, quiet: bool) -> Any:
     """A bar on standard error, as a context that gives what it is told by: `(done, total, what)`."""
-    from rag.edge import terminal
+    from rag.edge.terminal import screen
 
-    return terminal.progress(label, quiet=quiet)
+    return screen.progress(label, quiet=quiet)
 
 
 def print_json(value: Any) -> None:

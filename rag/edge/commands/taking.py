@@ -48,9 +48,9 @@ def ingest(
     if as_json:
         print_json(dataclasses.asdict(report))
     else:
-        from rag.edge import terminal
+        from rag.edge.terminal import archive
 
-        terminal.report(report)
+        archive.report(report)
     if report.failed:
         raise click.exceptions.Exit(2)
 
@@ -74,7 +74,7 @@ def follow(list_file: Path, every: float | None, silent_after: float, ignore_rob
     Exit code 1 when something could not be had; what could is in the archive.
     """
     from rag.edge import follow as following
-    from rag.edge import terminal
+    from rag.edge.terminal import archive, screen
 
     with opened() as assistant:
 
@@ -83,15 +83,15 @@ def follow(list_file: Path, every: float | None, silent_after: float, ignore_rob
 
         def tell(found: Any) -> None:
             if not as_json:
-                terminal.followed(found)
+                archive.followed(found)
 
         def sum_up(found: Sequence[Any]) -> None:
             if as_json:
                 print_json([dataclasses.asdict(item) for item in found])
             else:
-                terminal.followed_in_all(found)
+                archive.followed_in_all(found)
 
         if every is not None:
-            following.keep_on(look, tell, sum_up, every=every, warn=terminal.error)
+            following.keep_on(look, tell, sum_up, every=every, warn=screen.error)
         elif not following.once(look, tell, sum_up):
             raise click.exceptions.Exit(1)

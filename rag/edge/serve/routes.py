@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from rag.edge import terminal
 from rag.edge.serve import chat
 from rag.edge.serve.asking import Asking
 from rag.edge.serve.wire import Refusal, as_json, body, event, problem, refusal_of, refused
+from rag.edge.terminal import finds
 from rag.errors import ArchiveCorruptError, ArchiveError
 from rag.find import phrases
 from rag.quote import chronology
@@ -191,7 +191,7 @@ class Api:
         given = await body(request, FindRequest)
         look = partial(self._assistant.find, given.query, **given.filters)
         found: phrases.Finds = await self._asking.done(look)
-        return as_json(terminal.finds_record(found, hits=given.hits))
+        return as_json(finds.record(found, hits=given.hits))
 
     async def check(self, request: Request) -> Response:
         given = await body(request, CheckRequest)

@@ -12,10 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.assistant import Assistant
-from rag.edge import terminal
 from rag.edge.serve.asking import Asking
 from rag.edge.serve.routes import known
 from rag.edge.serve.wire import refusal_of
+from rag.edge.terminal import finds
 from rag.errors import PluginError, QuestionError
 from rag.quote import chronology
 from rag.schema import Answer, Citation, RawArticle
@@ -145,7 +145,7 @@ class Tools:
     ) -> dict[str, Any]:
         """All articles that hold words as they stand: "a phrase", harb*, barge OR ship, -tunnel; with counts."""
         look = partial(self._assistant.find, query, **_within(since, until, sources, authors, as_of))
-        return terminal.finds_record(await self._asking.done(look), hits=False)
+        return finds.record(await self._asking.done(look), hits=False)
 
     async def check(self, draft: str) -> dict[str, Any]:
         """Each sentence of a text: supported, contradicted, partly supported or absent in the archive, with the quotation."""

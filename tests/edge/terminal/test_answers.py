@@ -6,7 +6,7 @@ import re
 import pytest
 
 from rag import Answer, Article, Citation, Conflict, Side, Statement, Usage
-from rag.edge import terminal
+from rag.edge.terminal import answers
 from rag.lab import EventDate
 from rag.schema import StatementKind
 
@@ -23,7 +23,7 @@ WRITTEN = Answer(
 
 
 def _shown(answer: Answer, capsys: pytest.CaptureFixture[str]) -> str:
-    terminal.answer(answer, {})
+    answers.answer(answer, {})
     return " ".join(capsys.readouterr().out.split())
 
 
@@ -58,7 +58,7 @@ def _in_colour(answer: Answer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    terminal.answer(answer, {"a": Article("a", "Fire", "The fire killed 12 sailors at dawn.", path="fire.txt")})
+    answers.answer(answer, {"a": Article("a", "Fire", "The fire killed 12 sailors at dawn.", path="fire.txt")})
     return capsys.readouterr().out
 
 
