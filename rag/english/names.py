@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.english.lexicon import COMMON, DEPARTMENTS, LINKS, OFFICES, PLACES
+from rag.english import lexicon
 
 _WORD = r"[^\W\d_](?:[\w]|[’'.&-](?=\w))*\.?"
 _TOKENS = re.compile(_WORD)
@@ -24,7 +24,7 @@ class Name:
     @property
     def words(self) -> tuple[str, ...]:
         """Its words in lower case, without linking words and full stops."""
-        return tuple(word.strip(".").lower() for word in self.text.split() if word.lower() not in LINKS)
+        return tuple(word.strip(".").lower() for word in self.text.split() if word.lower() not in lexicon.words("links"))
 
 
 def names(text: str) -> list[Name]:
@@ -35,7 +35,7 @@ def names(text: str) -> list[Name]:
         if run and not _adjacent(text, run[-1], token):
             found.extend(_name(text, run))
             run = []
-        if token[0][0].isupper() or (run and token[0] in LINKS):
+        if token[0][0].isupper() or (run and token[0] in lexicon.words("links")):
             run.append(token)
         elif run:
             found.extend(_name(text, run))
@@ -45,7 +45,7 @@ def names(text: str) -> list[Name]:
 
 def is_place(name: Name) -> bool:
     """Whether a name is a country, a union, or the word for its people."""
-    return " ".join(name.words) in PLACES
+    return " ".join(name.words) in lexicon.places()
 
 
 def _adjacent(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
@@ -58,22 +58,26 @@ def _adjacent(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
 def _name(text: str, run: list[re.Match[str]]) -> list[Name]:
     if len(run) == 1:  # most are
         word = run[0][0].lower().strip(".")
-        return [] if word in OFFICES or word in COMMON or word in LINKS else [_ended(text, run[0].start(), run[0].end())]
+        return (
+            []
+            if word in lexicon.words("offices") or word in lexicon.words("common") or word in lexicon.words("links")
+            else [_ended(text, run[0].start(), run[0].end())]
+        )
     words = [(token.start(), token.end()) for token in run]
     lower = [text[start:end].lower().strip(".") for start, end in words]
-    offices = [at for at, word in enumerate(lower) if word in OFFICES]
+    offices = [at for at, word in enumerate(lower) if word in lexicon.words("offices")]
     if not offices:
         return _trimmed(text, words, lower)
     first, after = offices[0], offices[-1] + 1
-    while first and lower[first - 1] in DEPARTMENTS:
+    while first and lower[first - 1] in lexicon.words("departments"):
         first -= 1
-    while after < len(lower) and (lower[after] in DEPARTMENTS or lower[after] in LINKS):
+    while after < len(lower) and (lower[after] in lexicon.words("departments") or lower[after] in lexicon.words("links")):
         after += 1
     return [*_trimmed(text, words[:first], lower[:first]), *_trimmed(text, words[after:], lower[after:])]
 
 
 def _trimmed(text: str, words: list[tuple[int, int]], lower: list[str]) -> list[Name]:
-    kept = [at for at, word in enumerate(lower) if word not in COMMON and word not in LINKS]
+    kept = [at for at, word in enumerate(lower) if word not in lexicon.words("common") and word not in lexicon.words("links")]
     if not kept:
         return []
     return [_ended(text, words[kept[0]][0], words[kept[-1]][1])]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.english.lexicon import WEAK
+from rag.english import lexicon
 from rag.english.names import Name, is_place, names
 
 History = Sequence[tuple[str, str]]
@@ -175,7 +175,7 @@ def _event(topic: str) -> str:
     if owners and (owned := _OWNED.match(topic, owners[0].end)):
         return f"{owners[0].text}{topic[owners[0].end : owned.end()]}"
     definite = _THE.search(topic)
-    return f"the {definite['noun']}" if definite and definite["noun"] not in WEAK else ""
+    return f"the {definite['noun']}" if definite and definite["noun"] not in lexicon.words("weak") else ""
 
 
 def _people(topic: str, answer: str) -> tuple[str, str]:
@@ -221,7 +221,7 @@ def _same_subject(question: str, topic: str, answer: str) -> bool:
 
 def _stems(text: str) -> set[str]:
     words = re.findall(r"[^\W\d_]{4,}", text.lower())
-    return {_STEM.sub("", word) for word in words if word not in WEAK}
+    return {_STEM.sub("", word) for word in words if word not in lexicon.words("weak")}
 
 
 def _about(question: str, topic: str, answer: str) -> str:

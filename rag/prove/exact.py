@@ -14,9 +14,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from rag.english import lexicon
 from rag.english.amounts import DAY, MOST, Amount, amounts
 from rag.english.datewords import ENGLISH_MONTHS
-from rag.english.lexicon import LINKS, OFFICES, PLACES
 from rag.english.names import Name, names
 
 # Counts up to this are often counted from what the evidence lists one by one.
@@ -180,8 +180,8 @@ def _absent(statement: str, known: _Known) -> Iterator[tuple[Name, list[str]]]:
         if not parts or name.text.lower().rstrip(".") in _MONTH_WORDS:
             continue
         short = {re.sub(r"[\W_]", "", name.text).lower(), "".join(part[0] for part in _parts(name))}
-        place = PLACES.get(name.text.lower())
-        if short & words or short & known.initials or (place and any(PLACES.get(word) == place for word in words)):
+        place = lexicon.places().get(name.text.lower())
+        if short & words or short & known.initials or (place and any(lexicon.places().get(word) == place for word in words)):
             continue
         if not any(_kin(part, words) for part in parts):
             yield name, parts
@@ -333,7 +333,7 @@ def _strangers(statement: str, known: _Known) -> Iterator[str]:
     A single name may be meant without being there: a country by its people, a company by its maker, a person by an office.
     """
     for name, parts in _absent(statement, known):
-        if len(parts) > 1 and not any(part in PLACES for part in (name.text.lower(), *parts)):
+        if len(parts) > 1 and not any(part in lexicon.places() for part in (name.text.lower(), *parts)):
             yield f"{name.text} is not in the evidence"
 
 
@@ -353,7 +353,11 @@ def _namesakes(statement: str, known: _Known) -> Iterator[str]:
             others.setdefault(parts[-1], []).append((name.text, parts))
     for name, parts in full:
         namesakes = others.get(parts[-1], [])
-        if namesakes and not any(_kin(part, words) or part in OFFICES for part in parts[:-1]) and not _same(parts, namesakes):
+        if (
+            namesakes
+            and not any(_kin(part, words) or part in lexicon.words("offices") for part in parts[:-1])
+            and not _same(parts, namesakes)
+        ):
             yield f"the evidence speaks of {namesakes[0][0]}, not of {name.text}"
 
 
@@ -368,7 +372,7 @@ def _same(parts: list[str], namesakes: Iterable[tuple[str, list[str]]]) -> bool:
 
 
 def _parts(name: Name) -> list[str]:
-    return [word for word in _words(name.text) if len(word) > 1 and word not in LINKS]
+    return [word for word in _words(name.text) if len(word) > 1 and word not in lexicon.words("links")]
 
 
 def _opens(statement: str, start: int) -> bool:

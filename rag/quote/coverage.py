@@ -7,11 +7,10 @@ import functools
 import re
 from collections.abc import Sequence
 
-from rag.english import wording
+from rag.english import lexicon, wording
 from rag.english.dates import DateRange
 from rag.english.datewords import ENGLISH_MONTHS, a_day
 from rag.english.events import event_date, span
-from rag.english.lexicon import CAPITALS, PLACES
 from rag.find.questions import Question
 from rag.schema import Article, Passage
 
@@ -90,7 +89,7 @@ def _named(name: str, words: frozenset[str], text: str) -> bool:
     A country is there by any of its names or where its government sits (`British`: `London`), a type such as `F-15s` however it
     is spelt; “European” names nobody.
     """
-    place = PLACES.get(name.lower())
+    place = lexicon.places().get(name.lower())
     if place is not None:
         return place == "europe" or bool(_spoken_of(place).search(text))
     parts = [part for part in wording.words(name) if len(part) > 1] or wording.words(name)
@@ -104,7 +103,7 @@ def _named(name: str, words: frozenset[str], text: str) -> bool:
 
 @functools.cache
 def _spoken_of(place: str) -> re.Pattern[str]:
-    words = (*(word for word, meant in PLACES.items() if meant == place), *CAPITALS.get(place, "").split())
+    words = (*(word for word, meant in lexicon.places().items() if meant == place), *lexicon.capitals().get(place, "").split())
     names = sorted(words, key=len, reverse=True)
     # In capitals, as "us" is another word.
     return re.compile("|".join(rf"\b(?:{re.escape(name.title())}|{re.escape(name.upper())})(?!\w)" for name in names))

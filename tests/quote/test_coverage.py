@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from rag.english.lexicon import CAPITALS, PLACES
+from rag.english import lexicon
 from rag.find import questions
 from rag.quote import coverage
 from rag.schema import Article, Chunk, Passage, ScoredChunk, Sentence
@@ -42,7 +42,7 @@ def test_a_country_is_there_where_its_government_sits_but_not_the_other_way_roun
 
 
 def test_the_capitals_are_those_of_known_places() -> None:
-    assert set(CAPITALS) <= set(PLACES.values())
+    assert set(lexicon.capitals()) <= set(lexicon.places().values())
 
 
 def test_a_number_must_stand_there_as_asked() -> None:

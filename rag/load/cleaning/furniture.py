@@ -91,33 +91,41 @@ class _Phrases:
     lines: re.Pattern[str]
     verdicts: dict[str, LineVerdict]
     inside: tuple[tuple[LineVerdict, re.Pattern[str]], ...]
+    share: frozenset[str]
 
 
 @functools.cache
 def _phrases() -> _Phrases:
+    tables = phrases.tables()
     whole = {
         phrase.strip(): LineVerdict(reason, sure, "list" if reason == "related" else "")
-        for table, sure in ((phrases.WHOLE_DOUBTFUL, False), (phrases.WHOLE, True))
+        for table, sure in ((tables["whole_doubtful"], False), (tables["whole"], True))
         for reason, text in table.items()
         for line in text.strip().splitlines()
         for phrase in line.split(" | ")
     }
     rules = [
-        (LineVerdict("comments", opens="comments"), phrases.OPENS_COMMENTS),
-        (LineVerdict("related", sure=False, opens="list"), phrases.OPENS_LIST),
-        *((LineVerdict(reason), text) for reason, text in phrases.LINES.items()),
-        *((LineVerdict(reason, sure=False), text) for reason, text in phrases.LINES_DOUBTFUL.items()),
+        (LineVerdict("comments", opens="comments"), tables["opens_comments"]),
+        (LineVerdict("related", sure=False, opens="list"), tables["opens_list"]),
+        *((LineVerdict(reason), text) for reason, text in tables["lines"].items()),
+        *((LineVerdict(reason, sure=False), text) for reason, text in tables["lines_doubtful"].items()),
     ]
     named = {f"rule{number}": rule for number, rule in enumerate(rules)}
     pattern = "|".join(f"(?P<{name}>{_alternatives(text)})" for name, (_, text) in named.items())
-    inside = tuple((LineVerdict(reason), re.compile(text)) for reason, text in phrases.INSIDE.items())
-    return _Phrases(whole, re.compile(pattern), {name: verdict for name, (verdict, _) in named.items()}, inside)
+    inside = tuple((LineVerdict(reason), re.compile(text)) for reason, text in tables["inside"].items())
+    return _Phrases(
+        whole,
+        re.compile(pattern),
+        {name: verdict for name, (verdict, _) in named.items()},
+        inside,
+        frozenset(tables["share_words"].split()),
+    )
 
 
 def _alternatives(text: str) -> str:
     lines = "|".join(line.strip() for line in text.strip().splitlines())
     colon = r"(?:\s?[:：|>»]|\s[–—-]\s)"
-    return lines.replace("{:}", colon).replace("{network}", phrases.NETWORK).replace("…", ".{0,250}")
+    return lines.replace("{:}", colon).replace("{network}", phrases.one_of("network")).replace("…", ".{0,250}")
 
 
 def _judge_words(line: str) -> LineVerdict | None:
@@ -143,7 +151,6 @@ _QUOTES = "\"'“‘«„"
 # By its shape
 
 
-_AGENCY, _PICTURE = phrases.AGENCY, phrases.PICTURE
 _MARK = r"\s?(?:credits?|photos?)?\s?(?:[:：/©|]|courtesy(?: of)?\b|\b(?:by|By|via|von)\b)"
 _MAY_BE_CREDIT = re.compile(r"[/:：©()\[\]|]|\b(?:[Bb]y|of|via|von)\b")
 
@@ -151,11 +158,12 @@ _MAY_BE_CREDIT = re.compile(r"[/:：©()\[\]|]|\b(?:[Bb]y|of|via|von)\b")
 @functools.cache
 def _credit() -> re.Pattern[str]:
     """A line that is nothing but a credit."""
+    agency, picture = phrases.one_of("agency"), phrases.one_of("picture")
     return re.compile(
-        rf"[(\[]\s?{_PICTURE}(?:{_MARK}[^()\[\]]{{0,160}})?[)\]]\W{{0,2}}"
-        rf"|[(\[]\s?(?:{_AGENCY}|{_PICTURE}) ?(?:Photo|photo|Images)?(?: ?[/,|] ?[^()\[\]]{{1,100}})?[)\]]\W{{0,2}}"
-        rf"|{_PICTURE}{_MARK}[^.!?]{{0,160}}"
-        rf"|[^.!?/()]{{2,60}}/ ?{_AGENCY}\b[^.!?]{{0,40}}|{_AGENCY}(?: Photo)?/[^.!?]{{2,60}}"
+        rf"[(\[]\s?{picture}(?:{_MARK}[^()\[\]]{{0,160}})?[)\]]\W{{0,2}}"
+        rf"|[(\[]\s?(?:{agency}|{picture}) ?(?:Photo|photo|Images)?(?: ?[/,|] ?[^()\[\]]{{1,100}})?[)\]]\W{{0,2}}"
+        rf"|{picture}{_MARK}[^.!?]{{0,160}}"
+        rf"|[^.!?/()]{{2,60}}/ ?{agency}\b[^.!?]{{0,40}}|{agency}(?: Photo)?/[^.!?]{{2,60}}"
         r"|(?:©|[Cc]ourtesy of|[Ii]mage via|[Pp]hoto via) [^.!?]{2,60}"
         r"|(?:Map|MAP|Graphic|Chart|Infographic|Diagram): [^.!?]{2,120}"
     )
@@ -164,16 +172,17 @@ def _credit() -> re.Pattern[str]:
 @functools.cache
 def _ending_credit() -> re.Pattern[str]:
     """A credit at the end of a line, with the space before it."""
+    agency, picture = phrases.one_of("agency"), phrases.one_of("picture")
     after_sentence = r"(?<=[.!?\"”’)])\s+"
     return re.compile(
-        rf"\s*[(\[]\s?{_PICTURE}(?:{_MARK}[^()\[\]]{{1,140}}| photo| image)?[)\]]\W{{0,2}}$"
-        rf"|\s*[(\[](?:{_AGENCY} ?(?:Photo)?/[^()\[\]]{{2,80}}|[^()\[\]/]{{2,60}}/ ?{_AGENCY}[^()\[\]]{{0,40}})[)\]]\W{{0,2}}$"
+        rf"\s*[(\[]\s?{picture}(?:{_MARK}[^()\[\]]{{1,140}}| photo| image)?[)\]]\W{{0,2}}$"
+        rf"|\s*[(\[](?:{agency} ?(?:Photo)?/[^()\[\]]{{2,80}}|[^()\[\]/]{{2,60}}/ ?{agency}[^()\[\]]{{0,40}})[)\]]\W{{0,2}}$"
         r"|\s*\[[^\[\]/]{2,60}/[^\[\]/]{2,60}\]\W{0,2}$"
         r"|\s*[(\[]Source: ?[^()\[\]/]{2,60}/[^()\[\]]{2,60}[)\]]\W{0,2}$"
         r"|\s+[|/–—-]?\s?(?:(?:File p|P)hoto|Photograph|Image|Picture|Foto|Bild|Credit|Illustration|Courtesy|Crédit photo"
         r"|Crédito|צילום)(?: credit)?(?::|\s?©|(?: courtesy(?: of)?:?| by|(?<=Courtesy) of)(?=\s[A-ZÀ-Þ]))\s?[^.!?]{2,80}$"
-        rf"|{after_sentence}(?:[A-ZÀ-Þ][\w.'’-]* ){{0,3}}[A-ZÀ-Þ][\w.'’-]*/ ?{_AGENCY}[^.!?]{{0,40}}$"
-        rf"|{after_sentence}{_AGENCY}(?: Photo)?/[^.!?]{{2,50}}$|{after_sentence}©\s?[^.!?]{{2,60}}$"
+        rf"|{after_sentence}(?:[A-ZÀ-Þ][\w.'’-]* ){{0,3}}[A-ZÀ-Þ][\w.'’-]*/ ?{agency}[^.!?]{{0,40}}$"
+        rf"|{after_sentence}{agency}(?: Photo)?/[^.!?]{{2,50}}$|{after_sentence}©\s?[^.!?]{{2,60}}$"
     )
 
 
@@ -208,7 +217,6 @@ def pointer(line: str) -> int | None:
     return None
 
 
-_SHARE_WORDS = frozenset(phrases.SHARE_WORDS.split())
 _SURE_SHARE_WORDS = frozenset("facebook twitter whatsapp linkedin email share".split())
 _PARTS = re.compile(r"\s*[|•·»>]\s*|\s+/\s+|\s{3,}")
 _MAY_BE_ROW = re.compile(r"[|•·»>]| / |\s{3}")
@@ -239,7 +247,7 @@ def _judge_shape(line: str) -> LineVerdict | None:
     if _may_be_date(line) and is_date_line(line):
         return LineVerdict("date", sure=False)
     words = fold(line).split()
-    if 1 < len(words) <= 16 and _SHARE_WORDS.issuperset(words):
+    if 1 < len(words) <= 16 and _phrases().share.issuperset(words):
         return LineVerdict("share", sure=not _SURE_SHARE_WORDS.isdisjoint(words))
     return _byline(bare) or _row(line)
 

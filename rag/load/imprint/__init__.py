@@ -6,6 +6,7 @@ text says of itself is a claim: it never stands against an address, and it is ke
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -161,7 +162,7 @@ def _headed(head: Sequence[str], at: int | None, lines: Sequence[str]) -> Iterat
             if name:
                 yield _Claim(-4 if crowded else 5, name, line, "masthead")
         # Beside a headline the name of an agency is the credit of its report.
-        elif (name := _alone_in(bare)) and not _WIRE.search(name):
+        elif (name := _alone_in(bare)) and not _wire().search(name):
             leading = index in labels[:1] or (at is not None and (abs(index - at) == 1 or index in labels[:2]))
             weight = 5 if leading and not crowded else -5
             yield from _lone(name, line, head, weight, first=index == 0 and at != 0 and not crowded)
@@ -187,7 +188,6 @@ def _alone_in(bare: str) -> str:
 
 
 _MOST_LABELS, _MOST_LINES = 6, 12
-_WIRE = re.compile(rf"(?:^|\s)(?:Associated Press|{phrases.AGENCY})$")
 _STAMPED = re.compile(rf"\W{{0,3}}(?:{PUBLISHED}|{UPDATED})", re.IGNORECASE)
 
 
@@ -280,40 +280,47 @@ _NAME = (
     r"(?P<name>(?:[Tt]he )?[A-ZÀ-Þ\d][^\s<>|:;!?]*"
     r"(?: (?:[A-ZÀ-Þ\d&][^\s<>|:;!?]*|of|the|and|for|de|la|del|du|des|der|am|und|et|y|di)){0,6})"
 )
-_SOCIAL = rf"(?:{phrases.NETWORK})"
 _THIS = r"(?i:this (?:article|story|post|piece|report|column)"
-_FOOT = tuple(
-    (weight, re.compile(pattern))
-    for weight, pattern in (
-        (4, rf"(?:Like and )?(?i:follow) (?:us at |the )?{_NAME} (?i:on (?:{_SOCIAL})(?P<more>.*))$"),
-        (
-            4,
-            r"(?i:get|download|install|try|open|laden sie) (?:the |our |die |your )?(?i:free |new )?"
-            rf"{_NAME}(?:[- ]App| app| mobile app)\b.*$",
-        ),
-        (
-            4,
-            rf"{_THIS} (?:\w+ )?(?:appears?|appeared|ran|runs) (?:\w+ )?in) .{{0,40}}"
-            rf"\b(?:edition|issue) of {_NAME}\.?$",
-        ),
-        (
-            3,
-            rf"{_THIS}(?: (?:was|has been))?(?: (?:first|originally|also))? (?:published|posted|appeared)) (?:by|in|on|at) "
-            rf"(?:the )?{_NAME}(?: on\b.*)?\.?$",
-        ),
-        (
-            3,
-            rf"(?i:published|posted|veröffentlicht|publicado|publié) (?:by|von|por|par) (?:the )?{_NAME}"
-            r"(?: (?:on|am|el|le)\b.*)?\.?$",
-        ),
-        (
-            3,
-            r"(?i:(?:©|\(c\)|copyright)(?: ?©| ?\(c\))?,? ?(?:by )?)(?P<year>\d{4}(?: ?[-–] ?\d{2,4})?)?,? ?(?:by )?"
-            rf"{_NAME}(?P<after>,? \d{{4}})?(?:[.,|].*)?$",
-        ),
-        (3, rf"{_NAME} \| (?i:sign up|subscribe|follow|get )\b.*$"),
+
+
+@functools.cache
+def _foots() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """What the foot of a page says, with its weight as a claim."""
+    social = phrases.one_of("network")
+    return tuple(
+        (weight, re.compile(pattern))
+        for weight, pattern in (
+            (4, rf"(?:Like and )?(?i:follow) (?:us at |the )?{_NAME} (?i:on (?:{social})(?P<more>.*))$"),
+            (
+                4,
+                r"(?i:get|download|install|try|open|laden sie) (?:the |our |die |your )?(?i:free |new )?"
+                rf"{_NAME}(?:[- ]App| app| mobile app)\b.*$",
+            ),
+            (
+                4,
+                rf"{_THIS} (?:\w+ )?(?:appears?|appeared|ran|runs) (?:\w+ )?in) .{{0,40}}"
+                rf"\b(?:edition|issue) of {_NAME}\.?$",
+            ),
+            (
+                3,
+                rf"{_THIS}(?: (?:was|has been))?(?: (?:first|originally|also))? (?:published|posted|appeared)) (?:by|in|on|at) "
+                rf"(?:the )?{_NAME}(?: on\b.*)?\.?$",
+            ),
+            (
+                3,
+                rf"(?i:published|posted|veröffentlicht|publicado|publié) (?:by|von|por|par) (?:the )?{_NAME}"
+                r"(?: (?:on|am|el|le)\b.*)?\.?$",
+            ),
+            (
+                3,
+                r"(?i:(?:©|\(c\)|copyright)(?: ?©| ?\(c\))?,? ?(?:by )?)(?P<year>\d{4}(?: ?[-–] ?\d{2,4})?)?,? ?(?:by )?"
+                rf"{_NAME}(?P<after>,? \d{{4}})?(?:[.,|].*)?$",
+            ),
+            (3, rf"{_NAME} \| (?i:sign up|subscribe|follow|get )\b.*$"),
+        )
     )
-)
+
+
 _SUPPORT = re.compile(
     r"(?:(?i:subscribe to|more from|sign up (?:to|for)|support|read more (?:on|at|from)) (?:the )?"
     rf"{_NAME}(?i: newsletters?\b.*| today\b.*)?$)"
@@ -324,11 +331,27 @@ _MAY_BE_FOOT = re.compile(
     r"|support|appeared|get the",
     re.IGNORECASE,
 )
-_NOT_AN_OUTLET = re.compile(
-    rf"(?:{_SOCIAL}|apple(?: \w+)?|app store|google(?: \w+)?|play store|android|iphone|our|free|mobile)$", re.IGNORECASE
-)
 _FIRM = re.compile(r"\b(?:Inc|Ltd|LLC|GmbH|Corp|Company|Group|Holdings?|Interactive)\b")
-_PICTURES = re.compile(rf"(?:{phrases.AGENCY})\b")
+
+
+@functools.cache
+def _wire() -> re.Pattern[str]:
+    """An agency, at the end of a line or alone in it."""
+    return re.compile(rf"(?:^|\s)(?:Associated Press|{phrases.one_of('agency')})$")
+
+
+@functools.cache
+def _pictures() -> re.Pattern[str]:
+    """A picture agency at the beginning of a line."""
+    return re.compile(rf"(?:{phrases.one_of('agency')})\b")
+
+
+@functools.cache
+def _not_an_outlet() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{phrases.one_of('network')}|apple(?: \w+)?|app store|google(?: \w+)?|play store|android|iphone|our|free|mobile)$",
+        re.IGNORECASE,
+    )
 
 
 def _footed(foot: Sequence[str]) -> Iterator[_Claim]:
@@ -361,7 +384,7 @@ def _ends(name: str) -> str:
 
 def _foot(line: str) -> _Claim | None:
     """The claim of a line, with a negative weight where something else on the page has to bear it out."""
-    for weight, pattern in _FOOT:
+    for weight, pattern in _foots():
         found = pattern.match(line)
         if not found:
             continue
@@ -370,14 +393,16 @@ def _foot(line: str) -> _Claim | None:
         given = re.sub(r",? \d{4}(?:[-–]\d{2,4})?$", "", re.sub(r"[.,].*$", "", given) if "year" in groups else given)
         owner = without_company(given)
         name = outlet(owner)
-        if not name or _NOT_AN_OUTLET.match(name):
+        if not name or _not_an_outlet().match(name):
             return None
         if "year" in groups:
             whose = groups["year"] or groups["after"] or re.search(r"\d{4}", found["name"]) or "rights reserved" in line.lower()
-            if not whose or (_PICTURES.match(name) and "reserved" not in line.lower()):
+            if not whose or (_pictures().match(name) and "reserved" not in line.lower()):
                 return None
             # A copyright is a firm's, which may have many papers.
-            sure = owner == given and not _FIRM.search(line) and not _WIRE.search(name) and (is_kind(name) or has_article(name))
+            sure = (
+                owner == given and not _FIRM.search(line) and not _wire().search(name) and (is_kind(name) or has_article(name))
+            )
         elif "more" in groups:
             # Writers have a name on one network, outlets on several.
             sure = (

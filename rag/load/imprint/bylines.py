@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +33,6 @@ _ROLE = re.compile(
     r"|reporterin|redactora?|corresponsal|journaliste)\b",
     re.IGNORECASE,
 )
-_AGENCY = re.compile(rf"\s+(?:The )?(?:(?i:Associated Press)|{phrases.AGENCY})$")
 _CREDIT = re.compile(r"[\W_]{0,3}(?:Reporting|Written|Reported|Story|Writing) by ([^;()]{3,160})", re.IGNORECASE)
 _BIO = re.compile(
     r"(?P<who>[^,.]{4,60}?)(?:, [^,.]{1,40},)? (?:is|was) (?:an?|the|our)\b.{0,60}?"
@@ -48,6 +48,12 @@ class Byline:
     authors: tuple[str, ...]
     outlets: tuple[str, ...]
     words: str
+
+
+@functools.cache
+def _agency() -> re.Pattern[str]:
+    """An agency behind a name."""
+    return re.compile(rf"\s+(?:The )?(?:(?i:Associated Press)|{phrases.one_of('agency')})$")
 
 
 def without_times(line: str) -> str:
@@ -118,7 +124,7 @@ def led(line: str, known: Sequence[str] = ()) -> Byline | None:
 
 def _without_role(part: str) -> str:
     """A name without the office or the agency that stands right behind it."""
-    part = _AGENCY.sub("", part)
+    part = _agency().sub("", part)
     found = _ROLE.search(part)
     words = part[: found.start()].split() if found else []
     while words and words[-1].casefold() in GENERIC | KINDS | {"senior", "chief", "staff", "contributing", "associate"}:
@@ -133,7 +139,7 @@ def _undated(line: str) -> str:
 
 def _outlet(part: str, known: Sequence[str]) -> str:
     # An agency in a byline is where the report is from, not the paper that has printed it.
-    if (_ROLE.search(part) and not is_kind(part)) or _AGENCY.search(f" {part}"):
+    if (_ROLE.search(part) and not is_kind(part)) or _agency().search(f" {part}"):
         return ""
     name = outlet(part)
     return name if name and (is_kind(name) or has_article(name) or name in known) else ""
