@@ -9,43 +9,25 @@ of one archive: beside another one, or one that was lost and begun anew, it is f
 from __future__ import annotations
 
 import datetime
-import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-from rag.errors import ArchiveBusyError, ArchiveCorruptError, FetchError, LoadError
+from rag.errors import ArchiveBusyError, FetchError, LoadError
 from rag.load import feeds, files, pages, web
 from rag.load.publication import stated_value
 from rag.load.web import Document, Fetcher
 from rag.schema import IngestReport, LoadFailure, RawArticle
+from rag.store.followed import DAY, FollowedKind, KnownPlace, Memory
 
 Take = Callable[[Sequence[feeds.FoundInFeed] | Path], IngestReport]
 """Takes articles, or what is in a folder, into the archive."""
-FollowedKind = Literal["feed", "page", "files", ""]
 
 _BATCH = 20
 """Entries whose articles are taken in together: so many are fetched anew at most after a process has died."""
 _TRIES = 5
 """Rounds in which a page is tried that may be had later."""
-_REMEMBERED = 180.0
-"""Days for which an entry is known after its feed has listed it last."""
-_DAY = 86_400.0
-_VERSION = 2
-_SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE places (
-    address TEXT PRIMARY KEY, kind TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, brought REAL,
-    resting REAL NOT NULL
-);
-CREATE TABLE entries (name TEXT PRIMARY KEY, tries INTEGER NOT NULL, done INTEGER NOT NULL, listed REAL NOT NULL);
-CREATE TABLE archive (name TEXT NOT NULL);
-PRAGMA user_version = {_VERSION};
-COMMIT;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +45,6 @@ class Followed:
     failed: tuple[tuple[str, str], ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     silent_since: str = ""
-
-
-@dataclass(slots=True)
-class _Place:
-    """What is known of a place; times are seconds since 1970, `brought` is when it last had news."""
-
-    address: str
-    kind: FollowedKind = ""
-    etag: str = ""
-    modified: str = ""
-    brought: float | None = None
-    resting: float = 0.0
 
 
 @dataclass(slots=True)
@@ -119,7 +89,7 @@ class Follower:
         is writing to the archive, which the next round makes good; other ArchiveErrors are raised."""
         tally = _Brought()
         if isinstance(place, Path):
-            folder = _Place(files.printable(place), "files")
+            folder = KnownPlace(files.printable(place), "files")
             try:
                 tally.count(self._take(place))
             except ArchiveBusyError as error:
@@ -149,7 +119,7 @@ class Follower:
         self._memory.keep(known)
         return self._told(known, tally)
 
-    def _news(self, known: _Place, document: Document, tally: _Brought) -> None:
+    def _news(self, known: KnownPlace, document: Document, tally: _Brought) -> None:
         if known.kind == "feed":
             whole = self._feed(known, document, tally)
         else:
@@ -158,7 +128,7 @@ class Follower:
             whole = len(tally.failed) == before
         known.etag, known.modified = (document.etag, document.modified) if whole else ("", "")
 
-    def _feed(self, known: _Place, document: Document, tally: _Brought) -> bool:
+    def _feed(self, known: KnownPlace, document: Document, tally: _Brought) -> bool:
         """Take in the entries that are not known; whether nothing is left to do until the feed changes."""
         feed = feeds.read(document, self._fetcher, newest=self._newest)
         if feed.damage:
@@ -194,7 +164,7 @@ class Follower:
             known.brought = self._clock()
         return not left and not feed.damage and feed.whole
 
-    def _rest(self, known: _Place, address: str, seconds: float) -> None:
+    def _rest(self, known: KnownPlace, address: str, seconds: float) -> None:
         """Let a feed rest, where it is its own host that asks for it."""
         if web.checked(address).host == web.checked(known.address).host:
             known.resting = max(known.resting, self._clock() + seconds)
@@ -213,12 +183,10 @@ class Follower:
         today = datetime.date.fromtimestamp(self._clock())
         stated = [stated_value(entry.published or entry.updated, today) for entry in entries]
         last = max((datetime.date.fromisoformat(day[:10]) for day in stated if day), default=today)
-        return self._clock() - (today - last).days * _DAY
+        return self._clock() - (today - last).days * DAY
 
-    def _told(self, known: _Place, tally: _Brought) -> Followed:
-        silent = (
-            known.kind == "feed" and known.brought is not None and self._clock() - known.brought > self._silent_after * _DAY
-        )
+    def _told(self, known: KnownPlace, tally: _Brought) -> Followed:
+        silent = known.kind == "feed" and known.brought is not None and self._clock() - known.brought > self._silent_after * DAY
         return Followed(
             files.printable(known.address),
             known.kind,
@@ -229,119 +197,3 @@ class Follower:
             tuple(tally.notes),
             datetime.date.fromtimestamp(known.brought).isoformat() if silent and known.brought else "",
         )
-
-
-class Memory:
-    """What is known of followed places, in `follow.db` of the archive's folder."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def is_of(self, archive: str) -> bool:
-        """Whether what is known is known of the archive of this name."""
-        return self._db.execute("SELECT 1 FROM archive WHERE name = ?", (archive,)).fetchone() is not None
-
-    def begin(self, archive: str) -> None:
-        """Forget everything, as it is another archive's, and know from now on what the one of this name has been given."""
-        with self._db:
-            self._db.execute("BEGIN")
-            for table in ("places", "entries", "archive"):
-                self._db.execute(f"DELETE FROM {table}")
-            self._db.execute("INSERT INTO archive VALUES (?)", (archive,))
-
-    def place(self, address: str) -> _Place:
-        """What is known of an address."""
-        row = self._db.execute("SELECT * FROM places WHERE address = ?", (address,)).fetchone()
-        return _Place(*row) if row else _Place(address)
-
-    def keep(self, place: _Place) -> None:
-        """Remember what is known of an address."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?)",
-            (place.address, place.kind, place.etag, place.modified, place.brought, place.resting),
-        )
-
-    def known(self, names: Sequence[str], now: float) -> tuple[str, ...]:
-        """Those of the entries that need nothing more. All have been listed now; who has not been for long is forgotten."""
-        with self._db:
-            self._db.execute("BEGIN")
-            self._db.executemany("UPDATE entries SET listed = ? WHERE name = ?", [(now, name) for name in names])
-            self._db.execute("DELETE FROM entries WHERE listed < ?", (now - _REMEMBERED * _DAY,))
-        return tuple(
-            name for name in names if self._db.execute("SELECT 1 FROM entries WHERE name = ? AND done", (name,)).fetchone()
-        )
-
-    def done(self, names: Sequence[str], now: float) -> None:
-        """Note that entries need nothing more."""
-        with self._db:
-            self._db.execute("BEGIN")
-            self._db.executemany(
-                "INSERT OR REPLACE INTO entries (name, tries, done, listed) VALUES (?, 0, 1, ?)",
-                [(name, now) for name in names],
-            )
-
-    def tried(self, name: str, now: float) -> int:
-        """Note that an entry's page could not be had; how often that was so."""
-        return int(
-            self._db.execute(
-                "INSERT INTO entries (name, tries, done, listed) VALUES (?, 1, 0, ?) "
-                "ON CONFLICT (name) DO UPDATE SET tries = tries + 1 RETURNING tries",
-                (name, now),
-            ).fetchone()[0]
-        )
-
-
-@contextmanager
-def memory(folder: Path) -> Iterator[Memory]:
-    """The memory of an archive's folder, for one process at a time.
-
-    Raises ArchiveBusyError while another one follows, ArchiveCorruptError where the file cannot be used.
-    """
-    file = folder / "follow.db"
-    with _alone(folder), _explained(file):
-        file.touch(mode=0o600)
-        db = sqlite3.connect(file, isolation_level=None, timeout=10)
-        try:
-            if (version := db.execute("PRAGMA user_version").fetchone()[0]) not in (0, _VERSION):
-                raise ArchiveCorruptError(f"{file} has format {version}, expected {_VERSION}: delete it; articles stay")
-            if not version:
-                db.executescript(_SCHEMA)
-            yield Memory(db)
-        finally:
-            db.close()
-
-
-def forget(folder: Path) -> None:
-    """Forget what is known, as another archive comes into the folder that may lack what this one was given.
-
-    Raises ArchiveBusyError while somebody follows.
-    """
-    if (folder / "follow.db").exists():
-        with _alone(folder):
-            (folder / "follow.db").unlink()
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    import filelock
-
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(folder / "follow.lock", timeout=0, mode=0o600)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise ArchiveBusyError(f"another process follows for the archive in {folder}: wait for its round to end") from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _explained(file: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise ArchiveCorruptError(
-            f"{file} cannot be used ({error}): mend that, or delete it; articles stay, and feeds are read anew"
-        ) from error

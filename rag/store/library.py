@@ -126,7 +126,7 @@ class Library:
         ArchiveError, ArchiveBusyError also while another process follows, PluginError and ProviderError.
         """
         from rag.load.web import Fetcher
-        from rag.store import following
+        from rag.store import followed, following
 
         self._may_write()
 
@@ -134,14 +134,14 @@ class Library:
             return self.ingest(given)
 
         archive = self._open(create=True)
-        with following.memory(self.settings.data_dir) as memory:
-            if not memory.is_of(archive.meta("followed")):
+        with followed.opened(self.settings.data_dir) as known:
+            if not known.is_of(archive.meta("followed")):
                 name = secrets.token_hex(8)
                 with archive.writing():
                     archive.set_meta({"followed": name})
-                memory.begin(name)
+                known.begin(name)
             follower = following.Follower(
-                memory,
+                known,
                 Fetcher(self._rules(ignore_robots)),
                 take,
                 newest=self.settings.feed_entries,
@@ -230,10 +230,10 @@ class Library:
 
     def restore(self, file: Path) -> int:
         """Put a copy in the archive's place and make the indexes anew. Returns how many articles it holds."""
-        from rag.store import following, upkeep
+        from rag.store import followed, upkeep
 
         self._may_write()
-        following.forget(self.settings.data_dir)
+        followed.forget(self.settings.data_dir)
         return upkeep.restore(file, self.settings.data_dir, self._index)
 
     def snapshot(self, place: Path, *, keep: int = 1) -> Published:

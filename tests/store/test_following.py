@@ -14,7 +14,7 @@ import pytest
 
 from rag import ArchiveBusyError, ArchiveCorruptError, Assistant, Settings
 from rag.load.web import Fetcher, Rules
-from rag.store import database, following
+from rag.store import database, followed, following
 from rag.store.following import Followed, Follower
 from tests.website import PARAGRAPHS, Reply, Site, item
 
@@ -38,7 +38,7 @@ def look(library: Assistant) -> Callable[..., Followed]:
     """Looks once at a place at a moment, with a memory that lasts."""
 
     def looked(place: str | Path, *, now: float = NOON, silent_after: float = 7, newest: int = 200) -> Followed:
-        with following.memory(library.settings.data_dir) as memory:
+        with followed.opened(library.settings.data_dir) as memory:
             take: Any = library.ingest
             follower = Follower(memory, Fetcher(QUICK), take, newest=newest, silent_after=silent_after, clock=lambda: now)
             return follower.look(place)
@@ -209,26 +209,26 @@ def test_an_address_with_a_password_is_refused_shown_without_it_and_not_kept(
 
 
 def test_what_is_known_is_for_its_owner_alone_and_one_process_follows_at_a_time(tmp_path: Path) -> None:
-    with following.memory(tmp_path):
+    with followed.opened(tmp_path):
         assert stat.S_IMODE(os.stat(tmp_path / "follow.db").st_mode) == 0o600
-        with pytest.raises(ArchiveBusyError, match="another process follows"), following.memory(tmp_path):
+        with pytest.raises(ArchiveBusyError, match="another process follows"), followed.opened(tmp_path):
             pass
 
 
 def test_a_memory_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "follow.db").write_bytes(b"no database" * 1_000)
-    with pytest.raises(ArchiveCorruptError, match=r"follow\.db cannot be used .* delete it"), following.memory(tmp_path):
+    with pytest.raises(ArchiveCorruptError, match=r"follow\.db cannot be used .* delete it"), followed.opened(tmp_path):
         pass
     (tmp_path / "follow.db").unlink()
     with sqlite3.connect(tmp_path / "follow.db") as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(ArchiveCorruptError, match="format 99"), following.memory(tmp_path):
+    with pytest.raises(ArchiveCorruptError, match="format 99"), followed.opened(tmp_path):
         pass
 
 
 def test_entries_are_forgotten_long_after_their_feed_has_listed_them_last(tmp_path: Path) -> None:
-    with following.memory(tmp_path) as memory:
+    with followed.opened(tmp_path) as memory:
         memory.done(["old", "listed"], NOON)
         assert memory.known(["listed", "new"], NOON + 179 * DAY) == ("listed",)
         assert memory.known(["listed"], NOON + 181 * DAY) == ("listed",)
