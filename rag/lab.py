@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rag.edge.doctor import Finding, examine
     from rag.find.phrases import Hit, Match
     from rag.load.files import load_articles
+    from rag.loaders._by_suffix import suffixes
     from rag.models.judge import Judge
     from rag.prove.checking import Checked
     from rag.prove.support import Evidence, Verdict
@@ -52,6 +53,7 @@ __all__ = [
     "forget_weights",
     "load_articles",
     "make_embedder",
+    "suffixes",
     "verify",
 ]
 
@@ -68,6 +70,7 @@ __getattr__ = deferred.attributes(
         "count_tokens": "rag.tokens:count",
         "load_articles": "rag.load.files",
         "make_embedder": "rag.providers.embedding:make",
+        "suffixes": "rag.loaders._by_suffix",
         "verify": "rag.prove.support:check",
     },
 )

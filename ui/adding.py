@@ -34,7 +34,7 @@ def show(assistant: Assistant) -> None:
 
 def _upload_form(assistant: Assistant) -> None:
     whole = st.segmented_control("What to add", ["Files", "A folder"], default="Files", key="what", required=True) == "A folder"
-    kinds = [f".{kind}" for kind in (*uploads.TYPES, "gz")]
+    kinds = [f".{kind}" for kind in (*uploads.kinds(), "gz")]
     # A new key empties the field after its files were taken.
     key = f"upload-{'folder' if whole else 'files'}-{st.session_state.get('uploaded', 0)}"
     given: Any = st.file_uploader(

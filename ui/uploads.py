@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from rag.lab import suffixes
 from ui.launch import MAX_UPLOAD_MB
 
-TYPES = tuple("txt md html htm json jsonl csv pdf docx epub eml mbox xml rss atom warc zip".split())
-"""The kinds of file that hold articles; each also with `.gz`."""
 MAX_FILES = 1000
 MAX_TOTAL_MB = 200
 _LONGEST_NAME = 120
@@ -38,6 +37,11 @@ class Refused:
     reason: str
 
 
+def kinds() -> tuple[str, ...]:
+    """The kinds of file that hold articles, by their suffixes without the dot; each also with `.gz`."""
+    return tuple(suffix.removeprefix(".") for suffix in suffixes())
+
+
 def safe_name(name: str) -> str:
     """A relative path with harmless parts: no way up, no control or direction characters, no over-long or reserved names.
 
@@ -56,7 +60,9 @@ def choose(files: Sequence[Upload]) -> tuple[list[Upload], list[Refused]]:
     for file in files:
         if not _known_type(file.name):
             refused.append(
-                Refused(file.name, f"not a kind of file that holds articles: expected {', '.join(TYPES)}, or one of these .gz")
+                Refused(
+                    file.name, f"not a kind of file that holds articles: expected {', '.join(kinds())}, or one of these .gz"
+                )
             )
         elif file.size == 0:
             refused.append(Refused(file.name, "the file is empty"))
@@ -113,7 +119,7 @@ def forget(path: str, folder: Path, left: Collection[str] = ()) -> bool:
 
 def _known_type(name: str) -> bool:
     lowered = name.lower().removesuffix(".gz")
-    return lowered.rpartition(".")[2] in TYPES and "." in lowered
+    return lowered.rpartition(".")[2] in kinds() and "." in lowered
 
 
 def _safe_part(part: str) -> str:

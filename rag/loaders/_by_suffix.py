@@ -32,9 +32,14 @@ def loaders() -> dict[str, str]:
     return found
 
 
+def suffixes() -> tuple[str, ...]:
+    """The suffixes that are read, sorted, each with its dot."""
+    return tuple(sorted(loaders()))
+
+
 def formats() -> str:
-    """The suffixes that are read, for messages."""
-    return " ".join(sorted(loaders()))
+    """The same in a row, for messages."""
+    return " ".join(suffixes())
 
 
 def is_gzip(path: pathlib.PurePath) -> bool:

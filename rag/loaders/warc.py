@@ -17,7 +17,17 @@ from rag.schema import LoadFailure, RawArticle
 SUFFIXES = (".warc",)
 
 _PAGES = ("text/html", "application/xhtml+xml")
-_DOCUMENTS = frozenset({"application/pdf", "application/msword", "application/rtf", "application/epub+zip", "text/plain"})
+_DOCUMENTS = frozenset(
+    {
+        "application/pdf",
+        "application/msword",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.oasis.opendocument.text",
+        "application/rtf",
+        "application/epub+zip",
+        "text/plain",
+    }
+)
 """What could well hold articles, and is worth a word."""
 _STEP = 1_000_000
 _MOST_BYTES = 50_000_000

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from rag.lab import suffixes
 from ui import uploads
 
 
@@ -128,3 +129,9 @@ def test_an_archive_of_files_is_deleted_with_the_last_article_out_of_it(tmp_path
     folder, first, last = kept.parent, str(kept / "a.txt"), str(kept / "sub" / "b.txt")
     assert not uploads.forget(first, folder, {last}) and kept.exists()
     assert uploads.forget(last, folder, set()) and not kept.exists()
+
+
+def test_whatever_can_be_read_can_be_uploaded() -> None:
+    files = [File(f"story{suffix}{packed}") for suffix in suffixes() for packed in ("", ".gz")]
+    assert len(files) > 20
+    assert uploads.choose(files) == (files, [])
