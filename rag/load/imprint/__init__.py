@@ -6,7 +6,6 @@ text says of itself is a claim: it never stands against an address, and it is ke
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,11 +13,12 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlparse
 
 from rag.english.datewords import PUBLISHED, UPDATED, find_dates, is_date_line
-from rag.load.cleaning import phrases
 from rag.load.cleaning.furniture import judge
 from rag.load.imprint import bylines
 from rag.load.imprint.bylines import Byline
-from rag.load.shapes import agrees, before_motto, has_article, is_kind, key, outlet, people, without_company
+from rag.load.imprint.claims import Claim, wire
+from rag.load.imprint.foot import claimed
+from rag.load.shapes import agrees, before_motto, has_article, is_kind, key, outlet, people
 
 _HEAD, _TAIL, _LONGEST_LINE, _LONGEST_PAGE = 24, 40, 200, 20_000
 _EVIDENCE = 200
@@ -37,14 +37,6 @@ class Imprint:
     """An address that stands on a line of its own above or below the story."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    weight: int
-    name: str
-    words: str
-    sign: str
-
-
 def read(page: str, *, title: str = "", address: str = "", story: str = "", labelled: bool = False) -> Imprint:
     """The outlet and the authors of a page.
 
@@ -56,15 +48,15 @@ def read(page: str, *, title: str = "", address: str = "", story: str = "", labe
     told = "" if address else _address(lines)
     head, foot = _parts(lines)
     at = next((index for index, line in enumerate(head) if _same(line, title)), None) if title else None
-    footed = list(_footed([*(line for line in head if not _is_story(line) and line not in foot), *foot]))
+    footed = list(claimed([*(line for line in head if not _is_story(line) and line not in foot), *foot]))
     headed = list(_headed(head, at, lines))
     known = [claim.name for claim in (*footed, *headed) if claim.weight > 0]
     signed = list(_bylines(head, at, foot, known, story, alone=not labelled))
-    claims = [*footed, *headed, *(_Claim(4, name, byline.words, "byline") for byline in signed for name in byline.outlets)]
+    claims = [*footed, *headed, *(Claim(4, name, byline.words, "byline") for byline in signed for name in byline.outlets)]
     claims += _datelined(head)
     claims += _suffixed(head, title, lines, claims)
     if told and (name := site(told)):
-        claims.append(_Claim(0, name, told, "address"))
+        claims.append(Claim(0, name, told, "address"))
     source = _chosen(list(_borne_out(claims, site(address))), site(address))
     writers = next((byline for byline in signed if byline.authors), None)
     return Imprint(
@@ -130,7 +122,7 @@ _FEATURES = frozenset(
 )
 
 
-def _headed(head: Sequence[str], at: int | None, lines: Sequence[str]) -> Iterator[_Claim]:
+def _headed(head: Sequence[str], at: int | None, lines: Sequence[str]) -> Iterator[Claim]:
     """Outlets that a masthead, a running head or the first of a trail of links names.
 
     Where many labels stand above the headline, as on a page with all its menus, something else has to bear a name out: such
@@ -147,33 +139,33 @@ def _headed(head: Sequence[str], at: int | None, lines: Sequence[str]) -> Iterat
             # Cleaning takes what stands first for the headline where the page has a short one.
             name = outlet(line.strip(" |*_#\t")) if at == 0 and index + 1 < first and len(line.split()) <= 3 else ""
             if name and is_kind(name):
-                yield _Claim(5, name, line, "masthead")
+                yield Claim(5, name, line, "masthead")
             continue
         bare = line.strip(" |*_#\t")
         crumbs = [part for part in _CRUMBS.split(bare) if part]
         if len(crumbs) > 1:
             if (name := outlet(crumbs[0])) and is_kind(name):
-                yield _Claim(5, name, line, "masthead")
+                yield Claim(5, name, line, "masthead")
         elif index == 0 and (name := outlet(before_motto(bare))):
-            yield _Claim(4, name, line, "masthead")
+            yield Claim(4, name, line, "masthead")
         elif next(find_dates(line), None):
             repeated = masked[re.sub(r"\d+", "0", line)] > 1
             name = "" if _STAMPED.match(bare) else _running(line, repeated)
             if name:
-                yield _Claim(-4 if crowded else 5, name, line, "masthead")
+                yield Claim(-4 if crowded else 5, name, line, "masthead")
         # Beside a headline the name of an agency is the credit of its report.
-        elif (name := _alone_in(bare)) and not _wire().search(name):
+        elif (name := _alone_in(bare)) and not wire().search(name):
             leading = index in labels[:1] or (at is not None and (abs(index - at) == 1 or index in labels[:2]))
             weight = 5 if leading and not crowded else -5
             yield from _lone(name, line, head, weight, first=index == 0 and at != 0 and not crowded)
 
 
-def _lone(name: str, line: str, head: Sequence[str], weight: int, *, first: bool) -> Iterator[_Claim]:
+def _lone(name: str, line: str, head: Sequence[str], weight: int, *, first: bool) -> Iterator[Claim]:
     """A name on a line of its own, where it says that it is an outlet, or stands first and what follows shows it."""
     if is_kind(name):
-        yield _Claim(weight, name, line, "masthead")
+        yield Claim(weight, name, line, "masthead")
     elif first and _is_masthead(name, head):
-        yield _Claim(4, name, line, "masthead")
+        yield Claim(4, name, line, "masthead")
 
 
 def _running(line: str, repeated: bool) -> str:
@@ -273,147 +265,15 @@ def _told(names: Sequence[str], line: str, story: str) -> bool:
     return any(re.search(rf"\b{re.escape(name.split()[-1])}\b", story, re.IGNORECASE) for name in names)
 
 
-# Below the story
+# What bears out a claim
 
 
-_NAME = (
-    r"(?P<name>(?:[Tt]he )?[A-ZÀ-Þ\d][^\s<>|:;!?]*"
-    r"(?: (?:[A-ZÀ-Þ\d&][^\s<>|:;!?]*|of|the|and|for|de|la|del|du|des|der|am|und|et|y|di)){0,6})"
-)
-_THIS = r"(?i:this (?:article|story|post|piece|report|column)"
-
-
-@functools.cache
-def _foots() -> tuple[tuple[int, re.Pattern[str]], ...]:
-    """What the foot of a page says, with its weight as a claim."""
-    social = phrases.one_of("network")
-    return tuple(
-        (weight, re.compile(pattern))
-        for weight, pattern in (
-            (4, rf"(?:Like and )?(?i:follow) (?:us at |the )?{_NAME} (?i:on (?:{social})(?P<more>.*))$"),
-            (
-                4,
-                r"(?i:get|download|install|try|open|laden sie) (?:the |our |die |your )?(?i:free |new )?"
-                rf"{_NAME}(?:[- ]App| app| mobile app)\b.*$",
-            ),
-            (
-                4,
-                rf"{_THIS} (?:\w+ )?(?:appears?|appeared|ran|runs) (?:\w+ )?in) .{{0,40}}"
-                rf"\b(?:edition|issue) of {_NAME}\.?$",
-            ),
-            (
-                3,
-                rf"{_THIS}(?: (?:was|has been))?(?: (?:first|originally|also))? (?:published|posted|appeared)) (?:by|in|on|at) "
-                rf"(?:the )?{_NAME}(?: on\b.*)?\.?$",
-            ),
-            (
-                3,
-                rf"(?i:published|posted|veröffentlicht|publicado|publié) (?:by|von|por|par) (?:the )?{_NAME}"
-                r"(?: (?:on|am|el|le)\b.*)?\.?$",
-            ),
-            (
-                3,
-                r"(?i:(?:©|\(c\)|copyright)(?: ?©| ?\(c\))?,? ?(?:by )?)(?P<year>\d{4}(?: ?[-–] ?\d{2,4})?)?,? ?(?:by )?"
-                rf"{_NAME}(?P<after>,? \d{{4}})?(?:[.,|].*)?$",
-            ),
-            (3, rf"{_NAME} \| (?i:sign up|subscribe|follow|get )\b.*$"),
-        )
-    )
-
-
-_SUPPORT = re.compile(
-    r"(?:(?i:subscribe to|more from|sign up (?:to|for)|support|read more (?:on|at|from)) (?:the )?"
-    rf"{_NAME}(?i: newsletters?\b.*| today\b.*)?$)"
-    r"|(?i:follow us) @(?P<handle>\w{4,30})"
-)
-_MAY_BE_FOOT = re.compile(
-    r"follow|\bapp\b|©|\(c\)|copyright|publish|posted|veröffentlicht|publicado|publié|edition|issue|subscribe|sign up|more from"
-    r"|support|appeared|get the",
-    re.IGNORECASE,
-)
-_FIRM = re.compile(r"\b(?:Inc|Ltd|LLC|GmbH|Corp|Company|Group|Holdings?|Interactive)\b")
-
-
-@functools.cache
-def _wire() -> re.Pattern[str]:
-    """An agency, at the end of a line or alone in it."""
-    return re.compile(rf"(?:^|\s)(?:Associated Press|{phrases.one_of('agency')})$")
-
-
-@functools.cache
-def _pictures() -> re.Pattern[str]:
-    """A picture agency at the beginning of a line."""
-    return re.compile(rf"(?:{phrases.one_of('agency')})\b")
-
-
-@functools.cache
-def _not_an_outlet() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{phrases.one_of('network')}|apple(?: \w+)?|app store|google(?: \w+)?|play store|android|iphone|our|free|mobile)$",
-        re.IGNORECASE,
-    )
-
-
-def _footed(foot: Sequence[str]) -> Iterator[_Claim]:
-    """Outlets that the foot of a page names as its own."""
-    claims: list[_Claim] = []
-    backed: set[str] = set()
-    for line in foot:
-        if not _MAY_BE_FOOT.search(line):
-            continue
-        bare = line.strip(" <>«»|•·*_#▶►→\t")
-        for part in (bare, *(piece.strip() for piece in bare.split(" | ")[1:])):
-            claims += [replace(claim, words=line) for claim in filter(None, [_foot(part)])]
-            if found := _SUPPORT.match(part):
-                backed.add(key(outlet(_ends(found["name"] or "")) or found["handle"] or ""))
-    for claim in claims:
-        yield replace(claim, weight=abs(claim.weight)) if key(claim.name) in backed else claim
-
-
-def _borne_out(claims: Sequence[_Claim], host: str) -> Iterator[_Claim]:
+def _borne_out(claims: Sequence[Claim], host: str) -> Iterator[Claim]:
     """The claims that need no support, and those that another line or the address supports."""
     for at, claim in enumerate(claims):
         others = (key(other.name) for number, other in enumerate(claims) if number != at and other.sign != claim.sign)
         if claim.weight >= 0 or key(claim.name) in others or (host and agrees(host, claim.name)):
             yield replace(claim, weight=abs(claim.weight))
-
-
-def _ends(name: str) -> str:
-    return re.sub(r" (?:newsletters?|daily|today)$", "", name.rstrip(".,"))
-
-
-def _foot(line: str) -> _Claim | None:
-    """The claim of a line, with a negative weight where something else on the page has to bear it out."""
-    for weight, pattern in _foots():
-        found = pattern.match(line)
-        if not found:
-            continue
-        groups = found.groupdict()
-        given = re.sub(r"[’']s$", "", found["name"].rstrip(".,"))
-        given = re.sub(r",? \d{4}(?:[-–]\d{2,4})?$", "", re.sub(r"[.,].*$", "", given) if "year" in groups else given)
-        owner = without_company(given)
-        name = outlet(owner)
-        if not name or _not_an_outlet().match(name):
-            return None
-        if "year" in groups:
-            whose = groups["year"] or groups["after"] or re.search(r"\d{4}", found["name"]) or "rights reserved" in line.lower()
-            if not whose or (_pictures().match(name) and "reserved" not in line.lower()):
-                return None
-            # A copyright is a firm's, which may have many papers.
-            sure = (
-                owner == given and not _FIRM.search(line) and not _wire().search(name) and (is_kind(name) or has_article(name))
-            )
-        elif "more" in groups:
-            # Writers have a name on one network, outlets on several.
-            sure = (
-                is_kind(name)
-                or bool(re.search(r"\w", groups["more"] or ""))
-                or " the " in line[: found.start("name") + 4].lower()
-            )
-        else:
-            sure = True
-        return _Claim(weight if sure else -weight, name, line, "copyright" if "year" in groups else "foot")
-    return None
 
 
 # Beside the headline
@@ -424,7 +284,7 @@ _HEADLINE = 400
 _SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*")
 
 
-def _suffixed(head: Sequence[str], title: str, lines: Sequence[str], claims: Sequence[_Claim]) -> Iterator[_Claim]:
+def _suffixed(head: Sequence[str], title: str, lines: Sequence[str], claims: Sequence[Claim]) -> Iterator[Claim]:
     """The site in "Headline | Site", where it is an outlet by its name or stands elsewhere on the page as well."""
     for line in head if title else ():
         if len(line) > _HEADLINE:
@@ -434,7 +294,7 @@ def _suffixed(head: Sequence[str], title: str, lines: Sequence[str], claims: Seq
             continue
         name = outlet(line[parts[-1].end() :])
         if name and (is_kind(name) or any(_same(other, name) for other in lines) or key(name) in {key(c.name) for c in claims}):
-            yield _Claim(3, name, line, "headline")
+            yield Claim(3, name, line, "headline")
 
 
 # The dateline
@@ -443,24 +303,24 @@ def _suffixed(head: Sequence[str], title: str, lines: Sequence[str], claims: Seq
 _AGENCY = re.compile(r"^(?P<place>[A-ZÀ-Þ][^()\n]{1,80}?)\s?\((?P<name>[A-ZÀ-Þ][^()\n]{2,40})\)\s?[-–—]")
 
 
-def _datelined(head: Sequence[str]) -> Iterator[_Claim]:
+def _datelined(head: Sequence[str]) -> Iterator[Claim]:
     """The agency in a dateline that gives the day, as agencies write it in their own reports and papers leave it out."""
     for line in head:
         found = _AGENCY.match(line[:200])
         name = outlet(found["name"]) if found else ""
         if found and name and next(find_dates(found["place"]), None):
-            yield _Claim(1, name, line[: found.end()], "dateline")
+            yield Claim(1, name, line[: found.end()], "dateline")
 
 
 # Which of them
 
 
-def _chosen(claims: Sequence[_Claim], host: str) -> _Claim | None:
+def _chosen(claims: Sequence[Claim], host: str) -> Claim | None:
     """The claim that stands: that of the address where one is known, else the weightiest, none where two are as weighty."""
     if host:
         fitting = [claim for claim in claims if agrees(host, claim.name)]
         return max(fitting, key=lambda claim: claim.weight, default=None)
-    best: dict[str, list[_Claim]] = {}
+    best: dict[str, list[Claim]] = {}
     for claim in claims:
         mine = key(claim.name)
         same = next(
