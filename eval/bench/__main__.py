@@ -1,4 +1,4 @@
-"""`rag bench speed`, `peers`, `growth`, `page`, `extraction`, `faults`, `fuzz`, `house`: figures that anyone can make."""
+"""`rag bench speed`, `peers`, `growth`, `page`, `serve`, `extraction`, `faults`, `fuzz`, `house`: figures by one command."""
 
 from __future__ import annotations
 
@@ -74,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     page.add_argument("--json", action="store_true", help="print JSON for programs")
     page.set_defaults(run=_page)
+    serve = commands.add_parser("serve", help="what the HTTP interface adds to an answer, and 20 streams at a time")
+    serve.add_argument("--questions", type=_positive, default=60, help="how many are asked (default 60)")
+    serve.add_argument("--json", action="store_true", help="print JSON for programs")
+    serve.set_defaults(run=_serve)
     faults = commands.add_parser("faults", help="killed writers, power cuts, flipped bits, full disks, attacks, crowds")
     faults.add_argument("--full", action="store_true", help="as often as for a release: 200 kills, 500 bits, 50 who ask …")
     for name, what in (
@@ -237,6 +241,20 @@ def _page(given: argparse.Namespace) -> None:
         return
     out = Console(highlight=False)
     out.print(f"the sample archive, {given.runs} starts; {machine()['processor']}, {machine()['cores']} cores")
+    out.print(_table(found))
+
+
+def _serve(given: argparse.Namespace) -> None:
+    from eval.bench import served
+
+    console = Console(stderr=True, highlight=False)
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder, console.status("") as status:
+        found = served.measure(Path(folder), questions=given.questions, tell=status.update)
+    if given.json:
+        _print_json({"figures": [dataclasses.asdict(figure) for figure in found], "machine": machine()})
+        return
+    out = Console(highlight=False)
+    out.print(f"{given.questions} questions; {machine()['processor']}, {machine()['cores']} cores")
     out.print(_table(found))
 
 
