@@ -127,9 +127,8 @@ class Assistant(Library):
         """
         if not 1 <= limit <= chronology.MOST_EVENTS:
             raise QuestionError(f"limit is {limit}: expected a number of events from 1 to {chronology.MOST_EVENTS}")
-        clock = Clock()
         desk, asking = self._desk(), self._asking(within, today)
-        with self.turns.taken():
+        with self.turns.taken(), self._tracing.watched("timeline", topic) as clock:
             return ask.timeline(desk, topic, asking, clock, limit=limit)
 
     def search(
@@ -139,8 +138,8 @@ class Assistant(Library):
         if k < 1:
             raise QuestionError(f"k is {k}: expected the number of passages wanted, at least 1")
         asking = self._asking(within, today)
-        with self.turns.taken():
-            return search.passages(self._holdings(), asking.question(question), asking, k, Clock()).passages
+        with self.turns.taken(), self._tracing.watched("search", question) as clock:
+            return search.passages(self._holdings(), asking.question(question), asking, k, clock).passages
 
     def find(self, text: str = "", **within: Unpack[Within]) -> Finds:
         """All articles that hold the words and phrases of a query, with every place where they stand; see `rag.find.phrases`.
@@ -211,9 +210,9 @@ class Assistant(Library):
 
     @turns.in_turn
     def _steps(self, question: str, history: History, today: datetime.date | None, within: Within) -> Iterator[Event | None]:
-        clock = Clock()
-        self._reader.warm()
-        yield from ask.answered(self._desk(), question, history, self._asking(within, today), clock)
+        with self._tracing.watched("question", question) as clock:
+            self._reader.warm()
+            yield from ask.answered(self._desk(), question, history, self._asking(within, today), clock)
 
     def _desk(self) -> Desk:
         return Desk(self._holdings(), self._likeness, self._judge, self._writer or self._quoter)

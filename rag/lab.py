@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rag.prove.support import check as verify
     from rag.providers.embedding import make as make_embedder
     from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights
+    from rag.sealed import SealedTable
     from rag.store.upkeep import CheckReport
     from rag.tokens import count as count_tokens
 
@@ -44,6 +45,7 @@ __all__ = [
     "LoadNote",
     "Match",
     "Run",
+    "SealedTable",
     "Secret",
     "Sentence",
     "Setting",
@@ -67,6 +69,7 @@ __getattr__ = deferred.attributes(
         "CheckReport": "rag.store.upkeep",
         "Checked": "rag.prove.checking",
         "Judge": "rag.models.judge",
+        "SealedTable": "rag.sealed",
         "count_tokens": "rag.tokens:count",
         "load_articles": "rag.load.files",
         "make_embedder": "rag.providers.embedding:make",

@@ -167,6 +167,10 @@ class Settings:
     api_hosts: str = _setting("text", "", "names that the server is called by besides those of this machine")
     api_rate: int = _setting("whole", 120, "how many requests a minute the server takes from one address", least=1)
     api_write: bool = _setting("switch", False, "let the server take articles in")
+    tracing: Literal["off", "spans", "text"] = _setting(
+        "choice", "off", "OpenTelemetry spans of each stage; text: with what was asked", choices=("off", "spans", "text")
+    )
+    tracing_url: str = _setting("text", "", "an OTLP collector (gRPC) for the spans; empty: the program's own provider")
     openai_api_key: Secret | None = _setting("secret", None, "the key for OpenAI or the endpoint", variable="OPENAI_API_KEY")
 
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)

@@ -18,8 +18,8 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 # Who may import what beside the dependencies: `local` is asked for by a setting, `mcp` by a command, `feeds` by the address of
-# a feed, `formats` by a file, the others by who works on the project.
-ALLOWED = {"rag": ("feeds", "formats", "local", "mcp"), "ui": (), "eval": ("eval", "reader", "dev")}
+# a feed, `formats` by a file, `tracing` by a setting, the others by who works on the project.
+ALLOWED = {"rag": ("feeds", "formats", "local", "mcp", "tracing"), "ui": (), "eval": ("eval", "reader", "dev")}
 
 
 # Systems that `rag bench peers` installs into environments of their own: what they import, they themselves say.

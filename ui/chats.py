@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rag import Answer, ArchiveBusyError, ArchiveCorruptError
+from rag.lab import SealedTable
 
-_VERSION = 2
-"""Version 2 knows which authors a question was narrowed to."""
+_VERSION = 3
+"""Version 2 knows which authors a question was narrowed to, version 3 has checksums."""
 _AUTHORS = "ALTER TABLE turns ADD COLUMN authors TEXT NOT NULL DEFAULT '[]'"
 _SCHEMA = """
 CREATE TABLE chats (
@@ -41,7 +43,15 @@ CREATE TABLE turns (
 );
 CREATE INDEX turns_of_chat ON turns (chat, id);
 """
+_CHATS = SealedTable("chats", ("id", "owner", "title", "created", "updated"))
+_TURNS = SealedTable(
+    "turns",
+    ("id", "chat", "asked", "question", "since", "until", "sources", "authors", "answer", "problem", "thumb", "reason"),
+)
 _TITLE_LENGTH = 120
+DAMAGED = "(damaged)"
+"""In the place of a title or a question that is not what was stored."""
+_DAMAGE = "what was stored of this turn is damaged, by the disk or by a copy: bring back a copy of chats.db, or ask anew"
 UNNAMED = "source unknown"
 """What a reader sees in the place of an empty name of a source."""
 
@@ -109,13 +119,15 @@ class Chats:
         path.chmod(0o600)
         with self._open() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, 1, _VERSION):
+            if not 0 <= version <= _VERSION:
                 raise ArchiveCorruptError(
                     f"{path} has version {version}, expected {_VERSION}: it was written by another version of this program; "
                     "move it away to start with empty chats"
                 )
             if version != _VERSION:
                 _bring_up_to_date(connection)
+            if broken := SealedTable.broken(connection):
+                raise self._unusable(broken)
 
     def create(self, owner: str, title: str) -> Chat:
         """A new chat with no turns."""
@@ -123,7 +135,8 @@ class Chats:
         chat = Chat(id=secrets.token_hex(12), title=_title(title), created=now, updated=now)
         with self._open() as connection:
             connection.execute(
-                "INSERT INTO chats VALUES (?, ?, ?, ?, ?)", (chat.id, owner, chat.title, chat.created, chat.updated)
+                f"INSERT INTO chats ({', '.join(_CHATS.columns)}) VALUES (?, ?, ?, ?, ?)",
+                (chat.id, owner, chat.title, chat.created, chat.updated),
             )
         return chat
 
@@ -135,35 +148,35 @@ class Chats:
         values = [owner, *(word for word in wanted for _ in range(2)), limit]
         with self._open() as connection:
             rows = connection.execute(
-                f"SELECT id, title, created, updated FROM chats WHERE owner = ?{where} ORDER BY updated DESC LIMIT ?", values
+                f"SELECT {_CHATS.selected} FROM chats WHERE owner = ?{where} ORDER BY updated DESC LIMIT ?", values
             ).fetchall()
-        return tuple(Chat(*row) for row in rows)
+        return tuple(_chat(row) for row in rows)
 
     def find(self, owner: str, chat: str) -> Chat | None:
         """One chat; None when this owner has none of that id."""
         with self._open() as connection:
             row = connection.execute(
-                "SELECT id, title, created, updated FROM chats WHERE owner = ? AND id = ?", (owner, chat)
+                f"SELECT {_CHATS.selected} FROM chats WHERE owner = ? AND id = ?", (owner, chat)
             ).fetchone()
-        return Chat(*row) if row else None
+        return _chat(row) if row else None
 
     def asked_first(self, owner: str, question: str, filters: Filters) -> Chat | None:
         """The newest chat that began with exactly this question and these filters; None when there is none."""
         with self._open() as connection:
             row = connection.execute(
-                "SELECT chats.id, title, created, updated FROM chats JOIN turns ON turns.chat = chats.id "
+                f"SELECT {_CHATS.selected} FROM chats JOIN turns ON turns.chat = chats.id "
                 "WHERE owner = ? AND question = ? AND since = ? AND until = ? AND sources = ? AND authors = ? "
                 "AND turns.id = (SELECT min(id) FROM turns WHERE chat = chats.id) ORDER BY updated DESC LIMIT 1",
                 (owner, question, *_columns(filters)),
             ).fetchone()
-        return Chat(*row) if row else None
+        return _chat(row) if row else None
 
     def turns(self, owner: str, chat: str) -> tuple[Turn, ...]:
         """The turns of a chat, oldest first; empty when it is not this owner's."""
         with self._open() as connection:
             rows = connection.execute(
-                "SELECT turns.id, chat, asked, question, since, until, sources, authors, answer, problem, thumb, reason "
-                "FROM turns JOIN chats ON chats.id = turns.chat WHERE owner = ? AND chat = ? ORDER BY turns.id",
+                f"SELECT {_TURNS.selected} FROM turns JOIN chats ON chats.id = turns.chat "
+                "WHERE owner = ? AND chat = ? ORDER BY turns.id",
                 (owner, chat),
             ).fetchall()
         return tuple(_turn(row) for row in rows)
@@ -215,6 +228,7 @@ class Chats:
         # A connection per call: Streamlit runs every session in threads of its own.
         connection = sqlite3.connect(self._path, timeout=self._patience, isolation_level=None)
         try:
+            SealedTable.known_to(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.create_function("lower_title", 1, str.casefold, deterministic=True)
             yield connection
@@ -227,7 +241,7 @@ class Chats:
         finally:
             connection.close()
 
-    def _unusable(self, error: sqlite3.Error) -> ArchiveCorruptError:
+    def _unusable(self, error: sqlite3.Error | str) -> ArchiveCorruptError:
         return ArchiveCorruptError(
             f"{self._path} cannot be used as the store of chats ({error}): move it away to start with empty chats"
         )
@@ -240,8 +254,11 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     for statement in _SCHEMA.split(";") if version == 0 else ():
         connection.execute(statement)
-    if version < _VERSION:
+    if version < 2:
         connection.execute(_AUTHORS)
+    if version < _VERSION:
+        for table in (_CHATS, _TURNS):
+            table.seal(connection)
     connection.execute(f"PRAGMA user_version = {_VERSION}")
     connection.execute("COMMIT")
 
@@ -255,8 +272,15 @@ def _columns(filters: Filters) -> tuple[str, str, str, str]:
     return filters.since, filters.until, json.dumps(filters.sources), json.dumps(filters.authors)
 
 
+def _chat(row: Sequence[Any]) -> Chat:
+    key, _, title, created, updated, _ = row
+    return Chat(key, title if _CHATS.is_sound(row) else DAMAGED, created, updated)
+
+
 def _turn(row: Sequence[object]) -> Turn:
-    turn, chat, asked, question, since, until, sources, authors, answer, problem, thumb, reason = row
+    turn, chat, asked, question, since, until, sources, authors, answer, problem, thumb, reason, _ = row
+    if not _TURNS.is_sound(row):
+        return Turn(int(str(turn)), str(chat), 0.0, DAMAGED, problem=_DAMAGE)
     return Turn(
         id=int(str(turn)),
         chat=str(chat),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag import Answer
 from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, say, waiting
-from ui.chats import Chats, Filters, Turn
+from ui.chats import DAMAGED, Chats, Filters, Turn
 from ui.offers import Offer
 
 
@@ -51,7 +51,8 @@ def _settled(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> N
             _next(turns, turn, turn.answer)
         return
     say.problem(export.as_sentence(turn.problem) or "This question was not answered: the page was closed before.")
-    st.button("Ask again", key=f"again-{turn.id}", on_click=_again, args=(turn,))
+    if turn.question != DAMAGED:
+        st.button("Ask again", key=f"again-{turn.id}", on_click=_again, args=(turn,))
 
 
 def _again(turn: Turn) -> None:

@@ -1,4 +1,4 @@
-"""`rag bench speed`, `peers`, `growth`, `page`, `extraction`, `faults`, `fuzz`, `house`: figures that anyone can make."""
+"""`rag bench speed`, `peers`, `growth`, `page`, `serve`, `extraction`, `faults`, `fuzz`, `house`: figures by one command."""
 
 from __future__ import annotations
 
@@ -74,16 +74,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     page.add_argument("--json", action="store_true", help="print JSON for programs")
     page.set_defaults(run=_page)
+    serve = commands.add_parser("serve", help="what the HTTP interface adds to an answer, and 20 streams at a time")
+    serve.add_argument("--questions", type=_positive, default=60, help="how many are asked (default 60)")
+    serve.add_argument("--json", action="store_true", help="print JSON for programs")
+    serve.set_defaults(run=_serve)
     faults = commands.add_parser("faults", help="killed writers, power cuts, flipped bits, full disks, attacks, crowds")
-    faults.add_argument("--kills", type=_count, default=50, help="how many writers are killed (default 50)")
-    faults.add_argument("--cuts", type=_count, default=20, help="how many lose what was not synced (default 20; needs cc)")
-    faults.add_argument("--bits", type=_count, default=200, help="how many times a bit is flipped (default 200)")
-    faults.add_argument("--starts", type=_count, default=50, help="how often two writers start at once (default 50)")
-    faults.add_argument("--disks", type=_count, default=20, help="how many disks are too small (default 20; needs root)")
-    faults.add_argument("--attacks", type=_count, default=20, help="how many orders an obedient model is given (default 20)")
-    faults.add_argument("--pages", type=_count, default=20, help="how many pages hide a sentence (default 20)")
-    faults.add_argument("--crowd", type=_count, default=0, help="how many ask at the same time (default 0: nobody)")
-    faults.add_argument("--seconds", type=_positive, default=120, help="how long they ask (default 120)")
+    faults.add_argument("--full", action="store_true", help="as often as for a release: 200 kills, 500 bits, 50 who ask …")
+    for name, what in (
+        ("kills", "how many writers are killed (default 50)"),
+        ("cuts", "how many lose what was not synced (default 20; needs cc)"),
+        ("bits", "how many times a bit is flipped (default 200)"),
+        ("starts", "how often two writers start at once (default 50)"),
+        ("disks", "how many disks are too small (default 20; needs root)"),
+        ("attacks", "how many orders an obedient model is given (default 20)"),
+        ("pages", "how many pages hide a sentence (default 20)"),
+        ("crowd", "how many ask at the same time (default 0: nobody)"),
+        ("seconds", "how long they ask (default 120)"),
+    ):
+        faults.add_argument(f"--{name}", type=_count, help=what)
     faults.add_argument("--articles", type=_positive, default=8, help="how many articles the archive has (default 8)")
     faults.add_argument("--seed", type=int, default=1, help="what decides where the faults strike (default 1)")
     faults.add_argument("--json", action="store_true", help="print JSON for programs")
@@ -236,22 +244,28 @@ def _page(given: argparse.Namespace) -> None:
     out.print(_table(found))
 
 
+def _serve(given: argparse.Namespace) -> None:
+    from eval.bench import served
+
+    console = Console(stderr=True, highlight=False)
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder, console.status("") as status:
+        found = served.measure(Path(folder), questions=given.questions, tell=status.update)
+    if given.json:
+        _print_json({"figures": [dataclasses.asdict(figure) for figure in found], "machine": machine()})
+        return
+    out = Console(highlight=False)
+    out.print(f"{given.questions} questions; {machine()['processor']}, {machine()['cores']} cores")
+    out.print(_table(found))
+
+
 def _faults(given: argparse.Namespace) -> None:
     from eval.bench import faults
     from eval.bench.ends import ENDS
     from eval.bench.speed import BenchError
 
-    trials = faults.Trials(
-        given.kills,
-        given.cuts,
-        given.bits,
-        given.starts,
-        given.disks,
-        given.attacks,
-        given.pages,
-        given.crowd,
-        given.seconds,
-    )
+    asked = {field.name: getattr(given, field.name) for field in dataclasses.fields(faults.Trials)}
+    wanted = {name: count for name, count in asked.items() if count is not None}
+    trials = dataclasses.replace(faults.FULL if given.full else faults.Trials(), **wanted)
     console = Console(stderr=True, highlight=False)
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder, console.status("") as status:
         rows = faults.measure(Path(folder), trials, articles=given.articles, seed=given.seed, tell=status.update)

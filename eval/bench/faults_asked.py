@@ -90,7 +90,7 @@ def attacks(folder: Path, times: int, tell: Tell) -> Row:
     for_all = [(_ORDERS[at % len(_ORDERS)], _DISGUISES[at // len(_ORDERS) % len(_DISGUISES)]) for at in range(times)]
     if not times:
         return Row("orders to an obedient model", ends)
-    with _Obedient() as model:
+    with Obedient() as model:
         settings = Settings(
             data_dir=folder / "attacked", llm="openai", llm_base_url=model.url, llm_model="obedient", _env_file=None
         )
@@ -122,7 +122,7 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
 
-class _Obedient:
+class Obedient:
     """An endpoint on loopback whose model states what an article orders it to, with the order or the truth as its evidence."""
 
     def __init__(self) -> None:
@@ -151,7 +151,7 @@ class _Obedient:
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
 
-    def __enter__(self) -> _Obedient:
+    def __enter__(self) -> Obedient:
         self._thread.start()
         return self
 

@@ -174,8 +174,8 @@ def _is_before(element: Any, story: Any) -> bool:
     fork = next((at for at, (mine, its) in enumerate(zip(one, other, strict=False)) if mine is not its), None)
     if fork is None:
         return len(one) < len(other)
-    parent = one[fork - 1]
-    return bool(parent.index(one[fork]) < parent.index(other[fork]))
+    # Not by their places in a parent: what follows </html> has none.
+    return any(later is other[fork] for later in one[fork].itersiblings())
 
 
 def _meta_tags(root: Any, story: Any) -> dict[str, list[str]]:

@@ -40,6 +40,13 @@ _LEADING_SUBJECT = re.compile(r"(?:(?:fwd?|wg|tr)\s*:\s*)+", re.IGNORECASE)
 
 def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
     """The one article of a mail, with a word on what was attached; `fields` do not apply."""
+    try:
+        yield from _loaded(data, path)
+    except RecursionError:
+        yield LoadFailure(path, "parts or headers nested too deeply: expected a mail with a text; save its text instead")
+
+
+def _loaded(data: bytes, path: str) -> Iterator[RawArticle | LoadFailure]:
     import email
     from email import policy
 
@@ -49,12 +56,8 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     if not _HEADER.match(data.lstrip(b"\xef\xbb\xbf\r\n")):
         yield LoadFailure(path, "no mail: expected lines such as `Subject: …` at its start; save it again with its headers")
         return
-    try:
-        message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.default)
-        parts = list(message.walk())
-    except RecursionError:
-        yield LoadFailure(path, "parts nested too deeply: expected a mail with a text; save its text instead")
-        return
+    message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.default)
+    parts = list(message.walk())
     attached = Counter(part.get_content_type() for part in parts if _is_attached(part))
     body, found = _read(parts, path)
     if not re.search(r"\w", body):

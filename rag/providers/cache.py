@@ -14,11 +14,15 @@ from typing import Any
 from rag.errors import SettingsError
 from rag.llms import LLM, Closing, Message
 from rag.schema import Usage
+from rag.sealed import SealedTable
 
 # Beyond so many replies the oldest are forgotten.
 ENTRIES = 10_000
 # Seconds to wait for another process, which needs the file for a moment only.
 _PATIENCE = 2
+# Version 1 has checksums.
+_VERSION = 1
+_REPLIES = SealedTable("replies", ("key", "reply"))
 
 
 class Cached:
@@ -83,13 +87,14 @@ class Cached:
     def _known(self, key: str) -> str | None:
         with self._lock:
             try:
-                row = self._open().execute("SELECT reply FROM replies WHERE key = ?", (key,)).fetchone()
+                row = self._open().execute(f"SELECT {_REPLIES.selected} FROM replies WHERE key = ?", (key,)).fetchone()
             except sqlite3.Error as error:
                 raise SettingsError(
                     f"the cache {self._path} cannot be read ({error}): wait until nothing else uses it, "
                     "or let RAG_CACHE name another file"
                 ) from error
-        return None if row is None else str(row[0])
+        # A reply that has been damaged is none: the model is asked again, and its reply takes the place.
+        return None if row is None or not _REPLIES.is_sound(row) else str(row[1])
 
     def _keep(self, key: str, reply: str) -> None:
         try:
@@ -111,10 +116,23 @@ class Cached:
                     self._path.touch(mode=0o600)
                 store = sqlite3.connect(self._path, check_same_thread=False, timeout=_PATIENCE)
                 store.execute("PRAGMA journal_mode = WAL")
-                store.execute("CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, reply TEXT NOT NULL)")
+                SealedTable.known_to(store)
+                _bring_up_to_date(store)
             except (OSError, sqlite3.Error) as error:
                 raise SettingsError(
                     f"the cache {self._path} cannot be opened ({error}): let RAG_CACHE name a file that can be written, or none"
                 ) from error
             self._store = store
         return self._store
+
+
+def _bring_up_to_date(store: sqlite3.Connection) -> None:
+    """Make the table, or give the one of an older version its checksums; another process may do so at the same time."""
+    if store.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+        return
+    with store:
+        store.execute("BEGIN IMMEDIATE")
+        if store.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            store.execute("CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, reply TEXT NOT NULL)")
+            _REPLIES.seal(store)
+            store.execute(f"PRAGMA user_version = {_VERSION}")

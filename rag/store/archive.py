@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.checksums import checksum
 from rag.errors import InputError
 from rag.load import near_copies
 from rag.store import corrections, database
-from rag.store.checksums import checksum
 from rag.store.soundness import SoundArchive
 from rag.store.stored import Prepared
 

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rag.checksums import checksum
 from rag.errors import ArchiveBusyError, ArchiveCorruptError, ArchiveError
 from rag.load import chunks
-from rag.store.checksums import checksum
 
 INDEXES = ("lexical", "vectors")
 APPLICATION_ID = 0x44617465  # "Date"

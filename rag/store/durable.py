@@ -22,10 +22,15 @@ def named(draft: Path, file: Path) -> None:
     with draft.open("rb") as written:
         os.fsync(written.fileno())
     draft.replace(file)
+    settled(file.parent)
+
+
+def settled(folder: Path) -> None:
+    """Once this returns, what a folder holds has the names that it has now, also after a power cut."""
     # Where a folder cannot be opened, as on Windows, the file system writes its entries in order.
     if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            os.fsync(folder)
+            os.fsync(opened)
         finally:
-            os.close(folder)
+            os.close(opened)

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from rag.checksums import checksum
 from rag.errors import ArchiveCorruptError, ArchiveError
 from rag.store import durable
-from rag.store.checksums import checksum
 
 _FULL = ("disk is full", "No space left", "StorageFull")
 _HARDLY_ANYTHING = 1_000_000
@@ -55,6 +55,8 @@ class Editions:
         """A new, empty edition, which does not count yet."""
         edition = self.folder / secrets.token_hex(4)
         edition.mkdir(mode=0o700, parents=True)
+        # That of the edition itself is settled when it is published.
+        durable.settled(self.folder.parent)
         return edition
 
     def publish(self, edition: Path, *, keep: int = 0) -> None:

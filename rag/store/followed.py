@@ -13,24 +13,25 @@ from pathlib import Path
 from typing import Literal
 
 from rag.errors import ArchiveBusyError, ArchiveCorruptError
+from rag.sealed import SealedTable
 
 FollowedKind = Literal["feed", "page", "files", ""]
 
 _REMEMBERED = 180.0
 """Days for which an entry is known after its feed has listed it last."""
 DAY = 86_400.0
-_VERSION = 2
-_SCHEMA = f"""
-BEGIN IMMEDIATE;
+_VERSION = 3
+"""Version 3 has checksums."""
+_SCHEMA = """
 CREATE TABLE places (
     address TEXT PRIMARY KEY, kind TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, brought REAL,
     resting REAL NOT NULL
 );
 CREATE TABLE entries (name TEXT PRIMARY KEY, tries INTEGER NOT NULL, done INTEGER NOT NULL, listed REAL NOT NULL);
 CREATE TABLE archive (name TEXT NOT NULL);
-PRAGMA user_version = {_VERSION};
-COMMIT;
 """
+_PLACES = SealedTable("places", ("address", "kind", "etag", "modified", "brought", "resting"))
+_ENTRIES = SealedTable("entries", ("name", "tries", "done", "listed"))
 
 
 @dataclass(slots=True)
@@ -65,13 +66,17 @@ class Memory:
 
     def place(self, address: str) -> KnownPlace:
         """What is known of an address."""
-        row = self._db.execute("SELECT * FROM places WHERE address = ?", (address,)).fetchone()
-        return KnownPlace(*row) if row else KnownPlace(address)
+        row = self._db.execute(f"SELECT {_PLACES.selected} FROM places WHERE address = ?", (address,)).fetchone()
+        if row is None:
+            return KnownPlace(address)
+        if not _PLACES.is_sound(row):
+            raise sqlite3.IntegrityError("a row of places is damaged")
+        return KnownPlace(*row[:-1])
 
     def keep(self, place: KnownPlace) -> None:
         """Remember what is known of an address."""
         self._db.execute(
-            "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT OR REPLACE INTO places ({', '.join(_PLACES.columns)}) VALUES (?, ?, ?, ?, ?, ?)",
             (place.address, place.kind, place.etag, place.modified, place.brought, place.resting),
         )
 
@@ -116,13 +121,29 @@ def opened(folder: Path) -> Iterator[Memory]:
         file.touch(mode=0o600)
         db = sqlite3.connect(file, isolation_level=None, timeout=10)
         try:
-            if (version := db.execute("PRAGMA user_version").fetchone()[0]) not in (0, _VERSION):
-                raise ArchiveCorruptError(f"{file} has format {version}, expected {_VERSION}: delete it; articles stay")
-            if not version:
-                db.executescript(_SCHEMA)
+            SealedTable.known_to(db)
+            _bring_up_to_date(db, file)
+            if broken := SealedTable.broken(db):
+                raise sqlite3.DatabaseError(broken)
             yield Memory(db)
         finally:
             db.close()
+
+
+def _bring_up_to_date(db: sqlite3.Connection, file: Path) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version not in (0, 2, _VERSION):
+        raise ArchiveCorruptError(f"{file} has format {version}, expected {_VERSION}: delete it; articles stay")
+    if version == _VERSION:
+        return
+    # In one transaction: a process that dies here leaves what was there before.
+    db.execute("BEGIN IMMEDIATE")
+    for statement in _SCHEMA.split(";") if not version else ():
+        db.execute(statement)
+    for table in (_PLACES, _ENTRIES):
+        table.seal(db)
+    db.execute(f"PRAGMA user_version = {_VERSION}")
+    db.execute("COMMIT")
 
 
 def forget(folder: Path) -> None:

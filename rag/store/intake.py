@@ -50,6 +50,7 @@ class Intake:
         max_chars: int,
         on_progress: Progress,
         fetch: Callable[[Sequence[str]], Fetched] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """`fetch` gives what stands at addresses; without it they are failures."""
         self._archive = archive
@@ -63,7 +64,7 @@ class Intake:
         self._fetch = fetch
         self._hashes = archive.hashes()
         self._pipeline = {"chunk_tokens": chunk_tokens, "header": index.header}
-        self._clock = Clock()
+        self._clock = clock or Clock()
         self._waiting: list[tuple[Article, str, Cleaned, tuple[Sentence, ...], tuple[Chunk, ...], str]] = []
         self._waiting_chunks = 0
         self._added: list[str] = []

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.checksums import checksum, of_file
 from rag.english.wording import analyzer
 from rag.errors import ArchiveCorruptError
 from rag.schema import Chunk
-from rag.store.checksums import checksum, of_file
+from rag.store import durable
 from rag.store.editions import Editions, Fault, Seal, explained, in_unicode, survived
 
 if TYPE_CHECKING:
@@ -119,9 +120,13 @@ class Lexical:
         if index is None:
             self.replace(put)
             return
+        edition = self._editions.current()
         try:
             with self._explained():
                 _write(index, put, drop)
+                if edition is not None:
+                    # Tantivy renames last what says which of its files count, and leaves that name to the system.
+                    durable.settled(edition)
         finally:
             self.reopen()
 
@@ -131,6 +136,7 @@ class Lexical:
             with self._explained():
                 edition = self._editions.begin()
                 _write(_made(edition), put, ())
+                durable.settled(edition)
                 self._editions.publish(edition)
         finally:
             self.reopen()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from rag import tracing
 from rag.embedders import Embedder
 from rag.providers import embedding
 from rag.schema import Article, Cleaned, IngestReport, RawArticle
@@ -35,6 +36,7 @@ class Library:
     def __init__(self, settings: Settings | None = None, *, embedder: Any = None) -> None:
         """`embedder` may be an object of LlamaIndex; without it the settings say what is used."""
         self.settings = settings or Settings()
+        self._tracing = tracing.make(self.settings.tracing, self.settings.tracing_url)
         self._lock = threading.RLock()
         self._archive: Archive | None = None
         self._embedder: Embedder | None = embedding.taken(embedder) if embedder is not None else None
@@ -102,7 +104,7 @@ class Library:
         from rag.store.intake import Intake
 
         archive = self._open(create=True)
-        with archive.writing():
+        with archive.writing(), self._tracing.watched("ingest") as clock:
             check_embedder(archive, self._embedding())
             self._index.update(archive)
             intake = Intake(
@@ -114,6 +116,7 @@ class Library:
                 max_chars=self.settings.max_article_chars,
                 on_progress=on_progress or silent,
                 fetch=lambda addresses: self._from_addresses(addresses, ignore_robots),
+                clock=clock,
             )
             return intake.run(paths, sync=sync, fields=fields or {}, follow_links=follow_links)
 
@@ -243,6 +246,7 @@ class Library:
 
     def close(self) -> None:
         """Release the files."""
+        self._tracing.close()
         with self._lock:
             if self._archive is not None:
                 self._archive.close()

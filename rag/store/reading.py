@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.checksums import checksum
 from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence
 from rag.store import corrections, database
-from rag.store.checksums import checksum
 from rag.store.stored import ALL, BY_HAND, NUMBER, SUMMED, IndexEntry, Matrix
 from rag.store.tables import WITH_CHECKSUMS, Tables
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from rag.checksums import checksum
 from rag.errors import ArchiveCorruptError
 from rag.store import database
-from rag.store.checksums import checksum
 from rag.store.reading import PASSAGE, ReadArchive, columns, is_sound
 from rag.store.stored import ALL, BY_HAND, GROUP, NUMBER, SUMMED, Damage
 from rag.store.tables import WITH_CHECKSUMS

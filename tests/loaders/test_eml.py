@@ -150,7 +150,13 @@ def test_a_hostile_subject_is_a_title_on_one_line_or_none(subject: str, title: s
 
 def test_parts_nested_too_deeply_are_a_failure() -> None:
     deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3_000))
-    assert reason(b"Subject: x\n" + deep).startswith("parts nested too deeply")
+    assert reason(b"Subject: x\n" + deep).startswith("parts or headers nested too deeply")
+
+
+@pytest.mark.parametrize("name", [b"Content-Transfer-Encoding", b"From", b"Content-Type"])
+def test_a_header_nested_too_deeply_is_a_failure_with_its_reason_or_is_left_alone(name: bytes) -> None:
+    found = list(load(b"%s: base64%s\n\n%s" % (name, b"(" * 3_000, STORY.encode()), path="a.eml", fields={}))
+    assert all(isinstance(item, RawArticle) or "nested too deeply" in item.reason for item in found), found
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"PK\x03\x04", b"Once upon a time there was a mill.", b"{}", b"<html>"])

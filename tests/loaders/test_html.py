@@ -362,3 +362,10 @@ def test_teasers_beside_a_story_are_no_stories() -> None:
     (found,) = load(page.encode(), path="a.html", fields={})
     assert isinstance(found, RawArticle)
     assert "The mill at Tarn" in found.body
+
+
+def test_a_heading_behind_the_end_of_the_page_does_not_speak_for_it() -> None:
+    text = f"<html><head><title>Pier closed</title></head><body><article>{STORY}</article></body></html><h1>Later</h1>"
+    (found,) = load(text.encode(), path="a.html", fields={})
+    assert isinstance(found, RawArticle), found
+    assert found.title == "Pier closed"

@@ -124,3 +124,31 @@ def test_a_cache_that_cannot_be_opened_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "cache.db").write_bytes(b"this is no database" * 100)
     with pytest.raises(SettingsError, match="RAG_CACHE"):
         _ask(Cached(Counting(), tmp_path / "cache.db"))
+
+
+def test_a_damaged_reply_is_not_given_and_the_model_is_asked_again(tmp_path: Path) -> None:
+    file = tmp_path / "cache.db"
+    model = Counting()
+    for expected, damage in (("reply 1", b"replz 1"), ("reply 2", b""), ("reply 2", b"")):
+        llm = Cached(model, file)
+        assert _ask(llm)[0] == expected
+        llm.close()
+        if damage:
+            file.write_bytes(file.read_bytes().replace(expected.encode(), damage))
+    assert model.asked == 2
+
+
+def test_replies_of_an_older_version_are_still_known(tmp_path: Path) -> None:
+    model = Counting()
+    llm = Cached(model, tmp_path / "cache.db")
+    _ask(llm)
+    llm.close()
+    with sqlite3.connect(tmp_path / "cache.db") as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("ALTER TABLE replies DROP COLUMN checksum")
+        db.execute("PRAGMA user_version = 0")
+    db.close()
+    llm = Cached(model, tmp_path / "cache.db")
+    assert _ask(llm)[0] == "reply 1"
+    llm.close()

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import ArchiveBusyError, ArchiveCorruptError, ArchiveError, Article, Chunk
+from rag.checksums import checksum
 from rag.lab import Cleaned, Dropped, Run, Sentence
 from rag.load import near_copies
 from rag.load.chunks import chunks as cut
 from rag.store import database
 from rag.store.archive import Archive
-from rag.store.checksums import checksum
 from rag.store.stored import Prepared
 
 ROOT = Path(__file__).parents[2]

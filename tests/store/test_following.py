@@ -227,6 +227,47 @@ def test_a_memory_that_cannot_be_used_is_named_with_what_to_do(tmp_path: Path) -
         pass
 
 
+def test_a_damaged_place_or_entry_is_named_and_nothing_is_passed_over_for_it(tmp_path: Path) -> None:
+    file = tmp_path / "follow.db"
+    with followed.opened(tmp_path) as memory:
+        memory.done(["entry"], NOON)
+        place = memory.place("http://odda.example/feed")
+        place.etag = "of-monday"
+        memory.keep(place)
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b"of-monday", b"of-mondax"))
+    with (
+        pytest.raises(ArchiveCorruptError, match="places is damaged.*delete it"),
+        followed.opened(tmp_path) as memory,
+    ):
+        memory.place("http://odda.example/feed")
+    file.write_bytes(whole)
+    with sqlite3.connect(file) as db:
+        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("UPDATE entries SET tries = 3")
+        for _, sql in triggers:
+            db.execute(sql)
+    db.close()
+    with pytest.raises(ArchiveCorruptError, match="a row of entries is damaged"), followed.opened(tmp_path) as memory:
+        memory.known(["entry"], NOON)
+
+
+def test_what_an_older_version_knew_is_still_known(tmp_path: Path) -> None:
+    with followed.opened(tmp_path) as memory:
+        memory.done(["entry"], NOON)
+    with sqlite3.connect(tmp_path / "follow.db") as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        for table in ("places", "entries"):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+    with followed.opened(tmp_path) as memory:
+        assert memory.known(["entry", "new"], NOON) == ("entry",)
+
+
 def test_entries_are_forgotten_long_after_their_feed_has_listed_them_last(tmp_path: Path) -> None:
     with followed.opened(tmp_path) as memory:
         memory.done(["old", "listed"], NOON)

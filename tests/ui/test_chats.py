@@ -11,7 +11,7 @@ import pytest
 
 from rag import ArchiveBusyError, ArchiveCorruptError
 from tests.ui import samples
-from ui.chats import Chats, Filters
+from ui.chats import DAMAGED, Chats, Filters
 
 
 @pytest.fixture
@@ -157,7 +157,10 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
     chat = store.create("ann", "When?")
     store.ask("ann", chat.id, "When?", Filters("2024-01-01"))
     with sqlite3.connect(tmp_path / "chats.db") as connection:
-        connection.execute("ALTER TABLE turns DROP COLUMN authors")
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        for table, column in (("turns", "authors"), ("turns", "checksum"), ("chats", "checksum")):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("PRAGMA user_version = 1")
     connection.close()
     later = Chats(tmp_path / "chats.db")
@@ -170,7 +173,7 @@ def test_a_store_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "chats.db")
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(ArchiveCorruptError, match="version 99, expected 2"):
+    with pytest.raises(ArchiveCorruptError, match="version 99, expected 3"):
         Chats(tmp_path / "chats.db")
 
 
@@ -180,3 +183,52 @@ def test_what_is_stored_of_an_answer_keeps_hostile_text_as_it_is(store: Chats) -
     store.settle(store.ask("ann", chat.id, samples.HOSTILE, Filters()), answer=hostile)
     (turn,) = store.turns("ann", chat.id)
     assert turn.answer == hostile
+
+
+def test_a_damaged_turn_is_named_and_the_others_are_shown(tmp_path: Path) -> None:
+    store = Chats(tmp_path / "chats.db")
+    chat = store.create("ann", "The harbour of Odda")
+    for question in ("Who closed the quay?", "Who opened the mill?"):
+        store.settle(store.ask("ann", chat.id, question, Filters()), answer=samples.answer())
+    file = tmp_path / "chats.db"
+    file.write_bytes(file.read_bytes().replace(b"Who closed the quay?", b"Who closet the quay?"))
+    first, second = Chats(file).turns("ann", chat.id)
+    assert (first.question, first.answer) == (DAMAGED, None)
+    assert "is damaged" in first.problem
+    assert (second.question, second.answer) == ("Who opened the mill?", samples.answer())
+    file.write_bytes(file.read_bytes().replace(b"The harbour of Odda", b"The harbour of Adda"))
+    (found,) = store.list("ann")
+    assert found.title == DAMAGED
+    with pytest.raises(ArchiveCorruptError, match="a row of chats is damaged"):
+        store.rename("ann", chat.id, "Another")
+    store.delete("ann", chat.id)
+    assert store.list("ann") == ()
+
+
+def test_a_store_whose_list_of_owners_is_damaged_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    store = Chats(tmp_path / "chats.db")
+    for number in range(3):
+        store.create("bartholomew", f"Chat {number}")
+    file = tmp_path / "chats.db"
+    content = file.read_bytes()
+    # The last time that it is written down is not the row's but that of the index.
+    pieces = content.rsplit(b"bartholomew", 1) if content.rindex(b"bartholomew") > content.index(b"Chat 0") else []
+    file.write_bytes(b"bartholomev".join(pieces or content.split(b"bartholomew", 1)))
+    with pytest.raises(ArchiveCorruptError, match="cannot be used as the store of chats"):
+        Chats(file)
+
+
+def test_a_store_of_the_second_version_gets_checksums_of_what_it_holds(tmp_path: Path) -> None:
+    store = Chats(tmp_path / "chats.db")
+    chat = store.create("ann", "When?")
+    store.ask("ann", chat.id, "When?", Filters())
+    with sqlite3.connect(tmp_path / "chats.db") as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        for table in ("turns", "chats"):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
+        connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    later = Chats(tmp_path / "chats.db")
+    assert [turn.question for turn in later.turns("ann", chat.id)] == ["When?"]
+    assert later.list("ann") == (later.find("ann", chat.id),)

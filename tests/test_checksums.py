@@ -4,7 +4,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.store.checksums import checksum, of_file
+from rag.checksums import checksum, of_file
 
 
 def test_it_is_the_crc_of_the_texts_with_a_zero_byte_between_and_of_the_bytes_behind_them() -> None:
