@@ -74,7 +74,8 @@ def _added(http: httpx.Client, question: str) -> float:
     began = time.perf_counter()
     reply = http.post("/v1/ask", json={"question": question}).raise_for_status()
     waited = (time.perf_counter() - began) * 1000
-    return waited - sum(reply.json()["timings"].values())
+    inside: dict[str, float] = reply.json()["timings"]
+    return waited - sum(inside.values())
 
 
 def _streamed(address: str, question: str) -> str:
