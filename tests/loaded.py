@@ -8,6 +8,9 @@ import chromadb.api.rust  # noqa: F401
 import openai  # noqa: F401
 import tantivy  # noqa: F401
 
+import rag.assistant  # noqa: F401
+import rag.edge.cli  # noqa: F401
+import rag.edge.terminal.answers  # noqa: F401
 import rag.store.intake  # noqa: F401
 from rag import RawArticle, onnx, tokens
 from rag.embedders import minilm

@@ -10,6 +10,8 @@ from rag.english import lexicon
 _WORD = r"[^\W\d_](?:[\w]|[’'.&-](?=\w))*\.?"
 _TOKENS = re.compile(_WORD)
 _ENDS = ("'s", "’s", "'", "’")
+_LAST = frozenset("s'’.")
+"""What a name ends with that has a possessive ending, a full stop, or the s of a plural before an apostrophe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def names(text: str) -> list[Name]:
         if run and not _adjacent(text, run[-1], token):
             found.extend(_name(text, run))
             run = []
-        if token[0][0].isupper() or (run and token[0] in lexicon.words("links")):
+        word = token[0]
+        if word[0].isupper() or (run and word in lexicon.words("links")):
             run.append(token)
         elif run:
             found.extend(_name(text, run))
@@ -86,6 +89,8 @@ def _trimmed(text: str, words: list[tuple[int, int]], lower: list[str]) -> list[
 def _ended(text: str, start: int, end: int) -> Name:
     """The name at `[start:end]`, a possessive ending or a full stop left out."""
     whole = text[start:end]
+    if whole[-1] not in _LAST:  # most are
+        return Name(whole, start, end, False)
     ending = next((ending for ending in _ENDS if whole.endswith(ending)), "") if whole.endswith(_ENDS) else ""
     end -= len(ending)
     if not ending and whole.endswith(".") and "." not in whole[:-1]:
