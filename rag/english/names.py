@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -51,6 +52,12 @@ def is_place(name: Name) -> bool:
     return " ".join(name.words) in lexicon.places()
 
 
+@functools.cache
+def _no_names() -> frozenset[str]:
+    """Words that are no name when they stand alone."""
+    return lexicon.words("offices") | lexicon.words("common") | lexicon.words("links")
+
+
 def _adjacent(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
     if text[one.end() : other.start()] != " ":
         return False
@@ -61,11 +68,7 @@ def _adjacent(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
 def _name(text: str, run: list[re.Match[str]]) -> list[Name]:
     if len(run) == 1:  # most are
         word = run[0][0].lower().strip(".")
-        return (
-            []
-            if word in lexicon.words("offices") or word in lexicon.words("common") or word in lexicon.words("links")
-            else [_ended(text, run[0].start(), run[0].end())]
-        )
+        return [] if word in _no_names() else [_ended(text, run[0].start(), run[0].end())]
     words = [(token.start(), token.end()) for token in run]
     lower = [text[start:end].lower().strip(".") for start, end in words]
     offices = [at for at, word in enumerate(lower) if word in lexicon.words("offices")]

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.find import examples, known
 from rag.embedders import Embed
+from rag.find import examples, known
 
 FILES = sorted(Path(known.__file__).parent.glob("*.toml"))
 
