@@ -12,6 +12,8 @@ from rag.errors import PluginError
 
 _LOADING = threading.Lock()
 _LOADED: dict[str, Any] = {}
+_CHECKED: dict[tuple[str, int, int, int], str] = {}
+"""The sha256 of files that were read, by where they are and what tells that they have been written since."""
 
 
 def session(path: Path, *, sha256: str, remedy: str) -> Any:
@@ -21,14 +23,19 @@ def session(path: Path, *, sha256: str, remedy: str) -> Any:
     PluginError, ending in `remedy`, when the file cannot be read or is another one.
     """
     try:
+        found = path.stat()
+        key = (str(path.absolute()), found.st_ino, found.st_size, found.st_mtime_ns)
+        with _LOADING:
+            if _CHECKED.get(key) == sha256:
+                return _LOADED[sha256]
         data = path.read_bytes()
     except OSError as error:
         raise PluginError(
             f"the model file {path} cannot be read ({error.strerror}): expected an ONNX file; {remedy}"
         ) from error
-    found = hashlib.sha256(data).hexdigest()
-    if found != sha256:
-        raise PluginError(f"the model file {path} has sha256 {found[:12]}…, expected {sha256[:12]}…: {remedy}")
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != sha256:
+        raise PluginError(f"the model file {path} has sha256 {digest[:12]}…, expected {sha256[:12]}…: {remedy}")
     environment.keep_onnxruntime_silent()
     import onnxruntime
 
@@ -40,4 +47,5 @@ def session(path: Path, *, sha256: str, remedy: str) -> Any:
     with _LOADING:
         if sha256 not in _LOADED:
             _LOADED[sha256] = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        _CHECKED[key] = sha256
         return _LOADED[sha256]

@@ -14,9 +14,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_LIBRARIES = ["rag.edge.cli", "rag.assistant", "rag.edge.terminal.answers", "chromadb", "onnxruntime", "tantivy", "tiktoken"]
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(_LIBRARIES)
+_processes.set_forkserver_preload(["tests.loaded"])
 
 
 def run(

@@ -24,6 +24,19 @@ def test_a_file_that_is_not_there_is_an_error_that_says_what_to_do(tmp_path: Pat
         onnx.session(tmp_path / "none.onnx", sha256="0" * 64, remedy="make it anew")
 
 
+def test_a_file_that_was_written_since_it_was_loaded_is_checked_again(tmp_path: Path) -> None:
+    path = tmp_path / "copy.onnx"
+    path.write_bytes(MODEL.read_bytes())
+    digest = hashlib.sha256(MODEL.read_bytes()).hexdigest()
+    assert onnx.session(path, sha256=digest, remedy="") is onnx.session(path, sha256=digest, remedy="")
+    path.write_bytes(b"another model")
+    with pytest.raises(PluginError, match="sha256"):
+        onnx.session(path, sha256=digest, remedy="make it anew")
+    path.unlink()
+    with pytest.raises(PluginError, match="cannot be read"):
+        onnx.session(path, sha256=digest, remedy="make it anew")
+
+
 def test_the_same_bytes_give_the_same_session_wherever_they_lie_and_nothing_calls_home(tmp_path: Path) -> None:
     (tmp_path / "copy.onnx").write_bytes(MODEL.read_bytes())
     digest = hashlib.sha256(MODEL.read_bytes()).hexdigest()

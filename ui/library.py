@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import threading
 from collections.abc import Sequence
@@ -144,8 +145,14 @@ def following_questions(turn: int, asked: str, article_ids: Sequence[str]) -> Of
 
 
 def _quoted(question: str) -> Answer:
-    """What an assistant that quotes says: trying out a question costs no money."""
-    return assistant("extractive" if not _quotes() else "").query(question)
+    """What an assistant that quotes says: trying out a question costs no money, and once for all readers of an archive."""
+    writer = "extractive" if not _quotes() else ""
+    return _tried(settings(writer), assistant(writer).generation(), writer, question)
+
+
+@functools.lru_cache(maxsize=128)
+def _tried(configured: Settings, generation: str, writer: str, question: str) -> Answer:
+    return assistant(writer).query(question)
 
 
 def _kept_examples(generation: str) -> Offer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from rag.english import lexicon
 _WORD = r"[^\W\d_](?:[\w]|[’'.&-](?=\w))*\.?"
 _TOKENS = re.compile(_WORD)
 _ENDS = ("'s", "’s", "'", "’")
+_LAST = frozenset("s'’.")
+"""What a name ends with that has a possessive ending, a full stop, or the s of a plural before an apostrophe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ def names(text: str) -> list[Name]:
         if run and not _adjacent(text, run[-1], token):
             found.extend(_name(text, run))
             run = []
-        if token[0][0].isupper() or (run and token[0] in lexicon.words("links")):
+        word = token[0]
+        if word[0].isupper() or (run and word in lexicon.words("links")):
             run.append(token)
         elif run:
             found.extend(_name(text, run))
@@ -48,6 +52,12 @@ def is_place(name: Name) -> bool:
     return " ".join(name.words) in lexicon.places()
 
 
+@functools.cache
+def _no_names() -> frozenset[str]:
+    """Words that are no name when they stand alone."""
+    return lexicon.words("offices") | lexicon.words("common") | lexicon.words("links")
+
+
 def _adjacent(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
     if text[one.end() : other.start()] != " ":
         return False
@@ -58,11 +68,7 @@ def _adjacent(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
 def _name(text: str, run: list[re.Match[str]]) -> list[Name]:
     if len(run) == 1:  # most are
         word = run[0][0].lower().strip(".")
-        return (
-            []
-            if word in lexicon.words("offices") or word in lexicon.words("common") or word in lexicon.words("links")
-            else [_ended(text, run[0].start(), run[0].end())]
-        )
+        return [] if word in _no_names() else [_ended(text, run[0].start(), run[0].end())]
     words = [(token.start(), token.end()) for token in run]
     lower = [text[start:end].lower().strip(".") for start, end in words]
     offices = [at for at, word in enumerate(lower) if word in lexicon.words("offices")]
@@ -86,6 +92,8 @@ def _trimmed(text: str, words: list[tuple[int, int]], lower: list[str]) -> list[
 def _ended(text: str, start: int, end: int) -> Name:
     """The name at `[start:end]`, a possessive ending or a full stop left out."""
     whole = text[start:end]
+    if whole[-1] not in _LAST:  # most are
+        return Name(whole, start, end, False)
     ending = next((ending for ending in _ENDS if whole.endswith(ending)), "") if whole.endswith(_ENDS) else ""
     end -= len(ending)
     if not ending and whole.endswith(".") and "." not in whole[:-1]:

@@ -7,7 +7,6 @@ about the news that only look like the others. So a few ways of saying each are 
 from __future__ import annotations
 
 import functools
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from rag.embedders import Embed
 from rag.english.wording import content_terms
+from rag.find import known
 
 NEWS = "news"
 # A question of more words asks for something else; it is this like to a known one, and so much liker than to one of the news.
@@ -25,7 +25,7 @@ def likeness(file: Path, text: str, embed: Embed) -> dict[str, float]:
     """How like a text is to the likest known one of each kind, -1 to 1."""
     near = _vectors(file, embed) @ embed([text.lower()])[0]
     best: dict[str, float] = {}
-    for (kind, _), one in zip(_said(file), near, strict=True):
+    for (kind, _), one in zip(known.said(file), near, strict=True):
         best[kind] = max(best.get(kind, -1.0), float(one))
     return best
 
@@ -48,16 +48,15 @@ def surely(file: Path, text: str, embed: Embed, *, very_like: float, kind: str |
 @functools.cache
 def vocabulary(file: Path) -> frozenset[str]:
     """The words of meaning in the known questions, but for those about the news."""
-    return frozenset(term for kind, said in _said(file) if kind != NEWS for term in content_terms(said))
+    return frozenset(term for kind, said in known.said(file) if kind != NEWS for term in content_terms(said))
 
 
-@functools.cache
-def _said(file: Path) -> tuple[tuple[str, str], ...]:
-    stored = tomllib.loads(file.read_text(encoding="utf-8"))
-    return tuple((kind, said) for kind, item in stored.items() for said in item["said"])
+def _vectors(file: Path, embed: Embed) -> NDArray[np.float32]:
+    made = known.vectors(file)
+    return _embedded(file, embed) if made is None else made
 
 
 # The embedder is one object for the life of a process.
 @functools.lru_cache(maxsize=8)
-def _vectors(file: Path, embed: Embed) -> NDArray[np.float32]:
-    return embed([said.lower() for _, said in _said(file)])
+def _embedded(file: Path, embed: Embed) -> NDArray[np.float32]:
+    return embed(known.texts(file))

@@ -54,7 +54,9 @@ def _inside(path: Any) -> bool:
         return True
     there = os.path.abspath(os.fsdecode(path))
     real = os.path.join(os.path.realpath(os.path.dirname(there)), os.path.basename(there))
-    return real.startswith("/dev/") or (real + os.sep).startswith(_ALLOWED)
+    # Devices are no files; the memory that is mounted among them holds some.
+    device = real.startswith("/dev/") and not real.startswith("/dev/shm/")
+    return device or (real + os.sep).startswith(_ALLOWED)
 
 
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:

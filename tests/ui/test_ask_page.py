@@ -129,6 +129,21 @@ def test_three_questions_follow_whatever_was_said_and_each_is_answered(archive: 
         assert found.status in ("answered", "small_talk") and not quotations.is_unsure(found)
 
 
+def test_what_was_tried_out_for_one_reader_is_not_tried_out_for_the_next_until_the_archive_changes(own_archive: Path) -> None:
+    named = [article.id for article in library.articles()][:2]
+
+    def tried(turn: int) -> tuple[int, tuple[str, ...]]:
+        before = library._tried.cache_info().misses
+        offer = library.following_questions(turn, BRIDGE, named)
+        assert offer.wait(120)
+        return library._tried.cache_info().misses - before, offer.found
+
+    asked, found = tried(1)
+    assert asked and tried(2) == (0, found)
+    library.assistant().remove([library.articles()[-1].id])
+    assert tried(3)[0] == asked
+
+
 def test_what_was_asked_before_in_a_chat_is_not_offered_again(archive: Path) -> None:
     assert library.example_questions().wait(120)
     page = ask(visit(owner="again"), "Hello!")

@@ -66,6 +66,6 @@ def test_near_copies_and_an_empty_archive_give_no_doubled_questions() -> None:
 
 @pytest.mark.parametrize("text", ["A" * 100_000, "Aa " * 40_000, "postponed the " * 10_000, "A.A-" * 30_000])
 def test_hostile_lines_take_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     list(examples.candidates([samples.article(text, title=text[:5000])]))
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2

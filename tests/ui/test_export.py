@@ -118,9 +118,9 @@ def test_a_date_that_is_not_known_says_so() -> None:
 
 @pytest.mark.parametrize("character", ["[", "*", "1", "\\", " ", "<", "www."])
 def test_escaping_a_very_long_line_takes_no_time(character: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     export.markdown_text(character * 100_000)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_small_talk_is_exported_as_the_reply_that_it_is() -> None:
