@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rag.english import lexicon
 
@@ -15,9 +15,11 @@ _LAST = frozenset("s'’.")
 """What a name ends with that has a possessive ending, a full stop, or the s of a plural before an apostrophe."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name in a text, `text[start:end]`, without titles and without a possessive ending."""
+class Name(NamedTuple):
+    """A name in a text, `text[start:end]`, without titles and without a possessive ending.
+
+    A tuple, since a hostile text can have half a million of them.
+    """
 
     text: str
     start: int
@@ -34,17 +36,20 @@ def names(text: str) -> list[Name]:
     """The names in a text, in order. Common words that only begin a sentence are no names; titles are left out of them."""
     found: list[Name] = []
     run: list[re.Match[str]] = []
+    links = lexicon.words("links")
     for token in _TOKENS.finditer(text):
         if run and not _adjacent(text, run[-1], token):
-            found.extend(_name(text, run))
-            run = []
+            _add(found, text, run)
+            run.clear()
         word = token[0]
-        if word[0].isupper() or (run and word in lexicon.words("links")):
+        if word[0].isupper() or (run and word in links):
             run.append(token)
         elif run:
-            found.extend(_name(text, run))
-            run = []
-    return [*found, *_name(text, run)]
+            _add(found, text, run)
+            run.clear()
+    if run:
+        _add(found, text, run)
+    return found
 
 
 def is_place(name: Name) -> bool:
@@ -65,33 +70,37 @@ def _adjacent(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
     return not one[0].endswith(("'s", "’s")) and not ends_sentence
 
 
-def _name(text: str, run: list[re.Match[str]]) -> list[Name]:
+def _add(found: list[Name], text: str, run: list[re.Match[str]]) -> None:
+    """Add the names that a run of capitalised words makes."""
     if len(run) == 1:  # most are
-        word = run[0][0].lower().strip(".")
-        return [] if word in _no_names() else [_ended(text, run[0].start(), run[0].end())]
+        whole = run[0][0]
+        if whole.lower().strip(".") not in _no_names():
+            found.append(_ended(text, whole, *run[0].span()))
+        return
     words = [(token.start(), token.end()) for token in run]
     lower = [text[start:end].lower().strip(".") for start, end in words]
     offices = [at for at, word in enumerate(lower) if word in lexicon.words("offices")]
     if not offices:
-        return _trimmed(text, words, lower)
+        found += _trimmed(text, words, lower)
+        return
     first, after = offices[0], offices[-1] + 1
     while first and lower[first - 1] in lexicon.words("departments"):
         first -= 1
     while after < len(lower) and (lower[after] in lexicon.words("departments") or lower[after] in lexicon.words("links")):
         after += 1
-    return [*_trimmed(text, words[:first], lower[:first]), *_trimmed(text, words[after:], lower[after:])]
+    found += [*_trimmed(text, words[:first], lower[:first]), *_trimmed(text, words[after:], lower[after:])]
 
 
 def _trimmed(text: str, words: list[tuple[int, int]], lower: list[str]) -> list[Name]:
     kept = [at for at, word in enumerate(lower) if word not in lexicon.words("common") and word not in lexicon.words("links")]
     if not kept:
         return []
-    return [_ended(text, words[kept[0]][0], words[kept[-1]][1])]
+    start, end = words[kept[0]][0], words[kept[-1]][1]
+    return [_ended(text, text[start:end], start, end)]
 
 
-def _ended(text: str, start: int, end: int) -> Name:
-    """The name at `[start:end]`, a possessive ending or a full stop left out."""
-    whole = text[start:end]
+def _ended(text: str, whole: str, start: int, end: int) -> Name:
+    """The name at `[start:end]`, which is `whole`, a possessive ending or a full stop left out."""
     if whole[-1] not in _LAST:  # most are
         return Name(whole, start, end, False)
     ending = next((ending for ending in _ENDS if whole.endswith(ending)), "") if whole.endswith(_ENDS) else ""
