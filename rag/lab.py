@@ -13,10 +13,13 @@ from rag.settings import Secret, Setting
 
 if TYPE_CHECKING:
     from rag.edge.doctor import Finding, examine
+    from rag.edge.proofsheet import CALLED as VERDICTS
+    from rag.edge.proofsheet import page as draft_page
     from rag.find.phrases import Hit, Match
     from rag.load.files import load_articles
     from rag.loaders._by_suffix import suffixes
     from rag.models.judge import Judge
+    from rag.prove.checking import LONGEST as LONGEST_DRAFT
     from rag.prove.checking import Checked
     from rag.prove.support import Evidence, Verdict
     from rag.prove.support import check as verify
@@ -27,8 +30,10 @@ if TYPE_CHECKING:
     from rag.tokens import count as count_tokens
 
 __all__ = [
+    "LONGEST_DRAFT",
     "LOOKED_AT",
     "SIGNS",
+    "VERDICTS",
     "WEIGHTS",
     "Candidate",
     "CheckReport",
@@ -51,6 +56,7 @@ __all__ = [
     "Setting",
     "Verdict",
     "count_tokens",
+    "draft_page",
     "examine",
     "forget_weights",
     "load_articles",
@@ -68,7 +74,10 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),
         "CheckReport": "rag.store.upkeep",
         "Checked": "rag.prove.checking",
+        "LONGEST_DRAFT": "rag.prove.checking:LONGEST",
         "Judge": "rag.models.judge",
+        "VERDICTS": "rag.edge.proofsheet:CALLED",
+        "draft_page": "rag.edge.proofsheet:page",
         "SealedTable": "rag.sealed",
         "count_tokens": "rag.tokens:count",
         "load_articles": "rag.load.files",

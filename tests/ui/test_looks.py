@@ -101,7 +101,7 @@ def test_every_page_is_usable_by_everybody_and_worth_looking_at(
     expect(page.locator("mark").first).to_be_in_viewport()
     assert differing.locator(".words").last.inner_text().strip("“”") in page.locator("mark").first.inner_text()
     chart = "[data-testid=stVegaLiteChart]"
-    for path, ready in (("/archive", ".picture"), ("/evaluation", chart), ("/settings", ".dl-table")):
+    for path, ready in (("/archive", ".picture"), ("/check", "textarea"), ("/evaluation", chart), ("/settings", ".dl-table")):
         visitor.open(path)
         page.locator(ready).last.wait_for()
         _no_faults(page, path)

@@ -16,7 +16,7 @@ import streamlit as st
 _HERE = Path(__file__).parent
 _PARTS = {"answer": ("marks", "quotations", "tools")}
 """The scripts that a component has besides its own: a room each."""
-_PATHS = ("/", "/archive", "/evaluation", "/settings")
+_PATHS = ("/", "/archive", "/check", "/evaluation", "/settings")
 """The addresses of the pages."""
 
 

@@ -15,6 +15,7 @@ def main() -> None:
     pages = [
         st.Page("ask.py", title="Ask", icon=":material/chat:", default=True),
         st.Page("archive.py", title="Archive", icon=":material/newspaper:"),
+        st.Page("check.py", title="Check", icon=":material/fact_check:"),
     ]
     # For who runs the page, at the foot of the side bar: a reader asks and looks into the archive.
     running = [

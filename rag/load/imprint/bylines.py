@@ -79,8 +79,9 @@ _SHORT_DATE = re.compile(
 )
 
 
+# One space before a word: the others are marks, so that there is one way alone to read a line.
 _EDGE = re.compile(
-    r"^[\s*_#:.]+|(?:\s+(?:on|at|am|um|el|le|den|updated|published|posted))?[\s*_#:]+$|(?:\s+(?:on|at|am|um|el|le|den|updated|published|posted)|[\s*_#:.])+$",
+    r"^[\s*_#:.]+|(?:\s(?:on|at|am|um|el|le|den|updated|published|posted)|[\s*_#:.])+$",
     re.I,
 )
 
