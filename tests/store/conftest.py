@@ -1,4 +1,4 @@
-"""A real Chroma server on the loopback address, for the tests of the store."""
+"""An archive, and a real Chroma server on the loopback address, for the tests of the store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from rag.store.archive import Archive
 from rag.store.chroma_server import ChromaServer
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """An archive without an article."""
+    made = Archive(tmp_path / "archive", create=True)
+    yield made
+    made.close()
 
 
 class ChromaRun:
