@@ -29,6 +29,7 @@ TYPING = 3.0
 
 _EVAL = Path(__file__).parents[1]
 _PATIENCE = 120.0
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -136,16 +137,20 @@ def _serving(port: int, settings: Settings) -> Iterator[Callable[[], bool]]:
             server.terminate()
 
 
+def browser_path() -> str | None:
+    """Where Chromium is, or what is made of it; None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @contextmanager
 def _browser() -> Iterator[Browser]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise BenchError("no playwright: expected it, to look at the page in a browser; make install-dev") from None
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
+    found = browser_path()
     if found is None:
-        raise BenchError(f"no browser: expected one of {', '.join(names)} on the PATH; install Chromium")
+        raise BenchError(f"no browser: expected one of {', '.join(BROWSERS)} on the PATH; install Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
         try:

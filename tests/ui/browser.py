@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+from eval.bench.page import browser_path
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 200_000
@@ -33,7 +34,7 @@ FLAGS = [
 
 def chromium() -> str:
     """Where Chromium is; tests that need it are skipped, and counted, where there is none."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+    found = browser_path()
     if found is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from eval.bench import page
 from eval.bench.__main__ import main
 from eval.bench.speed import BenchError, Speed, Start, _figures, _run
+from tests.ui.browser import chromium
 
 ROOT = Path(__file__).parents[3]
 
@@ -72,8 +72,7 @@ def test_without_a_browser_the_page_cannot_be_measured(
 
 @pytest.mark.slow
 def test_the_page_is_timed_in_a_real_browser() -> None:
-    if shutil.which("chromium") is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    chromium()
     command = [sys.executable, "-m", "eval.bench", "page", "--runs", "1", "--questions", "2", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = {figure["name"]: figure["value"] for figure in json.loads(done.stdout)["figures"]}
