@@ -49,7 +49,7 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     # What is asked, and whether it is about the archive rather than the news.
     asked, articles = asking.question(text), desk.shelf(asking)
     said = facts.answered(asked, articles.catalogue, desk.likeness)
-    said = said or smalltalk.answered(asked.text, archive.articles, desk.likeness)
+    said = said or smalltalk.answered(asked.text, articles.catalogue, desk.likeness)
     if said is not None:
         yield Done(Answer(text, "small_talk", said, confidence=1.0, standalone_question=asked.text, timings=clock.laps()))
         return
@@ -66,9 +66,13 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
         return
 
     # The passages nearest to it, and to each of its parts.
+    clock.lap("understand")
+    whole = search.passages(desk.holdings, alone, asking, answering.room, clock)
     split = answering.parts(alone.text)
-    found, parts = search.in_parts(desk.holdings, alone, split.texts, asking, answering.room, PASSAGES, clock)
+    clock.lap("plan")
+    found, parts = search.in_parts(desk.holdings, whole, split.texts, asking, PASSAGES, clock)
     material = materials.gathered(archive, found, parts, asking.known)
+    article, origin = material.article, material.origin
     nearest = found.passages[: PASSAGES * len(parts)]
     yield Retrieved(nearest)
 
@@ -79,14 +83,14 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
         for piece in pieces:
             if isinstance(piece, Draft):
                 drafts.append(piece)
-                yield StatementReady(citations.cite(drafts, material.article, origin=material.origin)[0][-1])
+                yield StatementReady(citations.cite(drafts, article, origin=origin)[0][-1])
             elif isinstance(piece, Drafted):
                 drafted = piece
             else:
                 yield None
 
     # The whole, with everything that is to be said of it.
-    answer = _put_together(text, found.question.text, drafted, material.article, origin=material.origin)
+    answer = _put_together(text, found.question.text, drafted, article, origin=origin)
     notes = (
         *heard.notes,
         *split.notes,

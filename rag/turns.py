@@ -6,6 +6,7 @@ Who asks from an event loop gives each step to a thread.
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import functools
 import threading
 from collections.abc import Callable, Generator, Iterator
@@ -81,7 +82,8 @@ async def in_a_thread(work: Callable[[], _Result]) -> _Result:
     # Who asks from a script does not wait for it to be imported.
     import asyncio
 
-    running = asyncio.ensure_future(asyncio.to_thread(work))
+    # No task: whoever ends the loop cancels all of its tasks, and a thread would go on behind one that is.
+    running = asyncio.get_running_loop().run_in_executor(None, contextvars.copy_context().run, work)
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:

@@ -270,6 +270,30 @@ def test_whoever_stops_listening_gives_the_turn_back(assistant: Assistant) -> No
         assert alone.query(BRIDGE).status == "answered"
 
 
+def test_a_loop_that_ends_while_a_question_is_asked_waits_for_its_step_and_the_assistant_is_free_again(
+    assistant: Assistant,
+) -> None:
+    begun: list[asyncio.Task[None]] = []
+
+    async def ask() -> None:
+        async for _ in assistant.astream(BRIDGE):
+            pass
+
+    async def leave() -> None:
+        begun.append(asyncio.create_task(ask()))
+        await asyncio.sleep(0.02)
+
+    asyncio.run(leave())
+    assert begun[0].cancelled()
+    assert assistant.query(BRIDGE).status == "answered"
+
+
+def test_small_talk_speaks_of_the_articles_that_may_be_spoken_of(dated: Assistant) -> None:
+    every, some = dated.query("Hello!").text, dated.query("Hello!", sources=["Alpha News"]).text
+    assert "Alpha News" in every and "Beta Times" in every
+    assert "Alpha News" in some and "Beta Times" not in some
+
+
 def test_a_follow_up_is_looked_up_as_a_question_of_its_own(assistant: Assistant) -> None:
     history = [("user", "Who closed the harbour bridge?"), ("assistant", "Engineer Dana Whitfield closed it.")]
     answer = assistant.query("Why did she close it?", history=history)

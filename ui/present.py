@@ -34,16 +34,14 @@ _TAKEN_OUT = (
     "This is the text that was taken out of the file. Menus, pictures, forms and whatever else stood around it are not shown."
 )
 _STAGES = {
+    "understand": "understanding the question",
     "open": "opening the archive",
     "embed": "embedding the question",
     "retrieve": "searching",
-    "condense": "understanding the follow-up",
     "plan": "planning",
     "read": "reading the passages",
     "answer": "choosing the words",
     "write": "writing",
-    "verify": "checking each sentence",
-    "repair": "repairing",
 }
 
 

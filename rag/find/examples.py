@@ -9,9 +9,6 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.embedders import Embed
 from rag.english.wording import content_terms
 from rag.find import known
@@ -23,7 +20,8 @@ _WORDS, _LIKE, _BY = 14, 0.6, 0.03
 
 def likeness(file: Path, text: str, embed: Embed) -> dict[str, float]:
     """How like a text is to the likest known one of each kind, -1 to 1."""
-    near = _vectors(file, embed) @ embed([text.lower()])[0]
+    made = known.vectors(file)
+    near = (embed(known.texts(file)) if made is None else made) @ embed([text.lower()])[0]
     best: dict[str, float] = {}
     for (kind, _), one in zip(known.said(file), near, strict=True):
         best[kind] = max(best.get(kind, -1.0), float(one))
@@ -37,10 +35,12 @@ def surely(file: Path, text: str, embed: Embed, *, very_like: float, kind: str |
     """
     if len(text.split()) > _WORDS or any(letter.isdigit() for letter in text):
         return None
+    strange = set(content_terms(text)) - vocabulary(file)
+    if len(strange) > 1:
+        return None
     best = likeness(file, text, embed)
     news = best.pop(NEWS)
     kind = kind or max(best, key=lambda name: best[name])
-    strange = set(content_terms(text)) - vocabulary(file)
     like = best[kind] >= _LIKE and best[kind] >= news + _BY
     return kind if like and len(strange) <= (1 if best[kind] >= very_like else 0) else None
 
@@ -49,14 +49,3 @@ def surely(file: Path, text: str, embed: Embed, *, very_like: float, kind: str |
 def vocabulary(file: Path) -> frozenset[str]:
     """The words of meaning in the known questions, but for those about the news."""
     return frozenset(term for kind, said in known.said(file) if kind != NEWS for term in content_terms(said))
-
-
-def _vectors(file: Path, embed: Embed) -> NDArray[np.float32]:
-    made = known.vectors(file)
-    return _embedded(file, embed) if made is None else made
-
-
-# The embedder is one object for the life of a process.
-@functools.lru_cache(maxsize=8)
-def _embedded(file: Path, embed: Embed) -> NDArray[np.float32]:
-    return embed(known.texts(file))

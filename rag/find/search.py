@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -48,7 +49,7 @@ def passages(holdings: Holdings, question: Question, asking: Request, limit: int
         question.text,
         searches.frequencies,
         searches.words_like,
-        request.words_of([*asking.known, *archive.authors()]),
+        functools.cache(lambda: request.words_of([*asking.known, *archive.authors()])),
     )
     if mends:
         question = asking.question(read_as)
@@ -71,18 +72,17 @@ def passages(holdings: Holdings, question: Question, asking: Request, limit: int
 
 
 def in_parts(
-    holdings: Holdings, question: Question, texts: Sequence[str], asking: Request, limit: int, of_part: int, clock: Clock
+    holdings: Holdings, whole: Found, texts: Sequence[str], asking: Request, limit: int, clock: Clock
 ) -> tuple[Found, tuple[Found, ...]]:
-    """The passages for a question, at most `limit`, and those for each of the questions that it consists of, `of_part` each.
+    """What was found for a question, and at most `limit` passages for each of the questions that it consists of.
 
     A question that is one is its only part; the passages of several parts are all among those of the whole. Raises what
     `passages` raises.
     """
-    whole = passages(holdings, question, asking, limit, clock)
     if len(texts) == 1:
         return whole, (whole,)
-    parts = tuple(passages(holdings, asking.question(text), asking, of_part, clock) for text in texts)
-    return replace(whole, passages=merged([whole.passages, *(part.passages for part in parts)], of_part * len(parts))), parts
+    parts = tuple(passages(holdings, asking.question(text), asking, limit, clock) for text in texts)
+    return replace(whole, passages=merged([whole.passages, *(part.passages for part in parts)], limit * len(parts))), parts
 
 
 def merged(found: Sequence[Sequence[ScoredChunk]], limit: int) -> tuple[ScoredChunk, ...]:

@@ -6,6 +6,7 @@ short texts can be it, and only such as name nobody: a question about the news i
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -45,8 +46,13 @@ def answered(text: str, articles: Callable[[], Sequence[Article]], embed: Embed)
 
 def reply(kind: str, articles: Sequence[Article]) -> str:
     """What is said to a kind of small talk, with what the archive holds."""
-    stored = tomllib.loads(SAID.read_text(encoding="utf-8"))
-    return Template(stored[kind]["reply"]).substitute(holding=holding(articles))
+    return Template(_replies()[kind]).substitute(holding=holding(articles))
+
+
+@functools.cache
+def _replies() -> dict[str, str]:
+    """What is said to each kind of small talk."""
+    return {kind: item["reply"] for kind, item in tomllib.loads(SAID.read_text(encoding="utf-8")).items() if "reply" in item}
 
 
 def holding(articles: Sequence[Article]) -> str:

@@ -18,22 +18,24 @@ def mended(
     text: str,
     frequencies: Callable[[Sequence[str]], tuple[dict[str, int], int]],
     words_like: Callable[[str], Mapping[str, int]],
-    names: AbstractSet[str] = frozenset(),
+    names: Callable[[], AbstractSet[str]] = frozenset,
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The question with words unknown to the archive replaced by their nearest known ones, and the pairs `(was, now)`.
 
     One letter may be wrong, missing, doubled or swapped with its neighbour, two from eight letters on; the first letter
     stands. Distances after Damerau (1964). A common word of the language is not misspelt because the archive lacks it, nor is
-    one of `names`, the words in small letters of the archive's sources and authors.
+    one of `names`, the words in small letters of the archive's sources and authors, which are asked for only where a word is
+    unknown.
     """
-    passed = STOP_WORDS | names
-    found = [match for match in re.finditer(r"[^\W\d_]{4,}", text) if match.group().lower() not in passed]
+    found = [match for match in re.finditer(r"[^\W\d_]{4,}", text) if match.group().lower() not in STOP_WORDS]
     stems = {match.group(): wording.analyze(match.group()) for match in found}
     known, _ = frequencies([stem for parts in stems.values() for stem in parts])
     pairs: list[tuple[str, str]] = []
     for match in reversed(found):
         word = match.group()
         if any(known[stem] for stem in stems[word]) or (word.islower() and tokenizer().token_to_id(word) is not None):
+            continue
+        if word.lower() in names():
             continue
         # The index leaves out words of more than 64 letters.
         plain = next(iter(wording.words(word)), "")

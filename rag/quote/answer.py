@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rag.embedders import Embed
 from rag.english import dates
@@ -11,6 +11,7 @@ from rag.find.questions import Question
 from rag.models.judge import Weigh
 from rag.prove.citations import Dispute, Draft, Span, attribution, titled
 from rag.quote import chronology, conflicts, coverage, premise, story
+from rag.quote.answering import Drafted
 from rag.quote.conflicts import Telling
 from rag.quote.evidence import Candidate
 from rag.schema import Article, EventDate, Status, Story
@@ -39,24 +40,9 @@ MORE = "gathered from the nearest passages: there may be more in the archive"
 UNSURE = "the archive may not answer this: what is quoted only comes nearest to it"
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """What quotation makes of a question: statements in reading order, or the reason why there are none."""
-
-    status: Status
-    drafts: tuple[Draft, ...]
-    confidence: float
-    reason: str = ""
-    notes: tuple[str, ...] = ()
-    disputes: tuple[Dispute, ...] = ()
-    """Where the articles disagree; all sides are among the drafts."""
-    events: tuple[Story, ...] = ()
-    """Which of the events that fit the question is spoken of, and the others."""
-
-
 def quote_all(
     asked: Sequence[tuple[Question, Sequence[Candidate]]], weigh: Weigh, embed: Embed, *, limit: int = SENTENCES
-) -> Quoted:
+) -> Drafted:
     """Answer each of the questions that one question consists of; the notes name those that stay open.
 
     `asked` holds each question with the sentences that may answer it, the likeliest first. At most `limit` sentences are quoted
@@ -69,7 +55,7 @@ def quote_all(
     sure = sum(part.confidence for part in each) / len(each)
     told = [part for part in each if part.drafts]
     if not told:
-        return Quoted("not_found", (), sure, "; ".join(dict.fromkeys(part.reason for part in each)))
+        return Drafted("not_found", reason="; ".join(dict.fromkeys(part.reason for part in each)), confidence=sure)
     open_ = [
         f"not in the archive: “{question.text}” ({part.reason})"
         for (question, _), part in zip(asked, each, strict=True)
@@ -77,29 +63,31 @@ def quote_all(
     ]
     status: Status = "answered" if any(part.status == "answered" for part in told) else told[0].status
     once = {draft.spans: draft for part in reversed(told) for draft in reversed(part.drafts)}
-    return Quoted(
+    return Drafted(
         status,
         tuple(reversed(once.values())),
-        sure,
-        told[0].reason if status != "answered" else "",
-        (*open_, *dict.fromkeys(note for part in told for note in part.notes)),
-        tuple(dict.fromkeys(dispute for part in told for dispute in part.disputes)),
+        reason=told[0].reason if status != "answered" else "",
+        notes=(*open_, *dict.fromkeys(note for part in told for note in part.notes)),
+        confidence=sure,
+        disputes=tuple(dict.fromkeys(dispute for part in told for dispute in part.disputes)),
     )
 
 
-def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, embed: Embed, *, limit: int = SENTENCES) -> Quoted:
+def quote(
+    question: Question, candidates: Sequence[Candidate], weigh: Weigh, embed: Embed, *, limit: int = SENTENCES
+) -> Drafted:
     """Answer from the sentences that may answer, the likeliest first, with at most `limit` of them, or more if asked for."""
     if not candidates:
-        return Quoted("not_found", (), 0.0, "nothing near the question is short enough to quote")
+        return Drafted("not_found", reason="nothing near the question is short enough to quote")
     candidates = _sure_of_its_time_first(question, candidates)
     sure = confidence(candidates)
     denying = premise.denial(question, candidates, weigh)
     if denying is not None:
-        return Quoted("false_premise", drafts([denying]), sure)
+        return Drafted("false_premise", drafts([denying]), confidence=sure)
     if question.broad and (about := _about_the_matter(candidates, limit)):
-        return Quoted("answered", drafts(about), max(sure, SURE))
+        return Drafted("answered", drafts(about), confidence=max(sure, SURE))
     if sure < ENOUGH:
-        return Quoted("not_found", (), sure, _reason(question, candidates))
+        return Drafted("not_found", reason=_reason(question, candidates), confidence=sure)
     candidates = _original_first(candidates)
     chosen, events = _chosen(candidates, limit, embed, more=question.wants_more)
     story_told = events[0].articles if events else ()
@@ -123,11 +111,11 @@ def quote(question: Question, candidates: Sequence[Candidate], weigh: Weigh, emb
         *_others(events),
         *([MORE] if question.wants_more else []),
     ]
-    return Quoted(
+    return Drafted(
         "answered",
         drafts(chosen, when),
-        sure,
         notes=tuple(notes),
+        confidence=sure,
         disputes=(_dispute(tellings),) if tellings and not updated else (),
         events=events,
     )

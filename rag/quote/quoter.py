@@ -75,13 +75,4 @@ class Quoter:
 
     def quoted(self, read: Sequence[tuple[Question, Sequence[Candidate]]]) -> Drafted:
         """The answer that sentences make which have been read."""
-        made = quotation.quote_all(read, self.judge.weigh, self.embed, limit=self.limit)
-        return Drafted(
-            status=made.status,
-            drafts=made.drafts,
-            reason=made.reason,
-            notes=made.notes,
-            confidence=made.confidence,
-            disputes=made.disputes,
-            events=made.events,
-        )
+        return quotation.quote_all(read, self.judge.weigh, self.embed, limit=self.limit)

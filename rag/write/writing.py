@@ -60,9 +60,7 @@ class _Tally:
     silence: str = ""
 
     def add(self, closing: Closing) -> None:
-        self.usage = Usage(
-            self.usage.input_tokens + closing.usage.input_tokens, self.usage.output_tokens + closing.usage.output_tokens
-        )
+        self.usage += closing.usage
         self.cut = self.cut or closing.cut
         self.silence = closing.silence
 

@@ -27,6 +27,13 @@ def embed(minilm: object) -> Embed:
     return minilm.embed  # type: ignore[attr-defined, no-any-return]
 
 
+def test_a_question_with_two_words_of_its_own_is_about_something_else_without_a_look_at_its_meaning(file: Path) -> None:
+    def embed(texts: object) -> object:
+        raise AssertionError(f"{texts} was embedded")
+
+    assert surely(file, "what is the weather in the harbour of the whales?", embed, very_like=0.7) is None  # type: ignore[arg-type]
+
+
 def test_a_known_question_is_of_its_kind_however_it_is_written(file: Path, embed: Embed) -> None:
     assert likeness(file, "WILL IT RAIN TODAY?", embed)["weather"] == pytest.approx(1, abs=1e-3)
     assert surely(file, "Will it rain today?", embed, very_like=0.8) == "weather"

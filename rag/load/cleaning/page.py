@@ -34,11 +34,6 @@ class Line:
         """Whether nothing tells what the line is: a heading, a caption, a name."""
         return self.kept and not self.is_story and self.verdict is None
 
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether the line looks like furniture, but only its place can prove it."""
-        return self.kept and self.verdict is not None
-
 
 @dataclass(slots=True)
 class Page:
