@@ -131,6 +131,17 @@ def learnt(dialect: Dialect, refused: Refused, *, bound: bool, bases: int) -> Di
     return _bare(dialect, bound) if refused.status in (400, 422) else None
 
 
+def may_have_changed(refused: Refused) -> bool:
+    """Whether a refusal can mean that the endpoint is another one than the dialect was learnt from."""
+    said = f"{refused.code} {refused.text}".lower()
+    return refused.status in (400, 404, 405, 415, 422, 500, 501) and not _SETTLED.search(said)
+
+
+def lasting(dialect: Dialect, begun: Dialect) -> Dialect:
+    """What of a dialect holds for later requests too: one that was too long as a whole says nothing of the next one's limit."""
+    return dialect if dialect.limit or dialect.renamed else replace(dialect, limit=begun.limit)
+
+
 def names_nothing(dialect: Dialect, refused: Refused, *, bound: bool) -> bool:
     """Whether a refusal names none of the things that were sent."""
     return _first_named(dialect, f"{refused.param} {refused.code} {refused.text}".lower(), bound) == ""

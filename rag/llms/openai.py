@@ -81,7 +81,9 @@ class OpenAIChat:
         self._thoughts = thoughts
         self._folder = folder
         self._begun = _dialect.first(model, self._bases[0])
-        self._dialect = self._recalled() or self._begun
+        recalled = self._recalled()
+        self._dialect = recalled or self._begun
+        self._is_recalled = recalled is not None
         if not self._dialect.schema:
             self.structured = False
         self._lock = threading.Lock()
@@ -171,6 +173,10 @@ class OpenAIChat:
             elif refused.status in _PASSING and retries and "insufficient_quota" not in refused.code:
                 self._wait(refused, _BACKOFF * 2 ** (self._retries - retries), patience)
                 retries -= 1
+            elif self._is_recalled and _dialect.may_have_changed(refused):
+                # What another process has learnt may be out of date: found out anew, it replaces that.
+                self._is_recalled = False
+                dialect, lessons, told = self._begun, _LESSONS, None
             else:
                 raise self._failed(refused if told is None or (refused.text and refused.status != told.status) else told)
 
@@ -208,11 +214,14 @@ class OpenAIChat:
         return _remembered.recalled(self._folder, addresses.shown(self._bases[0]), self.name, bases=len(self._bases))
 
     def _remember(self, dialect: Dialect) -> None:
+        self._is_recalled = False
         if dialect != self._dialect:
             with self._lock:
                 self._dialect = dialect
                 if self._folder is not None:
-                    _remembered.keep(self._folder, addresses.shown(self._bases[0]), self.name, dialect)
+                    _remembered.keep(
+                        self._folder, addresses.shown(self._bases[0]), self.name, _dialect.lasting(dialect, self._begun)
+                    )
         if not dialect.schema:
             self.structured = False
 

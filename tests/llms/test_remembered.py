@@ -98,6 +98,36 @@ def test_what_is_old_is_found_out_again_since_endpoints_learn_too(endpoint: Any,
     assert _requests(endpoint, tmp_path) == 2
 
 
+def test_an_endpoint_that_has_become_another_one_is_asked_as_if_for_the_first_time(endpoint: Any, tmp_path: Path) -> None:
+    def only_responses(request: dict[str, Any]) -> Any:
+        if "input" in request:
+            return endpoint.reply(status=404, body="not found")
+        return "The engineer."
+
+    _refusing(endpoint)
+    _asked(endpoint, tmp_path)
+    file = tmp_path / FILE
+    known = json.loads(file.read_text(encoding="utf-8"))
+    for item in known.values():
+        item["dialect"] |= {"api": "responses", "usage": False}
+    file.write_text(json.dumps(known), encoding="utf-8")
+    endpoint.say(only_responses)
+    assert _requests(endpoint, tmp_path) >= 2
+    assert _requests(endpoint, tmp_path) == 1
+
+
+def test_a_request_that_was_too_long_takes_no_limit_from_later_ones(endpoint: Any, tmp_path: Path) -> None:
+    def short(request: dict[str, Any]) -> Any:
+        if "max_tokens" in request and len(endpoint.requests) < 2:
+            return endpoint.reply(status=400, body="maximum context length is 2048 tokens")
+        return "The engineer."
+
+    endpoint.say(short)
+    assert _requests(endpoint, tmp_path) == 2
+    _asked(endpoint, tmp_path)
+    assert "max_tokens" in endpoint.requests[-1]
+
+
 def test_without_a_folder_nothing_is_kept_and_nothing_fails(endpoint: Any, tmp_path: Path) -> None:
     _refusing(endpoint)
     absent = tmp_path / "absent"
