@@ -13,7 +13,7 @@ from rag.settings import Secret, Setting
 
 if TYPE_CHECKING:
     from rag.edge.doctor import Finding, examine
-    from rag.edge.proofsheet import CALLED as VERDICTS
+    from rag.edge.escaping import unsteered
     from rag.edge.proofsheet import page as draft_page
     from rag.find.phrases import Hit, Match
     from rag.load.files import load_articles
@@ -33,7 +33,6 @@ __all__ = [
     "LONGEST_DRAFT",
     "LOOKED_AT",
     "SIGNS",
-    "VERDICTS",
     "WEIGHTS",
     "Candidate",
     "CheckReport",
@@ -62,6 +61,7 @@ __all__ = [
     "load_articles",
     "make_embedder",
     "suffixes",
+    "unsteered",
     "verify",
 ]
 
@@ -76,13 +76,13 @@ __getattr__ = deferred.attributes(
         "Checked": "rag.prove.checking",
         "LONGEST_DRAFT": "rag.prove.checking:LONGEST",
         "Judge": "rag.models.judge",
-        "VERDICTS": "rag.edge.proofsheet:CALLED",
         "draft_page": "rag.edge.proofsheet:page",
         "SealedTable": "rag.sealed",
         "count_tokens": "rag.tokens:count",
         "load_articles": "rag.load.files",
         "make_embedder": "rag.providers.embedding:make",
         "suffixes": "rag.loaders._by_suffix",
+        "unsteered": "rag.edge.escaping",
         "verify": "rag.prove.support:check",
     },
 )

@@ -18,7 +18,7 @@ from rag import RagError
 from ui import export, gate, library, preload, say, words
 from ui.launch import require_password
 
-_WORKERS = frozenset({"warm-up", "asking", "offering", "ingesting", "measuring"})
+_WORKERS = frozenset({"warm-up", "asking", "offering", "ingesting", "checking", "measuring"})
 
 
 @asynccontextmanager

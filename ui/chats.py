@@ -124,10 +124,10 @@ class Chats:
                     f"{path} has version {version}, expected {_VERSION}: it was written by another version of this program; "
                     "move it away to start with empty chats"
                 )
-            if version != _VERSION:
-                _bring_up_to_date(connection)
             if broken := SealedTable.broken(connection):
                 raise self._unusable(broken)
+            if version != _VERSION:
+                _bring_up_to_date(connection)
 
     def create(self, owner: str, title: str) -> Chat:
         """A new chat with no turns."""
@@ -196,12 +196,15 @@ class Chats:
             raise KeyError(chat)
         now = time.time()
         with self._open() as connection:
+            # Both or neither: a chat whose row is damaged gets no turn that nobody sees.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("UPDATE chats SET updated = ? WHERE id = ?", (now, chat))
             cursor = connection.execute(
                 "INSERT INTO turns (chat, asked, question, since, until, sources, authors, words) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (chat, now, question, *_columns(filters), question.casefold()),
             )
-            connection.execute("UPDATE chats SET updated = ? WHERE id = ?", (now, chat))
+            connection.execute("COMMIT")
         return int(cursor.lastrowid or 0)
 
     def settle(self, turn: int, *, answer: Answer | None = None, problem: str = "") -> None:
@@ -236,6 +239,10 @@ class Chats:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise self._unusable(error) from error
             raise ArchiveBusyError(f"{self._path} is locked by another process: wait for it to end and try again") from error
+        except sqlite3.IntegrityError as error:
+            raise ArchiveCorruptError(
+                f"{self._path} has a damaged row, which is not written over ({error}): begin a new chat, or delete this one"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise self._unusable(error) from error
         finally:
@@ -274,7 +281,7 @@ def _columns(filters: Filters) -> tuple[str, str, str, str]:
 
 def _chat(row: Sequence[Any]) -> Chat:
     key, _, title, created, updated, _ = row
-    return Chat(key, title if _CHATS.is_sound(row) else DAMAGED, created, updated)
+    return Chat(key, title, created, updated) if _CHATS.is_sound(row) else Chat(str(key), DAMAGED, 0.0, 0.0)
 
 
 def _turn(row: Sequence[object]) -> Turn:

@@ -6,15 +6,13 @@ from html import escape
 from urllib.parse import urlencode
 
 from rag import Citation, DraftReport
-from rag.lab import VERDICTS, Checked
+from rag.lab import Checked, unsteered
 from ui import export, say
-from ui.quotations import visible
 
 
 def counted(report: DraftReport) -> str:
     """How many sentences have which verdict, in words."""
-    counts = [f"{count:,} {called}" for verdict, called in VERDICTS.items() if (count := report.count(verdict))]
-    return f"{say.many(len(report.sentences), 'sentence')}: {', '.join(counts)}."
+    return f"{say.many(len(report.sentences), 'sentence')}: {', '.join(report.counts)}."
 
 
 def as_html(report: DraftReport) -> str:
@@ -23,20 +21,19 @@ def as_html(report: DraftReport) -> str:
 
 
 def _sentence(item: Checked) -> str:
-    called = VERDICTS[item.verdict]
-    verdict = escape(export.as_sentence(called))
-    reason = f" {escape(visible(export.as_sentence(item.reason)))}" if item.reason and item.reason != called else ""
+    verdict = escape(export.as_sentence(item.called))
+    remark = f" {escape(unsteered(export.as_sentence(item.remark)))}" if item.remark else ""
     return (
-        f'<li class="dl-{item.verdict}"><p dir="auto">{escape(visible(item.text))}</p>'
-        f'<p class="dl-verdict"><strong>{verdict}</strong>{reason}</p>{"".join(map(_quotation, item.citations))}</li>'
+        f'<li class="dl-{item.verdict}"><p dir="auto">{escape(unsteered(item.text))}</p>'
+        f'<p class="dl-verdict"><strong>{verdict}</strong>{remark}</p>{"".join(map(_quotation, item.citations))}</li>'
     )
 
 
 def _quotation(citation: Citation) -> str:
     known = ", ".join((citation.source or "source unknown", export.day_in_words(citation.published)))
     place = escape(f"/archive?{urlencode({'article': citation.article_id})}")
-    title = f'<a href="{place}" target="_blank" rel="noopener">{escape(visible(citation.title))}</a>'
+    title = f'<a href="{place}" target="_blank" rel="noopener">{escape(unsteered(citation.title or "Untitled"))}</a>'
     return (
-        f'<blockquote><p dir="auto">“{escape(visible(citation.quote))}”</p>'
-        f'<p class="dl-source" dir="auto">{title}, {escape(visible(known))}</p></blockquote>'
+        f'<blockquote><p dir="auto">“{escape(unsteered(citation.quote))}”</p>'
+        f'<p class="dl-source" dir="auto">{title}, {escape(unsteered(known))}</p></blockquote>'
     )

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag import Answer, Article
+from rag.lab import unsteered
 from ui import export
-from ui.quotations import PROVENANCE, visible
+from ui.quotations import PROVENANCE
 
 _ABOUT = r"(the )?((very )?(latest|newest|recent|new|current|breaking|top)|today'?s)"
 _LATEST = re.compile(
@@ -53,8 +54,8 @@ def headlines(articles: Sequence[Article]) -> list[dict[str, Any]]:
     return [
         {
             "article": a.id,
-            "title": visible(a.title) or "Untitled",
-            "source": visible(a.source),
+            "title": unsteered(a.title) or "Untitled",
+            "source": unsteered(a.source),
             "published": a.published,
             "provenance": PROVENANCE[a.date_provenance],
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import json
 import threading
@@ -147,11 +148,11 @@ def following_questions(turn: int, asked: str, article_ids: Sequence[str]) -> Of
 def _quoted(question: str) -> Answer:
     """What an assistant that quotes says: trying out a question costs no money, and once for all readers of an archive."""
     writer = "extractive" if not _quotes() else ""
-    return _tried(settings(writer), assistant(writer).generation(), writer, question)
+    return _tried(settings(writer), assistant(writer).generation(), datetime.date.today(), writer, question)
 
 
 @functools.lru_cache(maxsize=128)
-def _tried(configured: Settings, generation: str, writer: str, question: str) -> Answer:
+def _tried(configured: Settings, generation: str, today: datetime.date, writer: str, question: str) -> Answer:
     return assistant(writer).query(question)
 
 
@@ -278,6 +279,7 @@ def close() -> None:
         for each in _assistants.values():
             each.close()
         _assistants.clear()
+    _tried.cache_clear()
 
 
 def _folder() -> Path:

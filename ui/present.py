@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from rag import Answer, Article, ScoredChunk, Statement, Usage
-from rag.lab import Cleaned, Correction
+from rag.lab import Cleaned, Correction, unsteered
 from ui import export, quotations, words
 from ui.chats import Filters
-from ui.quotations import PROVENANCE, Find, visible
+from ui.quotations import PROVENANCE, Find
 
 AROUND = 60_000
 """How many characters of a very long article are shown before and after the quotation."""
@@ -79,12 +79,14 @@ def answer_view(answer: Answer, filters: Filters, find: Find, *, stopped: bool =
         "rows": quotations.by_article(answer),
         "cards": quotations.cards(answer.citations, find),
         "conflicts": quotations.differing(answer.conflicts),
-        "reply": visible(answer.text) if answer.status == "small_talk" else "",
+        "reply": unsteered(answer.text) if answer.status == "small_talk" else "",
         "also": _also(answer)[: _NEAREST if answer.status == "not_found" else None],
-        "reason": visible(export.as_sentence("no article fits what this question was narrowed to" if empty else answer.reason)),
+        "reason": unsteered(
+            export.as_sentence("no article fits what this question was narrowed to" if empty else answer.reason)
+        ),
         "widen": answer.status == "not_found" and filters != Filters(),
-        "standalone": visible(_looked_up(answer)),
-        "remarks": [*(visible(export.as_sentence(note)) for note in remarks), *_counted(answer), *_dropped(answer)],
+        "standalone": unsteered(_looked_up(answer)),
+        "remarks": [*(unsteered(export.as_sentence(note)) for note in remarks), *_counted(answer), *_dropped(answer)],
         "as_of": answer.as_of,
         "narrowed": narrowed(filters),
         "stopped": stopped,
@@ -246,7 +248,7 @@ def as_read(correction: Correction) -> str:
     """What a person has corrected by hand, and what had been read there."""
     read = correction.read[0][1] or ""
     shown = export.day_in_words(read) if read and correction.field == "published" else f"“{read}”" if read else "nothing"
-    return visible(f"{FIELDS[correction.field]} corrected by hand; {shown} had been read.")
+    return unsteered(f"{FIELDS[correction.field]} corrected by hand; {shown} had been read.")
 
 
 def _also(answer: Answer) -> list[dict[str, Any]]:
@@ -261,10 +263,10 @@ def _by_article(passages: Iterable[tuple[int, ScoredChunk]]) -> list[dict[str, A
             item.chunk.article_id,
             {
                 "index": index,
-                "title": visible(item.title) or "Untitled",
-                "source": visible(item.source),
+                "title": unsteered(item.title) or "Untitled",
+                "source": unsteered(item.source),
                 "published": item.published,
-                "text": visible(unmarked(item.chunk.text)),
+                "text": unsteered(unmarked(item.chunk.text)),
             },
         )
     return list(first.values())

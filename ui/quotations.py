@@ -6,11 +6,11 @@ As in `ui.present` all values are plain, and what has to be exact is cut here, w
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rag import Answer, Article, Citation, Conflict, Statement
+from rag.lab import unsteered
 
 Find = Callable[[str], Article | None]
 """An article of the archive by its id; None where it is there no more."""
@@ -24,7 +24,6 @@ SHOWN = 3
 """So many quotations are shown at once; the rest is a click away."""
 
 _CONTEXT = 240
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _STOP = re.compile(r"[.!?…。！？؟][\"”’»)\]]*\s+|\n+")
 _COMPARED = re.compile(r"\b(compare[sd]?|comparison|differ(s|ed|ence|ences)?|versus|vs)\b", re.IGNORECASE)
 _IN_TIME = re.compile(
@@ -34,15 +33,6 @@ _IN_TIME = re.compile(
 _LISTED = re.compile(
     r"^\W*((list|name|give me|tell me)\b|(which|what|who)( \w+)? (are|were)\b|(which|what) \w+s\b)", re.IGNORECASE
 )
-
-
-def visible(text: str) -> str:
-    """Text in which characters that turn the writing round, or steer a screen, are named instead of obeyed."""
-    return "".join(f"⟨U+{ord(letter):04X}⟩" if _steers(letter) else letter for letter in text)
-
-
-def _steers(letter: str) -> bool:
-    return letter in _TURNING or (letter not in "\n\t\r" and unicodedata.category(letter) == "Cc")
 
 
 def is_unsure(answer: Answer) -> bool:
@@ -96,7 +86,7 @@ def prose(said: Sequence[Statement]) -> list[dict[str, Any]]:
     if all(map(is_quotation, said)):
         return []
     return [
-        {"text": visible(s.text), "numbers": sorted(c.number for c in s.citations), "quoted": is_quotation(s)} for s in said
+        {"text": unsteered(s.text), "numbers": sorted(c.number for c in s.citations), "quoted": is_quotation(s)} for s in said
     ]
 
 
@@ -109,19 +99,19 @@ def origin(citation: Citation) -> dict[str, Any]:
     """Where a quotation is from."""
     return {
         "article": citation.article_id,
-        "title": visible(citation.title) or "Untitled",
-        "source": visible(citation.source),
+        "title": unsteered(citation.title) or "Untitled",
+        "source": unsteered(citation.source),
         "published": citation.published,
         "provenance": PROVENANCE[citation.date_provenance],
         "earliest": citation.earliest,
         "latest": citation.latest,
-        "repeats": visible(citation.origin),
+        "repeats": unsteered(citation.origin),
     }
 
 
 def label(citation: Citation) -> str:
     """What a mark is called aloud."""
-    return visible(", ".join(part for part in (f"Note {citation.number}", citation.title, citation.source) if part))
+    return unsteered(", ".join(part for part in (f"Note {citation.number}", citation.title, citation.source) if part))
 
 
 def differing(conflicts: Sequence[Conflict]) -> list[list[dict[str, Any]]]:
@@ -133,7 +123,7 @@ def differing(conflicts: Sequence[Conflict]) -> list[list[dict[str, Any]]]:
             [
                 {
                     **origin(side.citation),
-                    "words": visible(side.words),
+                    "words": unsteered(side.words),
                     "number": side.citation.number,
                     "newest": side == conflict.newest,
                 }
@@ -157,7 +147,7 @@ def pieces(citation: Citation, words: str = "") -> list[dict[str, str]]:
     cut, before = [], 0
     for place in range(1, len(quote) + 1):
         if place == len(quote) or (place in marked) != (before in marked):
-            cut.append({"text": visible(quote[before:place]), "kind": "answer" if before in marked else ""})
+            cut.append({"text": unsteered(quote[before:place]), "kind": "answer" if before in marked else ""})
             before = place
     return cut
 
@@ -175,7 +165,7 @@ def _has_events(answer: Answer) -> bool:
 
 def _event(statement: Statement, answer: Answer) -> list[dict[str, Any]]:
     several = f" · {len(statement.reports)} reports" if len(statement.reports) > 1 else ""
-    return [{**row, "when": visible(statement.label) + several} for row in _rows(statement.citations, [], answer)]
+    return [{**row, "when": unsteered(statement.label) + several} for row in _rows(statement.citations, [], answer)]
 
 
 def _cited(answer: Answer) -> list[Citation]:
@@ -218,4 +208,4 @@ def _around(citation: Citation, find: Find) -> Mapping[str, str]:
     stop = _STOP.search(after)
     whole = after[: stop.end()] if stop else after if len(after) < _CONTEXT - 20 else after.rsplit(" ", 1)[0] + " …"
     shortened = "… " if cut and not ends else ""
-    return {"before": visible(shortened + before[cut:].strip()), "after": visible(whole.strip())}
+    return {"before": unsteered(shortened + before[cut:].strip()), "after": unsteered(whole.strip())}

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from html import escape
 
 from rag import Answer, Citation
+from rag.lab import unsteered
 from ui import export, present, quotations
 from ui.chats import Filters, Turn
-from ui.quotations import Find, visible
+from ui.quotations import Find
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -112,4 +113,4 @@ def _hash(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(visible(" ".join(text.split())))
+    return escape(unsteered(" ".join(text.split())))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag import Article
+from rag.lab import unsteered
 from ui.chats import UNNAMED
-from ui.quotations import visible
 
 OTHERS = "other sources"
 _ROWS = 10
@@ -78,7 +78,7 @@ def _rows(articles: Sequence[Article]) -> list[dict[str, Any]]:
     shown = named if len(named) <= _ROWS + 1 else named[:_ROWS]
     others, unnamed = named[len(shown) :], "" in sizes
     return [
-        *({"label": visible(source), "sources": [source]} for source in shown),
+        *({"label": unsteered(source), "sources": [source]} for source in shown),
         *([{"label": OTHERS, "sources": others}] if others else []),
         *([{"label": UNNAMED, "sources": [""]}] if unnamed else []),
     ]

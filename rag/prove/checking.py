@@ -12,7 +12,7 @@ A sentence that one article carries and another one refutes is contradicted: who
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -33,6 +33,14 @@ from rag.prove.support import CARRIED, DOUBTFUL
 from rag.schema import Article, Citation, Passage, Sentence
 
 DraftVerdict = Literal["supported", "contradicted", "partly", "absent", "nothing"]
+CALLED: Mapping[DraftVerdict, str] = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "partly": "partly supported",
+    "absent": "not in the archive",
+    "nothing": "nothing to check",
+}
+"""The verdicts in words."""
 """Of a sentence of a draft; `nothing`: there is nothing to check."""
 
 LONGEST, MOST, LONGEST_SENTENCE = 400_000, 2_000, 1_000
@@ -93,6 +101,16 @@ class Checked:
     refuted: float = 0.0
     citations: tuple[Citation, ...] = ()
 
+    @property
+    def called(self) -> str:
+        """The verdict in words."""
+        return CALLED[self.verdict]
+
+    @property
+    def remark(self) -> str:
+        """The reason, where it says more than the verdict."""
+        return "" if self.reason == self.called else self.reason
+
 
 @dataclass(frozen=True, slots=True)
 class DraftReport:
@@ -104,6 +122,11 @@ class DraftReport:
     def count(self, verdict: DraftVerdict) -> int:
         """How many sentences have a verdict."""
         return sum(item.verdict == verdict for item in self.sentences)
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """How many sentences have each of the verdicts that there are: `12 supported`."""
+        return tuple(f"{count:,} {called}" for verdict, called in CALLED.items() if (count := self.count(verdict)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,13 @@ class Cached:
                 if not self._path.exists():
                     self._path.touch(mode=0o600)
                 store = sqlite3.connect(self._path, check_same_thread=False, timeout=_PATIENCE)
-                store.execute("PRAGMA journal_mode = WAL")
-                SealedTable.known_to(store)
-                _bring_up_to_date(store)
+                try:
+                    store.execute("PRAGMA journal_mode = WAL")
+                    SealedTable.known_to(store)
+                    _bring_up_to_date(store)
+                except BaseException:
+                    store.close()
+                    raise
             except (OSError, sqlite3.Error) as error:
                 raise SettingsError(
                     f"the cache {self._path} cannot be opened ({error}): let RAG_CACHE name a file that can be written, or none"
@@ -128,8 +132,11 @@ class Cached:
 
 def _bring_up_to_date(store: sqlite3.Connection) -> None:
     """Make the table, or give the one of an older version its checksums; another process may do so at the same time."""
-    if store.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+    version = store.execute("PRAGMA user_version").fetchone()[0]
+    if version == _VERSION:
         return
+    if version > _VERSION:
+        raise sqlite3.DatabaseError(f"it has version {version}, expected {_VERSION}: another version of this program wrote it")
     with store:
         store.execute("BEGIN IMMEDIATE")
         if store.execute("PRAGMA user_version").fetchone()[0] != _VERSION:

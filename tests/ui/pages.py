@@ -31,7 +31,7 @@ def visit(
 
 def settled(app: AppTest) -> AppTest:
     """The page once the work that it has started is done."""
-    for name in ("asking", "ingesting", "measuring"):
+    for name in ("asking", "ingesting", "checking", "measuring"):
         work = app.session_state.get(name)
         job = work[1] if isinstance(work, tuple) else work
         if job is not None:

@@ -201,6 +201,9 @@ def test_a_damaged_turn_is_named_and_the_others_are_shown(tmp_path: Path) -> Non
     assert found.title == DAMAGED
     with pytest.raises(ArchiveCorruptError, match="a row of chats is damaged"):
         store.rename("ann", chat.id, "Another")
+    with pytest.raises(ArchiveCorruptError, match="begin a new chat"):
+        store.ask("ann", chat.id, "Who mended the bridge?", Filters())
+    assert len(store.turns("ann", chat.id)) == 2
     store.delete("ann", chat.id)
     assert store.list("ann") == ()
 

@@ -48,6 +48,19 @@ def test_what_was_checked_can_be_kept_as_a_page_and_is_there_until_the_next_draf
     assert _verdicts(_checked(page, DRAFT.partition(". ")[0] + ".")) == ["supported"]
 
 
+def test_the_draft_and_what_was_found_of_it_stay_while_the_next_one_is_checked_and_looking_elsewhere_stops_nothing(
+    archive: Path,
+) -> None:
+    page = _checked(visit("check.py"), DRAFT)
+    page.text_area(key="draft").set_value(DRAFT.partition(". ")[0] + ".")
+    next(button for button in page.button if button.label == "Check").click()
+    page.run()
+    page.switch_page("archive.py").run()
+    page.switch_page("check.py").run()
+    assert page.text_area(key="draft").value == DRAFT.partition(". ")[0] + "."
+    assert _verdicts(settled(page)) == ["supported"]
+
+
 def test_an_empty_draft_and_one_beyond_all_measure_are_told(archive: Path) -> None:
     page = _checked(visit("check.py"), "  \n ")
     assert "There is nothing to check yet" in words(page) and _verdicts(page) == []

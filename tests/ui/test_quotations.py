@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from rag import Answer, Citation, Conflict, Side, Statement
-from rag.lab import EventDate
+from rag.lab import EventDate, unsteered
 from rag.quote.answer import UNSURE
 from tests.ui import samples
 from ui import quotations
@@ -64,17 +64,13 @@ def test_the_words_that_answer_are_a_piece_of_their_own() -> None:
 def test_no_character_of_a_quotation_is_lost_wherever_its_answer_is_said_to_be(quote: str, start: int, length: int) -> None:
     cited = dataclasses.replace(samples.citation(), quote=quote, start=10, end=10 + len(quote), answer=(start, start + length))
     shown = "".join(piece["text"] for piece in quotations.pieces(cited))
-    assert shown == quotations.visible(quotations.nested(quote))
+    assert shown == unsteered(quotations.nested(quote))
     assert len(quotations.nested(quote)) == len(quote)
 
 
 def test_quotation_marks_inside_a_quotation_become_single_ones() -> None:
     assert quotations.nested('He said "no" and “perhaps”.') == "He said ‘no’ and ‘perhaps’."
     assert quotations.nested('"No," she said.') == "‘No,’ she said."
-
-
-def test_characters_that_turn_the_writing_round_are_named() -> None:
-    assert quotations.visible("exe\u202etxt\x1b[0m, שלום") == "exe⟨U+202E⟩txt⟨U+001B⟩[0m, שלום"
 
 
 def test_an_unsure_answer_is_known_by_the_note_of_the_library_and_leads_with_nothing() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from rag import ArchiveError, Article, Assistant, RagError
+from rag.lab import unsteered
 from ui import (
     adding,
     components,
@@ -28,7 +29,7 @@ from ui import (
     words,
 )
 from ui.chats import Filters
-from ui.quotations import PROVENANCE, visible
+from ui.quotations import PROVENANCE
 
 
 def main() -> None:
@@ -170,8 +171,8 @@ def _rows(found: Sequence[Article], articles: Sequence[Article]) -> list[dict[st
     return [
         {
             "id": a.id,
-            "title": visible(a.title) or "Untitled",
-            "source": visible(a.source),
+            "title": unsteered(a.title) or "Untitled",
+            "source": unsteered(a.source),
             "published": a.published,
             "provenance": PROVENANCE[a.date_provenance],
             "earliest": a.earliest,

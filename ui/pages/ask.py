@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from rag import Answer, ArchiveError, Assistant, Done, Event, RagError
+from rag import Answer, ArchiveCorruptError, ArchiveError, Assistant, Done, Event, RagError
 from ui import (
     address,
     asking,
@@ -153,7 +153,12 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
     chat = chat or store.create(owner, question)
     st.session_state.chat = chat.id
     st.session_state.panel = None
-    turn = store.ask(owner, chat.id, question, filters)
+    try:
+        turn = store.ask(owner, chat.id, question, filters)
+    except ArchiveCorruptError:
+        # Asked again with the next run, it would fail again.
+        st.session_state.pop("pending", None)
+        raise
 
     def events() -> Iterator[Event]:
         own = desk.latest(question, library.articles())

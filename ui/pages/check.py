@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag import ArchiveError, DraftReport, RagError
+from rag import ArchiveError, DraftReport
 from rag.lab import LONGEST_DRAFT, draft_page
 from ui import checked, export, library, say, words
+from ui.checking import Checking
+
+_PATIENCE = 0.4
 
 
 def main() -> None:
@@ -20,34 +23,53 @@ def main() -> None:
     except ArchiveError as error:
         say.problem(export.as_sentence(words.told(error)))
         return
+    running: Checking | None = st.session_state.get("checking")
+    if running is not None and running.wait(_PATIENCE):
+        _finish(running)
+        running = None
     with st.form("check", border=False):
-        draft = st.text_area("Draft", key="draft", height=240, max_chars=LONGEST_DRAFT, placeholder="Paste your text here")
-        begun = st.form_submit_button("Check", type="primary", icon=":material/fact_check:")
+        draft = st.text_area(
+            "Draft",
+            key="draft",
+            height=240,
+            max_chars=LONGEST_DRAFT,
+            placeholder="Paste your text here",
+            persist_state="session",
+        )
+        begun = st.form_submit_button("Check", type="primary", icon=":material/fact_check:", disabled=running is not None)
     if begun:
-        st.session_state.checked = None
-        _check(draft)
+        _begin(draft)
+    elif running is not None:
+        st.fragment(_watch, run_every=0.3)(running)
+    elif problem := st.session_state.get("check_problem"):
+        say.problem(export.as_sentence(problem))
     report: DraftReport | None = st.session_state.get("checked")
     if report is not None:
         _show(report)
 
 
-def _check(draft: str) -> None:
-    """Check the draft while its progress is shown. Whoever leaves the page meanwhile ends it: showing progress then stops."""
+def _begin(draft: str) -> None:
     if not draft.strip():
         say.problem("There is nothing to check yet: paste a text first.")
         return
-    shown = st.progress(0.0, text="Looking into the archive")
-    try:
-        st.session_state.checked = library.opened().check_draft(
-            draft,
-            on_progress=lambda done, total, _: shown.progress(
-                done / max(1, total), text=f"Sentence {min(done + 1, total):,} of {total:,}"
-            ),
-        )
-    except RagError as error:
-        say.problem(export.as_sentence(words.told(error)))
-    finally:
-        shown.empty()
+    st.session_state.checking = Checking(library.opened(), draft).start()
+    st.rerun()
+
+
+def _watch(running: Checking) -> None:
+    if running.wait(0):
+        st.rerun()
+    done, total = running.done, max(1, running.total)
+    st.progress(
+        done / total, text=f"Sentence {min(done + 1, total):,} of {total:,}" if running.total else "Looking into the archive"
+    )
+
+
+def _finish(running: Checking) -> None:
+    st.session_state.checking, st.session_state.check_problem = None, running.problem
+    if running.report is not None:
+        st.session_state.checked = running.report
+        st.session_state.checked_page = draft_page("Draft", running.report)
 
 
 def _show(report: DraftReport) -> None:
@@ -55,7 +77,7 @@ def _show(report: DraftReport) -> None:
         say.remark(checked.counted(report))
         st.download_button(
             "Save as a page",
-            draft_page("Draft", report),
+            st.session_state.checked_page,
             "draft-checked.html",
             "text/html",
             icon=":material/download:",

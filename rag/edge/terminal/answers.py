@@ -9,7 +9,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rag.edge import proofsheet
 from rag.edge.terminal.screen import console, day, flat, plain, shortened, when
 from rag.english import dates
 from rag.prove.checking import DraftReport, DraftVerdict
@@ -131,15 +130,14 @@ def draft(result: DraftReport) -> None:
     styles: dict[DraftVerdict, str] = {"supported": "green", "contradicted": "bold red", "partly": "yellow", "absent": "cyan"}
     for item in result.sentences:
         out.print(Text(flat(item.text)))
-        reason = f" ({flat(item.reason)})" if item.reason and item.reason != proofsheet.CALLED[item.verdict] else ""
-        out.print(Text.assemble("    ", (proofsheet.CALLED[item.verdict], styles.get(item.verdict, "dim")), (reason, "dim")))
+        remark = f" ({flat(item.remark)})" if item.remark else ""
+        out.print(Text.assemble("    ", (item.called, styles.get(item.verdict, "dim")), (remark, "dim")))
         for citation in item.citations:
             out.print(Padding(_quotation(citation), (0, 0, 0, 4)))
             place = f"{plain(citation.title)}  {plain(citation.source) or 'source unknown'}, {when(citation)}"
             out.print(Padding(Text(f"[{citation.number}] {place} · {citation.article_id}", style="dim"), (0, 0, 0, 4)))
         out.print()
-    counts = [f"{result.count(verdict)} {called}" for verdict, called in proofsheet.CALLED.items() if result.count(verdict)]
-    out.print(Text(" · ".join(counts), style="dim"))
+    out.print(Text(" · ".join(result.counts), style="dim"))
 
 
 def _note(out: Console, citation: Citation, source: Article) -> None:
