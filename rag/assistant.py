@@ -48,8 +48,7 @@ class Assistant(Library):
 
     def __init__(self, settings: Settings | None = None, *, llm: Any = None, embedder: Any = None) -> None:
         """`llm` and `embedder` may be objects of LlamaIndex; without them the settings say what is used."""
-        super().__init__(settings, embedder=embedder)
-        settings = self.settings
+        settings = settings or Settings()
         self.turns = turns.Turns(settings.questions_at_once)
         self._reader = Reader(threads=settings.threads)
         self._judge = Judge(threads=settings.threads)
@@ -66,6 +65,7 @@ class Assistant(Library):
                 second_opinion=settings.second_opinion,
                 strict=settings.strict,
             )
+        super().__init__(settings, embedder=embedder)
 
     # Asking
 

@@ -1,5 +1,6 @@
 """Spans of OpenTelemetry, one for each question or ingest and one for each of its stages. Off, nothing of it is even imported.
 
+A stage that comes back, as with each article of an ingest, is one span: it begins with the first time, and is as long as all.
 A span says what was done, how long it took and which kind of error ended it. What was asked goes into it only with `text`;
 what articles and models say never does.
 """
@@ -70,12 +71,13 @@ class _Spans:
         if self._text and text:
             span.set_attribute("dateline.text", text)
         within, last = self._api.set_span_in_context(span), time.time_ns()
+        stages: dict[str, tuple[int, int]] = {}
 
         def stage(name: str) -> None:
             nonlocal last
             now = time.time_ns()
-            self._tracer.start_span(f"dateline.{what}.{name}", context=within, start_time=last).end(now)
-            last = now
+            begun, taken = stages.get(name, (last, 0))
+            stages[name], last = (begun, taken + now - last), now
 
         try:
             yield Clock(stage)
@@ -85,6 +87,8 @@ class _Spans:
             span.set_status(self._api.StatusCode.ERROR)
             raise
         finally:
+            for name, (begun, taken) in stages.items():
+                self._tracer.start_span(f"dateline.{what}.{name}", context=within, start_time=begun).end(begun + taken)
             span.end()
 
     def close(self) -> None:

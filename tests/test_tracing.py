@@ -57,6 +57,8 @@ def test_a_question_is_a_span_with_its_stages_in_it_and_without_any_text(
     assert {span.name for span in stages} == {f"dateline.question.{stage}" for stage in answer.timings}
     assert all(asked.start_time <= span.start_time <= span.end_time <= asked.end_time for span in stages)
     assert {"dateline.ingest", "dateline.ingest.embed", "dateline.search"} <= {span.name for span in found}
+    names = [span.name for span in found]
+    assert names.count("dateline.ingest.read") == names.count("dateline.ingest.clean and split") == 1
     told = "".join(span.to_json() for span in found)
     assert "bridge" not in told and "barge" not in told
 
@@ -112,6 +114,13 @@ def test_a_collector_is_given_the_spans(settings: Settings, stories: Path, minil
     finally:
         server.stop(0)
     assert {"dateline.ingest", "dateline.ingest.embed"} <= names
+
+
+def test_an_assistant_that_cannot_be_made_leaves_no_thread_behind(settings: Settings) -> None:
+    before = set(threading.enumerate())
+    with pytest.raises(SettingsError, match="needs OPENAI_API_KEY"):
+        Assistant(settings.changed(tracing="spans", tracing_url="http://127.0.0.1:9", llm="openai"))
+    assert set(threading.enumerate()) <= before
 
 
 def in_another_process(program: str, *arguments: object) -> str:

@@ -36,7 +36,6 @@ class Library:
     def __init__(self, settings: Settings | None = None, *, embedder: Any = None) -> None:
         """`embedder` may be an object of LlamaIndex; without it the settings say what is used."""
         self.settings = settings or Settings()
-        self._tracing = tracing.make(self.settings.tracing, self.settings.tracing_url)
         self._lock = threading.RLock()
         self._archive: Archive | None = None
         self._embedder: Embedder | None = embedding.taken(embedder) if embedder is not None else None
@@ -50,6 +49,8 @@ class Library:
             exact_limit=sys.maxsize if self._frozen else self.settings.exact_limit,
             header=self.settings.header,
         )
+        # Last, since it may start a thread: what cannot be made leaves none behind.
+        self._tracing = tracing.make(self.settings.tracing, self.settings.tracing_url)
 
     # Reading
 
