@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.errors import FetchError, LoadError, PluginError
-from rag.load import files, pages, web
+from rag.load import files, pages, reach
 from rag.load.parsing import LIMITS, Limits, parsers
 from rag.load.web import Document, Fetcher
 from rag.schema import LoadFailure, LoadNote, RawArticle
@@ -131,7 +131,7 @@ def from_addresses(
     """
     met: set[str] = set()
     for number, address in enumerate(addresses):
-        shown = files.printable(web.shown(address))
+        shown = files.printable(reach.shown(address))
         try:
             document = fetcher.fetch(address)
             if pages.kind_of(document) not in pages.LISTS:
@@ -166,7 +166,7 @@ def _once(found: Iterator[FoundInFeed], met: set[str]) -> Iterator[FoundInFeed]:
 
 
 def _host(address: str) -> str:
-    return web.checked(address).host if address else ""
+    return reach.checked(address).host if address else ""
 
 
 def _link(entry: RawArticle) -> str:
@@ -178,7 +178,7 @@ def _link(entry: RawArticle) -> str:
 def _linked(entry: RawArticle) -> RawArticle:
     """An entry whose page's address is one that may be fetched and stored, or none."""
     try:
-        return dataclasses.replace(entry, url=str(web.checked(entry.url)))
+        return dataclasses.replace(entry, url=str(reach.checked(entry.url)))
     except FetchError:
         return dataclasses.replace(entry, url="")
 

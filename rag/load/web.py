@@ -11,22 +11,22 @@ from __future__ import annotations
 import codecs
 import contextlib
 import email.utils
-import ipaddress
 import re
 import socket
 import ssl
 import time
 import urllib.robotparser
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 
 import httpcore
 import httpx
 
-from rag import addresses
 from rag.errors import FetchError, SettingsError
 from rag.load import bodies
+from rag.load.reach import LONGEST, checked, forbidden, may_be_public, public
+from rag.load.timed import Backend
 
 AGENT = "Dateline"
 """The name that robots.txt may speak of."""
@@ -37,15 +37,12 @@ _HOSTS = 50
 _ROBOTS_BYTES = 500_000
 _PACKED = frozenset({"application/gzip", "application/x-gzip", "application/octet-stream", ""})
 """What servers call a file such as sitemap.xml.gz."""
-_LONGEST_ADDRESS = 4_000
 _LONGEST_CRAWL_DELAY, _LONGEST_REST, _REST = 10.0, 86_400.0, 60.0
 """Seconds: the longest pause that robots.txt gets, the longest that a server gets, and what it gets when it names none."""
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({408, 425, 429})
 _NO_TEXT = frozenset("utf-7 idna punycode unicode_escape raw_unicode_escape undefined mbcs oem".split())
 """Encodings that no page has, and some that make much work of few bytes."""
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
-"""IPv4 addresses as IPv6 hosts reach them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +167,7 @@ class Fetcher:
         """Connections for one request: kept ones could have been opened to what another name was checked for."""
         if self._tls is None:
             self._tls = httpx.create_ssl_context()
-        backend = _Backend(places, until)
+        backend = Backend(places, until)
         if self._proxy is None:
             return httpcore.ConnectionPool(ssl_context=self._tls, max_connections=1, network_backend=backend)
         to = self._proxy.url
@@ -185,8 +182,8 @@ class Fetcher:
         Behind a proxy it is the proxy that looks names up: only what is an address itself, or this machine's name, is checked.
         """
         if self._proxy is not None:
-            if not self._rules.private and not _may_be_public(url.host):
-                raise _forbidden(url.host)
+            if not self._rules.private and not may_be_public(url.host):
+                raise forbidden(url.host)
             return (self._proxy.url.host,)
         try:
             found = socket.getaddrinfo(url.raw_host.decode("ascii"), url.port or url.scheme, type=socket.SOCK_STREAM)
@@ -195,7 +192,7 @@ class Fetcher:
         places = tuple(dict.fromkeys(str(item[4][0]) for item in found))
         for place in places if not self._rules.private else ():
             if not public(place):
-                raise _forbidden(place)
+                raise forbidden(place)
         return places
 
     def _allowed(self, url: httpx.URL, time_left: _Time) -> float:
@@ -275,75 +272,6 @@ def _is_rule(line: str) -> bool:
     return True
 
 
-def _may_be_public(host: str) -> bool:
-    """Whether a host that a proxy looks up may be one of the internet's, as far as its name tells, however it is written."""
-    name = host.rstrip(".").lower()
-    if re.fullmatch(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}", name):
-        try:
-            name = socket.inet_ntoa(socket.inet_aton(name))
-        except OSError:
-            return False
-    inside = name.endswith((".localhost", ".local", ".internal", ".home.arpa")) or name.startswith("ip6-")
-    return not inside and ("." in name or ":" in name) and public(name, names=True)
-
-
-def shown(address: str) -> str:
-    """An address as it may be shown: without a user and a password, also where it is too malformed to tell them apart."""
-    plain = addresses.without_user(address)
-    if plain != address:
-        return plain
-    try:
-        checked(address)
-    except FetchError:
-        before, at, after = address.rpartition("@")
-        scheme, colon, _ = before.partition(":")
-        return f"{scheme}{colon}//…@{after}" if at else address
-    return address
-
-
-def checked(address: str) -> httpx.URL:
-    """An address that may be asked for, without its fragment. Raises FetchError for other schemes and for credentials."""
-    try:
-        url = httpx.URL(address.strip()[: _LONGEST_ADDRESS + 1]).copy_with(fragment=None)
-        fits = url.scheme in ("http", "https") and url.host and not re.search(r"[\s%\\]", url.host)
-    except (httpx.InvalidURL, ValueError, UnicodeError):
-        raise FetchError("no address: expected one such as https://news.example/feed.xml; check it") from None
-    if len(address.strip()) > _LONGEST_ADDRESS:
-        raise FetchError(f"an address of more than {_LONGEST_ADDRESS:,} characters: expected a shorter one")
-    if not fits:
-        kind = f"{url.scheme}: is" if url.scheme not in ("", "http", "https") else "without a host this is"
-        raise FetchError(f"{kind} nothing to fetch from: expected an http or https address such as https://news.example/")
-    if url.userinfo:
-        raise FetchError("a user or password in the address: expected none, as it would be stored and shown; take it out")
-    if url.port is not None and not 0 < url.port < 65_536:
-        raise FetchError(f"port {url.port}: expected one from 1 to 65,535; check the address")
-    return url
-
-
-def public(place: str, *, names: bool = False) -> bool:
-    """Whether an IP address is one of the internet's. `names` says what is returned for what is no IP address."""
-    try:
-        address = ipaddress.ip_address(place)
-    except ValueError:
-        return names
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
-        if address in _TRANSLATED:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner:
-            return public(str(inner))
-        if address.is_site_local:
-            return False
-    return address.is_global and not (
-        address.is_multicast
-        or address.is_reserved
-        or address.is_private
-        or address.is_loopback
-        or address.is_link_local
-        or address.is_unspecified
-    )
-
-
 def _proxy(address: str) -> httpx.Proxy:
     try:
         proxy = httpx.Proxy(address)
@@ -354,65 +282,6 @@ def _proxy(address: str) -> httpx.Proxy:
             "setting fetch_proxy: expected the address of an HTTP proxy, http://host:port; correct or remove it"
         )
     return proxy
-
-
-class _Backend(httpcore.NetworkBackend):
-    """Connects to given addresses and to no others, whatever name is asked for, and gives up at a moment in time."""
-
-    def __init__(self, places: Sequence[str], until: float) -> None:
-        self._places = places
-        self._until = until
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        for at, place in enumerate(self._places, 1):
-            # Each gets its share of the time that is left: one that does not answer leaves some for the next.
-            share = _left(self._until, httpcore.ConnectTimeout) / (len(self._places) - at + 1)
-            try:
-                return _Stream(httpcore.SyncBackend().connect_tcp(place, port, timeout=share), self._until)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if at == len(self._places):
-                    raise
-        raise httpcore.ConnectError("no address")
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection on which nothing lasts beyond a moment in time, however little comes at once."""
-
-    def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
-        self._stream = stream
-        self._until = until
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._until, httpcore.ReadTimeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._until, httpcore.WriteTimeout))
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        left = _left(self._until, httpcore.ConnectTimeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._until)
-
-    def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-def _left(until: float, late: type[httpcore.TimeoutException]) -> float:
-    left = until - time.monotonic()
-    if left <= 0:
-        raise late("the time is up")
-    return left
 
 
 @contextlib.contextmanager
@@ -432,18 +301,11 @@ def _short(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _forbidden(place: str) -> FetchError:
-    return FetchError(
-        f"it leads to {place}, which is no address of the internet: expected a public one; where this is meant, "
-        "set RAG_FETCH_PRIVATE=true"
-    )
-
-
 def _next(url: httpx.URL, location: str) -> httpx.URL:
     """Where a redirect leads."""
     try:
         # Servers write UTF-8 where only ASCII is allowed.
-        return checked(str(url.join(location.encode("latin-1").decode("utf-8", "replace")[:_LONGEST_ADDRESS])))
+        return checked(str(url.join(location.encode("latin-1").decode("utf-8", "replace")[:LONGEST])))
     except (httpx.InvalidURL, ValueError):
         raise FetchError("redirected to what is no address: expected a page; check the address") from None
     except FetchError as error:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rag.errors import ArchiveBusyError, FetchError, LoadError
-from rag.load import feeds, files, pages, web
+from rag.load import feeds, files, pages, reach
 from rag.load.publication import stated_value
 from rag.load.web import Document, Fetcher
 from rag.schema import IngestReport, LoadFailure, RawArticle
@@ -95,10 +95,10 @@ class Follower:
             except ArchiveBusyError as error:
                 tally.failed.append((folder.address, f"{error}; the next round takes in what is left"))
             return self._told(folder, tally)
-        shown = files.printable(web.shown(place))
+        shown = files.printable(reach.shown(place))
         try:
             # What is kept is only what may be: an address with a password is not.
-            known = self._memory.place(str(web.checked(place)))
+            known = self._memory.place(str(reach.checked(place)))
         except FetchError as error:
             return Followed(shown, failed=((shown, str(error)),))
         if known.resting > self._clock():
@@ -166,7 +166,7 @@ class Follower:
 
     def _rest(self, known: KnownPlace, address: str, seconds: float) -> None:
         """Let a feed rest, where it is its own host that asks for it."""
-        if web.checked(address).host == web.checked(known.address).host:
+        if reach.checked(address).host == reach.checked(known.address).host:
             known.resting = max(known.resting, self._clock() + seconds)
 
     def _store(self, batch: dict[str, list[feeds.FoundInFeed]], tally: _Brought) -> None:

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from rag import FetchError, SettingsError
-from rag.load.web import Document, Fetcher, Rules, checked, public, shown
+from rag.load.reach import checked, public, shown
+from rag.load.web import Document, Fetcher, Rules
 from tests.website import Reply, Site
 
 QUICK = Rules(private=True, max_bytes=100_000, seconds=5, pause=0)
