@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, sync_playwright
 
 from eval.bench.page import browser_path
 
@@ -134,8 +134,25 @@ class Visitor:
         box = self.page.get_by_test_id("stChatInputTextArea")
         box.fill(question)
         box.press("Enter")
-        self.page.locator(".answer .tools").nth(before).wait_for()
+        try:
+            self.page.locator(".answer .tools").nth(before).wait_for()
+        except TimeoutError as error:
+            raise AssertionError(f"no answer to {question!r}: {self.state()}") from error
         return self.page.locator(".answer").nth(before)
+
+    def state(self) -> dict[str, object]:
+        """What the page shows of a conversation, for the message of a test that waited in vain."""
+        app = self.page.locator("[data-testid=stApp]")
+        return {
+            "address": self.page.url,
+            "script": app.get_attribute("data-test-script-state"),
+            "connection": app.get_attribute("data-test-connection-state"),
+            "field": self.page.get_by_test_id("stChatInputTextArea").input_value(),
+            "questions": self.page.locator(".dl-question").all_inner_texts(),
+            "answers": self.page.locator(".answer").count(),
+            "whole": self.page.locator(".answer .tools").count(),
+            "end": self.page.locator("section.stMain, [data-testid=stMain]").first.inner_text()[-600:],
+        }
 
     def strangers(self) -> list[str]:
         """Requests that left this machine."""

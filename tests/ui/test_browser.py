@@ -534,6 +534,7 @@ def test_right_to_left_text_runs_from_the_right(reader: Visitor) -> None:
     english = reader.page.locator(".text p").filter(has_text="The minister postponed").first
     assert [node.evaluate("node => getComputedStyle(node).direction") for node in (hebrew, english)] == ["rtl", "ltr"]
     reader.page.get_by_role("button", name="Close the article").click()
+    expect(reader.page.locator(".text")).to_have_count(0)
     reader.ask("השר דחה את הנסיעה לוושינגטון?")
     assert reader.page.locator(".dl-question").last.evaluate("node => getComputedStyle(node).direction") == "rtl"
 
