@@ -29,6 +29,7 @@ from rag.quote.evidence import Candidate
 from rag.quote.quoter import PASSAGES, Quoter
 from rag.schema import Answer, Done, Event, IngestReport, Passage, RawArticle, ScoredChunk
 from rag.settings import Settings
+from rag.store.archive import Archive
 from rag.store.library import Library, silent
 from rag.write.writer import Writer
 
@@ -127,7 +128,7 @@ class Assistant(Library):
         """
         if not 1 <= limit <= chronology.MOST_EVENTS:
             raise QuestionError(f"limit is {limit}: expected a number of events from 1 to {chronology.MOST_EVENTS}")
-        desk, asking = self._desk(), self._asking(within, today)
+        desk, asking = self._begun(within, today)
         with self.turns.taken(), self._tracing.watched("timeline", topic) as clock:
             return ask.timeline(desk, topic, asking, clock, limit=limit)
 
@@ -137,18 +138,19 @@ class Assistant(Library):
         """The `k` best passages, best first, each with the parts that its score is made of."""
         if k < 1:
             raise QuestionError(f"k is {k}: expected the number of passages wanted, at least 1")
-        asking = self._asking(within, today)
+        holdings = self._holdings()
+        asking = self._asking(holdings.archive, within, today)
         with self.turns.taken(), self._tracing.watched("search", question) as clock:
-            return search.passages(self._holdings(), asking.question(question), asking, k, clock).passages
+            return search.passages(holdings, asking.question(question), asking, k, clock).passages
 
     def find(self, text: str = "", **within: Unpack[Within]) -> Finds:
         """All articles that hold the words and phrases of a query, with every place where they stand; see `rag.find.phrases`.
 
-        `authors` are names or parts of names; one of them must have written the article. Raises QuestionError, ArchiveError.
+        Raises QuestionError and ArchiveError.
         """
-        archive, authors = self._open(), within.pop("authors", ())
-        asking = self._asking(within)
-        found = finding.find(text, archive, self._index.words(archive), allowed=asking.allowed, authors=authors)
+        archive, index = self._opened.both()
+        asking = self._asking(archive, within)
+        found = finding.find(text, archive, index.words(archive), allowed=asking.allowed)
         return replace(found, undated=asking.undated(archive))
 
     def undatable(self, **within: Unpack[Within]) -> int:
@@ -156,14 +158,16 @@ class Assistant(Library):
 
         Raises QuestionError and ArchiveError.
         """
-        return self._asking(within).undated(self._open())
+        archive = self._open()
+        return self._asking(archive, within).undated(archive)
 
     def check_draft(self, draft: str, *, on_progress: Progress | None = None, **within: Unpack[Within]) -> DraftReport:
         """What the archive says of each sentence of a draft: supported, contradicted, partly supported or not in it.
 
         Raises InputError for a draft that is empty or too long, QuestionError for the filters, and ArchiveError.
         """
-        holdings, asking = self._holdings(), self._asking(within)
+        holdings = self._holdings()
+        asking = self._asking(holdings.archive, within)
         outlets = origins.outlets(asking.known)
 
         def near(text: str) -> Sequence[Passage]:
@@ -176,7 +180,8 @@ class Assistant(Library):
     def candidates(self, question: str, *, history: History = (), today: datetime.date | None = None) -> tuple[Candidate, ...]:
         """The sentences that may answer, the likeliest first, with the signs that speak for each."""
         standalone = followups.standalone(question, history) if history else question
-        holdings, asking = self._holdings(), self._asking({}, today)
+        holdings = self._holdings()
+        asking = self._asking(holdings.archive, {}, today)
         with self.turns.taken():
             found = search.passages(holdings, asking.question(standalone), asking, PASSAGES, Clock())
             ((_, read),) = self._quoter.read(material.gathered(holdings.archive, found, (found,), asking.known))
@@ -212,10 +217,12 @@ class Assistant(Library):
     def _steps(self, question: str, history: History, today: datetime.date | None, within: Within) -> Iterator[Event | None]:
         with self._tracing.watched("question", question) as clock:
             self._reader.warm()
-            yield from ask.answered(self._desk(), question, history, self._asking(within, today), clock)
+            desk, asking = self._begun(within, today)
+            yield from ask.answered(desk, question, history, asking, clock)
 
-    def _desk(self) -> Desk:
-        return Desk(self._holdings(), self._likeness, self._judge, self._writer or self._quoter)
+    def _begun(self, within: Within, today: datetime.date | None) -> tuple[Desk, Request]:
+        desk = Desk(self._holdings(), self._likeness, self._judge, self._writer or self._quoter)
+        return desk, self._asking(desk.holdings.archive, within, today)
 
     def _holdings(self) -> Holdings:
         settings = self.settings
@@ -226,10 +233,10 @@ class Assistant(Library):
             date_boost=settings.date_boost,
             closer_look=settings.closer_look,
         )
-        return Holdings(self._open(), self._index, self._embedding, options)
+        return Holdings(*self._opened.both(), self._embedding, options)
 
-    def _asking(self, within: Within, today: datetime.date | None = None) -> Request:
-        return request.read(Filters(**within), self._open(), today or _today(self.settings.today))
+    def _asking(self, archive: Archive, within: Within, today: datetime.date | None = None) -> Request:
+        return request.read(Filters(**within), archive, today or _today(self.settings.today))
 
     def _likeness(self, texts: Sequence[str]) -> Any:
         """Vectors by the embedder of this machine, whatever the archive is searched with."""

@@ -136,30 +136,20 @@ def parse(text: str) -> Query:
     return Query(tuple(map(tuple, groups)), tuple(without))
 
 
-def find(
-    text: str,
-    archive: Archive,
-    words: WordLists,
-    *,
-    allowed: AbstractSet[str] | None = None,
-    authors: Sequence[str] = (),
-) -> Finds:
-    """All articles that fit a query, among the allowed ones (None: all) and by one of the authors, where any are given.
+def find(text: str, archive: Archive, words: WordLists, *, allowed: AbstractSet[str] | None = None) -> Finds:
+    """All articles that fit a query, among the allowed ones (None: all).
 
-    An author is found by some words of the name, in their order. Raises QuestionError, also where nothing limits the search.
+    Raises QuestionError, also where nothing limits the search.
     """
     query = parse(text)
-    if not query.groups and not query.without and allowed is None and not authors:
+    if not query.groups and not query.without and allowed is None:
         raise QuestionError('nothing is looked for: expected words or "a phrase", an author, a source or days')
-    writers = [_term(author, phrase=True) for author in authors]
     order = [key for key, _ in archive.groups() if allowed is None or key in allowed]
     near = _near(query, words, archive.count()[1])
     if near is not None:
         order = [key for key in order if key in near]
     matches = []
     for article, sentences in _read(archive, order):
-        if writers and not any(_places(writer, _words(article.author)) for writer in writers):
-            continue
         hits = _hits(query, article, sentences)
         if hits is not None:
             matches.append(Match(article, hits))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
@@ -15,9 +14,10 @@ from rag.embedders import Embedder
 from rag.providers import embedding
 from rag.schema import Article, Cleaned, IngestReport, RawArticle
 from rag.settings import Settings
-from rag.store import chroma_server, neighbours, snapshots
-from rag.store.archive import Archive, read_only
-from rag.store.index import Index, check_embedder
+from rag.store import neighbours, snapshots
+from rag.store.archive import Archive
+from rag.store.index import check_embedder
+from rag.store.opened import Opened
 
 # Reading and cleaning articles, fetching and mending take modules that asking does without: they are imported when needed.
 if TYPE_CHECKING:
@@ -37,18 +37,8 @@ class Library:
         """`embedder` may be an object of LlamaIndex; without it the settings say what is used."""
         self.settings = settings or Settings()
         self._lock = threading.RLock()
-        self._archive: Archive | None = None
         self._embedder: Embedder | None = embedding.taken(embedder) if embedder is not None else None
-        generation = snapshots.served(self.settings.data_dir)
-        self._frozen = generation is not None
-        self._folder = generation or self.settings.data_dir
-        self._index = Index(
-            self._folder,
-            # A snapshot has its vectors with it: a server's may be of a later state.
-            server=None if self._frozen else chroma_server.named(*self.settings.chroma),
-            exact_limit=sys.maxsize if self._frozen else self.settings.exact_limit,
-            header=self.settings.header,
-        )
+        self._opened = Opened(self.settings)
         # Last, since it may start a thread: what cannot be made leaves none behind.
         self._tracing = tracing.make(self.settings.tracing, self.settings.tracing_url)
 
@@ -104,13 +94,13 @@ class Library:
         """
         from rag.store.intake import Intake
 
-        archive = self._open(create=True)
+        archive, index = self._opened.both(create=True)
         with archive.writing(), self._tracing.watched("ingest") as clock:
             check_embedder(archive, self._embedding())
-            self._index.update(archive)
+            index.update(archive)
             intake = Intake(
                 archive,
-                self._index,
+                index,
                 self._embedding(),
                 chunk_tokens=self.settings.chunk_tokens,
                 max_bytes=self.settings.max_file_mb * 1_000_000,
@@ -132,12 +122,12 @@ class Library:
         from rag.load.web import Fetcher
         from rag.store import followed, following
 
-        self._may_write()
+        self._opened.to_change()
 
         def take(given: Any) -> IngestReport:
             return self.ingest(given)
 
-        archive = self._open(create=True)
+        archive, _ = self._opened.both(create=True)
         with followed.opened(self.settings.data_dir) as known:
             if not known.is_of(archive.meta("followed")):
                 name = secrets.token_hex(8)
@@ -156,11 +146,11 @@ class Library:
 
     def remove(self, article_ids: Sequence[str]) -> tuple[str, ...]:
         """Remove articles from the archive and both indexes. Returns the ids that were there."""
-        archive = self._open()
+        archive, index = self._opened.both()
         with archive.writing():
             removed = archive.remove(article_ids)
             neighbours.place(archive)
-            self._index.update(archive)
+            index.update(archive)
         return removed
 
     def correct(
@@ -192,33 +182,33 @@ class Library:
     def _changed(self, article_id: str, change: Callable[[Article], Article]) -> Article:
         from rag.store import upkeep
 
-        archive = self._open()
+        archive, index = self._opened.both()
         with archive.writing():
             check_embedder(archive, self._embedding())
-            return upkeep.changed(archive, self._index, self._embedding(), article_id, change, self.settings.chunk_tokens)
+            return upkeep.changed(archive, index, self._embedding(), article_id, change, self.settings.chunk_tokens)
 
     def rebuild(self, on_progress: Progress | None = None) -> int:
         """Make both indexes anew, and all vectors too when the embedder has changed. Returns the number of passages."""
-        archive = self._open()
+        archive, index = self._opened.both()
         with archive.writing():
-            self._index.rebuild(archive, self._embedding(), on_progress or silent)
+            index.rebuild(archive, self._embedding(), on_progress or silent)
         return archive.count()[1]
 
     def check(self, *, repair: bool = False, on_progress: Progress | None = None) -> CheckReport:
         """Hold everything stored against its checksums; with `repair`, mend what can be mended. See `rag.store.upkeep`."""
         from rag.store import upkeep
 
-        if self._frozen:
+        if self._opened.frozen:
             if repair:
-                self._may_write()
-            return upkeep.check(self._open(), self._index)
-        with contextlib.closing(upkeep.open_to_check(self._folder)) as archive:
+                self._opened.to_change()
+            return upkeep.check(*self._opened.both())
+        with contextlib.closing(upkeep.open_to_check(self._opened.folder)) as archive:
             if not repair:
-                return upkeep.check(archive, self._index)
+                return upkeep.check(archive, self._opened.index)
             with archive.writing():
                 return upkeep.repair(
                     archive,
-                    self._index,
+                    self._opened.index,
                     self._embedding(),
                     chunk_tokens=self.settings.chunk_tokens,
                     max_bytes=self.settings.max_file_mb * 1_000_000,
@@ -230,29 +220,25 @@ class Library:
         """Copy the archive to a new file, while others may write. Returns how many articles the copy holds."""
         from rag.store import upkeep
 
-        return upkeep.backup(self._folder, file)
+        return upkeep.backup(self._opened.folder, file)
 
     def restore(self, file: Path) -> int:
         """Put a copy in the archive's place and make the indexes anew. Returns how many articles it holds."""
         from rag.store import followed, upkeep
 
-        self._may_write()
+        self._opened.to_change()
         followed.forget(self.settings.data_dir)
-        return upkeep.restore(file, self.settings.data_dir, self._index)
+        return upkeep.restore(file, self.settings.data_dir, self._opened.index)
 
     def snapshot(self, place: Path, *, keep: int = 1) -> Published:
         """Publish the archive as a read-only generation in a folder; see `rag.store.snapshots`."""
-        self._may_write()
-        return snapshots.publish(self._folder, place, header=self.settings.header, keep=keep)
+        self._opened.to_change()
+        return snapshots.publish(self._opened.folder, place, header=self.settings.header, keep=keep)
 
     def close(self) -> None:
         """Release the files."""
         self._tracing.close()
-        with self._lock:
-            if self._archive is not None:
-                self._archive.close()
-                self._archive = None
-            self._index.close()
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -282,17 +268,8 @@ class Library:
             proxy=settings.fetch_proxy.reveal() if settings.fetch_proxy else "",
         )
 
-    def _may_write(self) -> None:
-        if self._frozen:
-            raise read_only(self.settings.data_dir)
-
-    def _open(self, *, create: bool = False) -> Archive:
-        if create:
-            self._may_write()
-        with self._lock:
-            if self._archive is None:
-                self._archive = Archive(self._folder, create=create, frozen=self._frozen)
-            return self._archive
+    def _open(self) -> Archive:
+        return self._opened.both()[0]
 
     def _embedding(self) -> Embedder:
         with self._lock:

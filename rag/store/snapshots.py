@@ -1,7 +1,7 @@
 """Snapshots: read-only generations of an archive, published in a folder that other machines serve from.
 
 A generation is the archive at one moment with its word index, whole by itself and never changed; its vectors are compared
-exactly, from the archive. A file names the newest one. A process serves the generation that was the newest when it opened it.
+exactly, from the archive. A file names the newest one; `rag.store.opened` moves on to it.
 """
 
 from __future__ import annotations

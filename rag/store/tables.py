@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,11 +31,14 @@ class Tables:
         self._lock = threading.RLock()
         self._file = folder / "archive.db"
         self._db = database.open_archive(folder, create=create, frozen=frozen)
+        # Also when nobody has it any more, such as a generation of a snapshot that the next one took the place of.
+        self._release = weakref.finalize(self, self._db.close)
+        self._release.atexit = False
 
     def close(self) -> None:
         """Release the file."""
         with self._lock:
-            self._db.close()
+            self._release()
 
     def generation(self) -> str:
         """A stamp that changes whenever the articles or the indexes have changed."""

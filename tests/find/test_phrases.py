@@ -142,8 +142,8 @@ def test_what_the_index_has_not_taken_over_yet_is_found_all_the_same(tmp_path: P
         # As a process leaves it that is killed after it has stored an article: the note is there, the passage not yet.
         with archive._transaction():
             archive._db.execute("INSERT INTO pending VALUES ('lexical', ?)", (chunk,))
-        made._index._lexical.update((), [chunk])
-        assert made._index._lexical.holding(["harvest"]) == []
+        made._opened.index._lexical.update((), [chunk])
+        assert made._opened.index._lexical.holding(["harvest"]) == []
         assert [match.article.id for match in made.find("harvest").matches] == [article.id]
 
 

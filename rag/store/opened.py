@@ -1,0 +1,82 @@
+"""The archive of a folder with its indexes, opened when it is first wanted; of a folder of snapshots the newest generation."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from pathlib import Path
+
+from rag.errors import ArchiveError
+from rag.settings import Settings
+from rag.store import chroma_server, snapshots
+from rag.store.archive import Archive, read_only
+from rag.store.index import Index
+
+
+class Opened:
+    """An archive and its indexes, which belong together. Safe to share between threads.
+
+    Whoever asks for them again once a newer generation of a snapshot was published gets that one. Those who still read the
+    one before keep it, and its files are released when the last of them has done.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Nothing is opened, and nothing made, before it is wanted."""
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._archive: Archive | None = None
+        self._refused: Path | None = None
+        generation = snapshots.served(settings.data_dir)
+        self.frozen = generation is not None
+        self.folder = generation or settings.data_dir
+        self.index = self._indexed()
+
+    def both(self, *, create: bool = False) -> tuple[Archive, Index]:
+        """The archive and its indexes. Raises ArchiveError when there is none, or `create` is meant for a snapshot."""
+        if create:
+            self.to_change()
+        with self._lock:
+            if self.frozen:
+                self._move_on()
+            if self._archive is None:
+                self._archive = Archive(self.folder, create=create, frozen=self.frozen)
+            return self._archive, self.index
+
+    def to_change(self) -> None:
+        """Raises InputError for a snapshot, which nobody changes."""
+        if self.frozen:
+            raise read_only(self._settings.data_dir)
+
+    def close(self) -> None:
+        """Release the files."""
+        with self._lock:
+            if self._archive is not None:
+                self._archive.close()
+                self._archive = None
+            self.index.close()
+
+    def _move_on(self) -> None:
+        newest = snapshots.served(self._settings.data_dir)
+        if newest is None or newest == self.folder:
+            return
+        try:
+            archive = Archive(newest, create=False, frozen=True)
+        except ArchiveError as error:
+            # Such as one that is still being copied here: the one that is open is whole, and the next question tries again.
+            if newest != self._refused:
+                logging.getLogger(__name__).warning("%s is served on: %s", self.folder, error)
+            self._refused = newest
+            return
+        self.folder, self._archive = newest, archive
+        self.index = self._indexed()
+
+    def _indexed(self) -> Index:
+        settings = self._settings
+        return Index(
+            self.folder,
+            # A snapshot has its vectors with it: a server's may be of a later state.
+            server=None if self.frozen else chroma_server.named(*settings.chroma),
+            exact_limit=sys.maxsize if self.frozen else settings.exact_limit,
+            header=settings.header,
+        )
