@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from rag import Answer, Assistant, RawArticle, Settings
+from rag.lab import suffixes
 
 pytestmark = pytest.mark.slow
 
@@ -102,6 +103,11 @@ def test_articles_are_listed_and_shown(shelf: Any) -> None:
     shown = shelf("articles", "show", ids(shelf)["Harbour bridge closed"]).stdout
     assert "Harbour News · October 8, 2024 (explicit)" in " ".join(shown.split())
     assert "Engineer Dana Whitfield" in shown
+
+
+def test_the_help_of_taking_in_names_every_kind_of_file_that_is_read(shelf: Any) -> None:
+    named = shelf("ingest", "--help").stdout.partition("Kinds of file:")[2]
+    assert set(re.findall(r"\.[a-z]+", named)) == {*suffixes(), ".gz"}
 
 
 def test_help_is_shown_without_loading_anything(shelf: Any) -> None:

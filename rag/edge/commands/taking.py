@@ -13,7 +13,17 @@ from rag.edge.commands.options import Finite, as_json_option, pair, robots_optio
 from rag.edge.commands.session import opened, print_json, progress
 
 
-@click.command()
+class _Reading(click.Command):
+    """A command whose help ends with the kinds of file that are read, as the loaders have them."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from rag.loaders import _by_suffix
+
+        formatter.write_paragraph()
+        formatter.write_text(f"Kinds of file: {' '.join(_by_suffix.suffixes())}, each also .gz.")
+
+
+@click.command(cls=_Reading)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--sync", is_flag=True, help="Remove articles of these folders whose files have gone.")
 @click.option("--field", multiple=True, metavar="NAME=KEY", help="Where records keep a field, such as body=story.")
@@ -32,8 +42,7 @@ def ingest(
 ) -> None:
     """Take articles into the archive. Doing it again changes only what has changed.
 
-    PATHS are files and folders: txt md html json jsonl csv pdf docx epub eml mbox xml rss atom warc, each also .gz, and zip;
-    and addresses of pages and feeds, https://…
+    PATHS are files and folders, and addresses of pages and feeds, https://…
     """
     fields = dict(pair(item) for item in field)
     given: Any = paths
