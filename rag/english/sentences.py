@@ -29,6 +29,7 @@ _STOP = re.compile(r"[.?!]")
 _WORD = re.compile(r"\w")
 # What stands around a stop decides whether it ends a sentence; text made of stops says the same again and again.
 _REMEMBERED = 4_096
+_PIECES_REMEMBERED = 256
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -37,16 +38,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     for line in _LINE.finditer(text):
         at, end = line.span()
         while at < end:
-            piece = text[at : min(at + _PIECE, end)]
-            spans = _punkt().span_tokenize(piece) if _STOP.search(piece) and _WORD.search(piece) else ((0, len(piece)),)
-            if _OTHER_STOPS.search(piece):
-                spans = _at_other_stops(piece, spans)
-            for left, right in spans:
-                rest = piece[left:right].lstrip()
-                whole = rest.rstrip()
-                if whole:
-                    begin = at + right - len(rest)
-                    found.append(Sentence(begin, begin + len(whole)))
+            found += [Sentence(at + left, at + right) for left, right in _spans(text[at : min(at + _PIECE, end)])]
             at += _PIECE
     return tuple(found)
 
@@ -54,6 +46,23 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 def is_heading(text: str) -> bool:
     """Whether a line is no sentence but a heading, a caption or a link: a few words without a stop, a colon or a figure."""
     return len(text.split()) < _SENTENCE and not _NO_HEADING.search(text)
+
+
+# A text of very many lines, or of a very long one, says the same again and again.
+@functools.lru_cache(_PIECES_REMEMBERED)
+def _spans(piece: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences of a piece of a line stand in it."""
+    spans = _punkt().span_tokenize(piece) if _STOP.search(piece) and _WORD.search(piece) else ((0, len(piece)),)
+    if _OTHER_STOPS.search(piece):
+        spans = _at_other_stops(piece, spans)
+    found = []
+    for left, right in spans:
+        rest = piece[left:right].lstrip()
+        whole = rest.rstrip()
+        if whole:
+            begin = right - len(rest)
+            found.append((begin, begin + len(whole)))
+    return tuple(found)
 
 
 def _at_other_stops(piece: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,8 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _FAR = 200
+# A text that is one long list of days has the same words around each of them.
+_REMEMBERED = 256
 _CAPTURED = "from its capture on "
 
 
@@ -62,9 +65,14 @@ def not_before(text: str, *, today: datetime.date | None = None) -> tuple[str | 
         start = max(text.rfind(mark, max(0, first - _FAR), first) + 1 for mark in ("\n", ". ", "! ", "? "))
         ends = [at for mark in ("\n", ". ", "! ", "? ") if (at := text.find(mark, last, last + _FAR)) >= 0]
         sentence = text[max(start, first - _FAR) : min(ends, default=last + _FAR) + 1].strip()
-        if _PAST.search(sentence) and not _AHEAD.search(sentence):
+        if _is_past(sentence):
             found = day, sentence
     return (found[0].isoformat(), found[1]) if found else (None, "")
+
+
+@functools.lru_cache(_REMEMBERED)
+def _is_past(sentence: str) -> bool:
+    return bool(_PAST.search(sentence)) and not _AHEAD.search(sentence)
 
 
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d{2}(?!\d)")
@@ -79,5 +87,10 @@ def _days(text: str) -> Iterator[tuple[datetime.date, int, int]]:
             continue
         begins = text.rfind(" ", at, max(at, year.start() - _BESIDE)) + 1 or at
         at = year.end() + _BESIDE
-        for stated in find_dates(text[begins:at]):
-            yield stated.day, begins + stated.start, begins + stated.end
+        for day, start, end in _stated(text[begins:at]):
+            yield day, begins + start, begins + end
+
+
+@functools.lru_cache(_REMEMBERED)
+def _stated(text: str) -> tuple[tuple[datetime.date, int, int], ...]:
+    return tuple((stated.day, stated.start, stated.end) for stated in find_dates(text))

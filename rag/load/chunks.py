@@ -12,6 +12,7 @@ from rag.schema import Chunk, Sentence
 
 # A sentence longer than a passage is cut at white space; without any, after so many characters.
 _HARD_CUT = 1000
+_REMEMBERED = 4_096
 
 
 def chunks(
@@ -22,8 +23,10 @@ def chunks(
     A passage starts with the last sentence of the one before where that fits in an eighth of it, so that a pronoun keeps
     its name at hand; more overlap than that fills the results with near-copies. `text[chunk.start:chunk.end] == chunk.text`.
     """
-    units = [unit for sentence in sentences for unit in _units(text, sentence, max_tokens, count)]
-    sizes = [count(text[unit.start : unit.end]) for unit in units]
+    # A text of very many sentences says the same ones again and again.
+    counted = functools.lru_cache(_REMEMBERED)(count)
+    units = [unit for sentence in sentences for unit in _units(text, sentence, max_tokens, counted)]
+    sizes = [counted(text[unit.start : unit.end]) for unit in units]
     spans: list[tuple[int, int]] = []
     first, size = 0, 0
     for at, (unit, length) in enumerate(zip(units, sizes, strict=True)):
@@ -53,11 +56,9 @@ def _units(text: str, sentence: Sentence, max_tokens: int, count: Callable[[str]
         for at in range(0, word.end() - word.start(), _HARD_CUT)
     ]
     pieces: list[Sentence] = []
-    # A sentence so long is a table or a trap, with the same words over and over.
-    counted = functools.cache(count)
     start, size = words[0][0], 0
     for at, (left, right) in enumerate(words):
-        length = counted(text[left:right]) + 1
+        length = count(text[left:right]) + 1
         if size and size + length > max_tokens:
             pieces.append(Sentence(start, words[at - 1][1]))
             start, size = left, 0
