@@ -15,12 +15,12 @@ from rag.find.search import Holdings
 from rag.models.judge import Judge
 from rag.prove import citations
 from rag.prove.citations import Draft, Span
+from rag.quote import earlier, overview, shelf, warnings
 from rag.quote import material as materials
-from rag.quote import overview, shelf, warnings
 from rag.quote.answering import Answering, Drafted
 from rag.quote.quoter import PASSAGES
 from rag.quote.shelf import Shelf
-from rag.schema import Answer, Article, Done, Event, Retrieved, Statement, StatementReady
+from rag.schema import Answer, Article, Done, Earlier, Event, Retrieved, Statement, StatementReady
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     clock.lap("plan")
     found, parts = search.in_parts(desk.holdings, whole, split.texts, asking, PASSAGES, clock)
     material = materials.gathered(archive, found, parts, asking.known)
-    article, origin = material.article, material.origin
+    article, origin, before = material.article, material.origin, earlier.looked_up(archive)
     nearest = found.passages[: PASSAGES * len(parts)]
     yield Retrieved(nearest)
 
@@ -83,14 +83,14 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
         for piece in pieces:
             if isinstance(piece, Draft):
                 drafts.append(piece)
-                yield StatementReady(citations.cite(drafts, article, origin=origin)[0][-1])
+                yield StatementReady(citations.cite(drafts, article, origin=origin, earlier=before)[0][-1])
             elif isinstance(piece, Drafted):
                 drafted = piece
             else:
                 yield None
 
     # The whole, with everything that is to be said of it.
-    answer = _put_together(text, found.question.text, drafted, article, origin=origin)
+    answer = _put_together(text, found.question.text, drafted, article, origin=origin, before=before)
     notes = (
         *heard.notes,
         *split.notes,
@@ -119,7 +119,8 @@ def _overview(desk: Desk, question: str, standalone: str, drafted: Drafted, cloc
     """An overview as an answer."""
     quoted = desk.holdings.archive.found({place.article_id for draft in drafted.drafts for place in draft.spans})
     told = citations.dated if drafted.form == "timeline" else citations.prose
-    answer = _put_together(question, standalone, drafted, quoted.__getitem__, told=told)
+    before = earlier.looked_up(desk.holdings.archive)
+    answer = _put_together(question, standalone, drafted, quoted.__getitem__, before=before, told=told)
     clock.lap("answer")
     return replace(answer, timings=clock.laps())
 
@@ -130,11 +131,12 @@ def _put_together(
     drafted: Drafted,
     article: Callable[[str], Article],
     *,
+    before: Callable[[Span], Earlier | None],
     origin: Callable[[Span], str] = lambda _: "",
     told: Callable[[Sequence[Statement]], str] = citations.prose,
 ) -> Answer:
     """An answer as it stands in what was drafted, its citations numbered and cut from the articles."""
-    statements, cited, conflicts = citations.cite(drafted.drafts, article, drafted.disputes, origin=origin)
+    statements, cited, conflicts = citations.cite(drafted.drafts, article, drafted.disputes, origin=origin, earlier=before)
     return Answer(
         question=question,
         status=drafted.status,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag import deferred
-from rag.schema import Cleaned, Correction, Dropped, EventDate, LoadFailure, LoadNote, Run, Sentence
+from rag.schema import Cleaned, Correction, Dropped, Earlier, EventDate, LoadFailure, LoadNote, Run, Sentence, Version
 from rag.settings import Secret, Setting
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rag.models.judge import Judge
     from rag.prove.checking import LONGEST as LONGEST_DRAFT
     from rag.prove.checking import Checked
+    from rag.prove.citations import reworded
     from rag.prove.support import Evidence, Verdict
     from rag.prove.support import check as verify
     from rag.providers.embedding import make as make_embedder
@@ -40,6 +41,7 @@ __all__ = [
     "Cleaned",
     "Correction",
     "Dropped",
+    "Earlier",
     "EventDate",
     "Evidence",
     "Finding",
@@ -54,12 +56,14 @@ __all__ = [
     "Sentence",
     "Setting",
     "Verdict",
+    "Version",
     "count_tokens",
     "draft_page",
     "examine",
     "forget_weights",
     "load_articles",
     "make_embedder",
+    "reworded",
     "suffixes",
     "unsteered",
     "verify",
@@ -81,6 +85,7 @@ __getattr__ = deferred.attributes(
         "count_tokens": "rag.tokens:count",
         "load_articles": "rag.load.files",
         "make_embedder": "rag.providers.embedding:make",
+        "reworded": "rag.prove.citations",
         "suffixes": "rag.loaders._by_suffix",
         "unsteered": "rag.edge.escaping",
         "verify": "rag.prove.support:check",

@@ -170,6 +170,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """What an article said before its file or its address gave another text."""
+
+    number: int
+    """From 1, the first that the archive had."""
+    title: str
+    text: str
+    published: str | None
+    updated: str | None
+    until: str
+    """When the archive took in the next one, in UTC, such as `2024-10-09T06:30:00+00:00`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """A passage of whole sentences: `article.text[start:end] == text`."""
 
@@ -195,6 +209,17 @@ class ScoredChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What stood in the place of a quotation in the last version of its article that did not have it."""
+
+    text: str
+    """The sentence that was changed; '' where there was none, and the quotation was added."""
+    version: int
+    until: str
+    """When the archive took in the next version, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A numbered quotation. Invariant: `archive.article(article_id).text[start:end] == quote`."""
 
@@ -216,6 +241,8 @@ class Citation:
     latest: str | None = None
     origin: str = ""
     """The other outlet that the quotation, or else its article, credits with what it tells; '' where it credits none."""
+    earlier: Earlier | None = None
+    """What an earlier version of the article said instead; None where no version that is kept said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,8 +432,14 @@ class Answer:
 
 
 def _cited(item: Mapping[str, Any]) -> Citation:
-    answer = item.get("answer")
-    return Citation(**{**item, "answer": (answer[0], answer[1]) if answer else None})
+    answer, earlier = item.get("answer"), item.get("earlier")
+    return Citation(
+        **{
+            **item,
+            "answer": (answer[0], answer[1]) if answer else None,
+            "earlier": Earlier(**earlier) if earlier else None,
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rag import Answer, Article, Citation, Conflict, Statement
-from rag.lab import unsteered
+from rag.lab import reworded, unsteered
 
 Find = Callable[[str], Article | None]
 """An article of the archive by its id; None where it is there no more."""
@@ -190,7 +190,15 @@ def _rows(citations: Sequence[Citation], leads: Sequence[Citation], answer: Answ
     return [
         {
             **origin(group[0]),
-            "quotes": [{"number": c.number, "pieces": pieces(c, words.get(c, "")), "lead": c in leads} for c in group],
+            "quotes": [
+                {
+                    "number": c.number,
+                    "pieces": pieces(c, words.get(c, "")),
+                    "lead": c in leads,
+                    "earlier": unsteered(reworded(c.earlier)) if c.earlier else "",
+                }
+                for c in group
+            ],
         }
         for group in groups.values()
     ]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from html import escape
 
 from rag import Answer, Citation
-from rag.lab import unsteered
+from rag.lab import reworded, unsteered
 from ui import export, present, quotations
 from ui.chats import Filters, Turn
 from ui.quotations import Find
@@ -101,6 +101,7 @@ def _evidence(citation: Citation, find: Find) -> str:
         "Address": citation.url,
         "Characters": f"{citation.start:,} to {citation.end:,} of article {citation.article_id}",
         "Stands there now": checked,
+        "Before": reworded(citation.earlier) if citation.earlier else "",
     }
     hashes = {"Hash of the quotation": _hash(citation.quote), "Hash of the article": _hash(article.text) if article else ""}
     listed = [f'<dt>{name}</dt><dd dir="auto">{_text(value)}</dd>' for name, value in rows.items() if value]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.english import dates, orders
-from rag.schema import Article, Citation, Conflict, EventDate, Side, Statement, StatementKind
+from rag.schema import Article, Citation, Conflict, Earlier, EventDate, Side, Statement, StatementKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,19 @@ def cite(
     disputes: Iterable[Dispute] = (),
     *,
     origin: Callable[[Span], str] = lambda _: "",
+    earlier: Callable[[Span], Earlier | None] = lambda _: None,
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...], tuple[Conflict, ...]]:
     """Number the citations in the order of their first use; the same span keeps its number. Conflicts come after statements.
 
     The quotation is cut from the article here and nowhere else, so it is the article's text to the letter. `origin` is the
-    outlet that a quotation credits, '' for none.
+    outlet that a quotation credits, '' for none; `earlier` is what stood in its place before its article was changed.
     """
     numbered: dict[Span, Citation] = {}
 
     def number(span: Span, answer: tuple[int, int] | None = None) -> Citation:
         if span not in numbered:
-            numbered[span] = _citation(len(numbered) + 1, span, article(span.article_id), answer, origin(span))
+            cited = _citation(len(numbered) + 1, span, article(span.article_id), answer)
+            numbered[span] = replace(cited, origin=origin(span), earlier=earlier(span))
         return numbered[span]
 
     def statement(draft: Draft) -> Statement:
@@ -98,6 +100,12 @@ def when(article: Article | Citation) -> str:
     return dates.between_in_words(article.earliest, article.latest)
 
 
+def reworded(before: Earlier) -> str:
+    """What stood in the place of a quotation before its article was changed, as a remark."""
+    seen = dates.in_words(before.until)
+    return f"changed: until {seen} it read “{before.text}”" if before.text else f"added: first seen on {seen}"
+
+
 def prose(statements: Sequence[Statement]) -> str:
     """The statements as running text, each with its `[n]` marks."""
     return " ".join(
@@ -115,7 +123,7 @@ def dated(statements: Sequence[Statement]) -> str:
     return "\n".join(lines)
 
 
-def _citation(number: int, span: Span, article: Article, answer: tuple[int, int] | None, origin: str) -> Citation:
+def _citation(number: int, span: Span, article: Article, answer: tuple[int, int] | None) -> Citation:
     return Citation(
         number=number,
         article_id=article.id,
@@ -131,5 +139,4 @@ def _citation(number: int, span: Span, article: Article, answer: tuple[int, int]
         source_voice=article.source_voice,
         earliest=article.earliest,
         latest=article.latest,
-        origin=origin,
     )

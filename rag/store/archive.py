@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.checksums import checksum
-from rag.errors import InputError
+from rag.errors import ArchiveError, InputError
 from rag.load import near_copies
-from rag.store import corrections, database
+from rag.store import corrections, database, versions
 from rag.store.soundness import SoundArchive
 from rag.store.stored import Prepared
 
@@ -42,6 +42,7 @@ class Archive(SoundArchive):
         with self._transaction():
             touched: set[str] = set()
             for item in prepared:
+                self._keep(item)
                 touched |= self._forget(item.article.id)
                 self._insert(item)
             self._regroup(touched | {item.article.id for item in prepared})
@@ -55,8 +56,17 @@ class Archive(SoundArchive):
         if known:
             with self._transaction():
                 touched = set().union(*(self._forget(article_id) for article_id in known))
+                if self._has("versions"):
+                    self._db.executemany("DELETE FROM versions WHERE article_id = ?", [(key,) for key in known])
                 self._regroup(touched - set(known))
         return known
+
+    def forget_damaged_versions(self) -> None:
+        """Remove the earlier versions that are not what was stored any more."""
+        damaged = [row[:2] for row in self._earlier() if not versions.is_sound(row)]
+        if damaged:
+            with self._transaction(counter="properties"):
+                self._db.executemany("DELETE FROM versions WHERE article_id = ? AND number = ?", damaged)
 
     def place(self, spans: Mapping[str, tuple[str | None, str | None, str]]) -> None:
         """Keep between which days some undated articles lie, and what shows it: `(earliest, latest, evidence)` by their ids."""
@@ -97,6 +107,16 @@ class Archive(SoundArchive):
                 self._db.execute("UPDATE chunks SET embedding = ?, checksum = ? WHERE id = ?", values)
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('embedder', ?)", (fingerprint,))
             database.note_everything(self._db)
+
+    def _keep(self, item: Prepared) -> None:
+        """Keep what an article said until now, where it came in other words; what is damaged is not what it said."""
+        try:
+            before = self.article(item.article.id)
+            raw, _ = self.cleaning(item.article.id)
+        except ArchiveError:  # new, or damaged
+            return
+        if raw != item.raw and versions.differ(before, item.article):
+            versions.keep(self._db, before)
 
     def _insert(self, item: Prepared) -> None:
         article, cleaned = item.article, item.cleaned
@@ -143,7 +163,7 @@ class Archive(SoundArchive):
         self._db.execute("DELETE FROM checksums WHERE article_id = ?", (article_id,))
         self._db.execute("DELETE FROM bands WHERE article_id = ?", (article_id,))
         self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-        if self._has_corrections():
+        if self._has("corrections"):
             self._db.execute("DELETE FROM corrections WHERE article_id = ?", (article_id,))
         self._note(chunk_ids)
         return members

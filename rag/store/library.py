@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from rag import tracing
 from rag.embedders import Embedder
 from rag.providers import embedding
-from rag.schema import Article, Cleaned, IngestReport, RawArticle
+from rag.schema import Article, Cleaned, IngestReport, RawArticle, Version
 from rag.settings import Settings
 from rag.store import neighbours, snapshots
 from rag.store.archive import Archive
@@ -47,6 +47,12 @@ class Library:
     def article(self, article_id: str) -> Article:
         """One article. Raises ArchiveError when there is none of that id."""
         return self._open().article(article_id)
+
+    def versions(self, article_id: str) -> tuple[Version, ...]:
+        """What an article said before its file or its address gave another text, the oldest first."""
+        archive = self._open()
+        archive.article(article_id)
+        return archive.versions(article_id)
 
     def articles(self) -> tuple[Article, ...]:
         """All articles, oldest first, undated ones last."""

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.checksums import checksum
-from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence
-from rag.store import corrections, database
-from rag.store.stored import ALL, BY_HAND, NUMBER, SUMMED, IndexEntry, Matrix
+from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence, Version
+from rag.store import corrections, database, versions
+from rag.store.stored import ALL, BY_HAND, EARLIER, NUMBER, SUMMED, IndexEntry, Matrix
 from rag.store.tables import WITH_CHECKSUMS, Tables
 
 _ARTICLE = (
@@ -65,6 +65,13 @@ class ReadArchive(Tables):
         """An article as it was read just now, with what a person has corrected of it; a damaged correction is left out."""
         said = [said for said in self._by_hand() if said.article_id == article.id and said.is_sound]
         return corrections.corrected(article, {item.field: item.value for item in said})
+
+    def versions(self, article_id: str) -> tuple[Version, ...]:
+        """What an article said before, the oldest first. Raises ArchiveCorruptError when one of them is damaged."""
+        rows = self._earlier("WHERE article_id = ?", [article_id])
+        if not all(map(versions.is_sound, rows)):
+            raise self._damaged(article_id, EARLIER)
+        return versions.read(rows)
 
     def cleaning(self, article_id: str) -> tuple[str, Cleaned]:
         """The raw text of an article and what cleaning made of it."""
@@ -213,11 +220,15 @@ class ReadArchive(Tables):
 
     # The parts
 
-    def _has_corrections(self) -> bool:
-        return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = 'corrections'"))
+    def _has(self, table: str) -> bool:
+        return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)))
+
+    def _earlier(self, where: str = "", values: Sequence[str] = ()) -> list[Any]:
+        query = f"SELECT * FROM versions {where} ORDER BY article_id, number"
+        return self._all(query, values) if self._has("versions") else []
 
     def _by_hand(self) -> list[_Said]:
-        rows = self._all("SELECT * FROM corrections ORDER BY article_id, field") if self._has_corrections() else []
+        rows = self._all("SELECT * FROM corrections ORDER BY article_id, field") if self._has("corrections") else []
         return [
             _Said(key, field, value, read, checksum(key, field, value, read) == expected)
             for key, field, value, read, expected in rows

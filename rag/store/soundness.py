@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from rag.checksums import checksum
 from rag.errors import ArchiveCorruptError
-from rag.store import database
+from rag.store import database, versions
 from rag.store.reading import PASSAGE, ReadArchive, columns, is_sound
-from rag.store.stored import ALL, BY_HAND, GROUP, NUMBER, SUMMED, Damage
+from rag.store.stored import ALL, BY_HAND, EARLIER, GROUP, NUMBER, SUMMED, Damage
 from rag.store.tables import WITH_CHECKSUMS
 
 
@@ -56,6 +56,7 @@ class SoundArchive(ReadArchive):
                 found += [Damage(key, values["path"], part) for part in wrong]
         found += [Damage(key, "", ALL) for key in (expected.keys() | held.keys()) - seen]
         found += [Damage(said.article_id, "", BY_HAND) for said in self._by_hand() if not said.is_sound]
+        found += [Damage(row[0], "", EARLIER) for row in self._earlier() if not versions.is_sound(row)]
         return sorted(found, key=lambda item: (item.article_id, item.what))
 
     def faults(self) -> tuple[str, ...]:

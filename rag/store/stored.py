@@ -13,6 +13,7 @@ from rag.schema import Article, Chunk, Cleaned, Sentence
 SUMMED = ("its title, source or date", "its text", "its raw text", "its sentences")
 GROUP, NUMBER, ALL = "its group of near-copies", "the number of its passages", "all of it but its passages"
 BY_HAND = "what was corrected by hand"
+EARLIER = "an earlier version of it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ def repair(
 ) -> CheckReport:
     """Mend what can be mended, then check. The caller holds the writer lock.
 
-    Passages and vectors are made anew from their article, an article is read anew from its file, indexes are rebuilt.
+    Passages and vectors are made anew from their article, an article is read anew from its file, indexes are rebuilt. A damaged
+    earlier version of an article stands nowhere else, so that it is removed.
     """
     if archive.faults():
         archive.reindex()
@@ -73,6 +74,7 @@ def repair(
             index.rebuild(archive, embedder, tell)
             return check(archive, index, ["the indexes"])
         return before
+    archive.forget_damaged_versions()
     wanted = {item.article_id for item in damaged}
     unread = {item.article_id for item in damaged if item.of_article}
     archive.put([cut_anew(archive, index, embedder, archive.article(key), chunk_tokens) for key in sorted(wanted - unread)])

@@ -105,6 +105,17 @@ def test_articles_are_listed_and_shown(shelf: Any) -> None:
     assert "Engineer Dana Whitfield" in shown
 
 
+def test_the_versions_of_an_article_are_shown_and_given_to_programs(rag_command: Any, tmp_path: Path) -> None:
+    for told in ("Two people were hurt at the quay.", "Five people were hurt at the quay."):
+        (tmp_path / "quay.txt").write_text(f"Barge hits quay\n\n{told}\n", encoding="utf-8")
+        assert rag_command("ingest", "quay.txt").returncode == 0
+    (key,) = ids(rag_command).values()
+    shown = rag_command("articles", "show", key, "--versions").stdout
+    assert shown.splitlines()[1:] == ["- Two people were hurt at the quay.", "+ Five people were hurt at the quay."]
+    (version,) = json.loads(rag_command("articles", "show", key, "--versions", "--json").stdout)
+    assert version["number"] == 1 and version["text"] == "Two people were hurt at the quay."
+
+
 def test_the_help_of_taking_in_names_every_kind_of_file_that_is_read(shelf: Any) -> None:
     named = shelf("ingest", "--help").stdout.partition("Kinds of file:")[2]
     assert set(re.findall(r"\.[a-z]+", named)) == {*suffixes(), ".gz"}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from rag import Answer, Citation, Conflict, Side, Statement
-from rag.lab import EventDate, unsteered
+from rag.lab import Earlier, EventDate, unsteered
 from rag.quote.answer import UNSURE
 from tests.ui import samples
 from ui import quotations
@@ -40,6 +40,17 @@ def test_quotations_of_one_article_stand_together_under_its_name() -> None:
 def test_an_article_that_repeats_a_paper_is_told_to() -> None:
     rows = quotations.by_article(_quoting(samples.citation(1, origin="Axios"), samples.citation(2, OPENS, article_id="a2")))
     assert [row["repeats"] for row in rows["shown"]] == ["Axios", ""]
+
+
+def test_a_quotation_tells_what_its_article_said_before() -> None:
+    before = Earlier("The harbor \u202estays open.", 1, "2024-10-09T06:30:00+00:00")
+    cited = samples.citation(1, earlier=before), samples.citation(2, UNHURT)
+    (row,) = quotations.by_article(_quoting(*cited))["shown"]
+    assert [quote["earlier"] for quote in row["quotes"]] == [
+        f"changed: until October 9, 2024 it read “{unsteered(before.text)}”",
+        "",
+    ]
+    assert "\u202e" not in row["quotes"][0]["earlier"]
 
 
 def test_the_first_sentence_leads_and_those_after_three_are_folded() -> None:

@@ -27,7 +27,8 @@ const kept = (pieces) => {
 const quotation = (quote, data, act) => {
   const [most, word] = kept(quote.pieces)
   return h("blockquote", { class: quote.lead ? "lead" : null, dir: "auto" },
-    h("span", { class: "statement" }, "“", words(most), h("span", { class: "last" }, words(word), "”", marks([quote.number], data, act))))
+    h("span", { class: "statement" }, "“", words(most), h("span", { class: "last" }, words(word), "”", marks([quote.number], data, act))),
+    quote.earlier ? h("p", { class: "earlier", dir: "auto" }, quote.earlier) : null)
 }
 
 const rows = (list, data, act) => h("ol", { class: "rows" }, list.map((row) => h("li", { class: "row" },

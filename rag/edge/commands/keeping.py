@@ -35,13 +35,22 @@ def articles_list(as_json: bool) -> None:
 @articles.command("show")
 @click.argument("article_id")
 @click.option("--raw", is_flag=True, help="The text as it came, with what was cleaned away struck out.")
+@click.option("--versions", is_flag=True, help="What it said before its file or its address gave another text.")
 @as_json_option
-def articles_show(article_id: str, raw: bool, as_json: bool) -> None:
+def articles_show(article_id: str, raw: bool, versions: bool, as_json: bool) -> None:
     """Show one article."""
     with opened() as assistant:
         article = assistant.article(article_id)
         text, cleaned = assistant.cleaning(article_id)
-    if as_json:
+        earlier = assistant.versions(article_id) if versions else ()
+    if versions:
+        if as_json:
+            print_json(list(map(dataclasses.asdict, earlier)))
+        else:
+            from rag.edge.terminal import archive
+
+            archive.versions(article, earlier)
+    elif as_json:
         print_json(
             dataclasses.asdict(article) | ({"raw": text, "dropped": dataclasses.asdict(cleaned)["dropped"]} if raw else {})
         )

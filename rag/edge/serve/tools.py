@@ -244,4 +244,5 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "start",
         "end",
     )
-    return {name: getattr(citation, name) for name in names}
+    known = {name: getattr(citation, name) for name in names}
+    return known | ({"earlier": asdict(citation.earlier)} if citation.earlier else {})

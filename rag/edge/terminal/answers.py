@@ -12,6 +12,7 @@ from rich.text import Text
 from rag.edge.terminal.screen import console, day, flat, plain, shortened, when
 from rag.english import dates
 from rag.prove.checking import DraftReport, DraftVerdict
+from rag.prove.citations import reworded
 from rag.schema import Answer, Article, Citation, Conflict, ScoredChunk, Statement
 
 
@@ -149,6 +150,8 @@ def _note(out: Console, citation: Citation, source: Article) -> None:
         head.append(f" · repeats {flat(citation.origin)}", style="dim")
     out.print(head)
     out.print(Padding(_quotation(citation), (0, 0, 0, 4)))
+    if citation.earlier:
+        out.print(Padding(Text(flat(reworded(citation.earlier)), style="yellow"), (0, 0, 0, 4)))
     where = plain(citation.url or source.path)
     out.print(
         Padding(

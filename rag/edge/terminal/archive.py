@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from rag.edge.doctor import Finding
 from rag.edge.terminal.screen import console, day, flat, plain, when
-from rag.schema import Article, Cleaned, IngestReport
+from rag.schema import Article, Cleaned, IngestReport, Version
 from rag.store.upkeep import CheckReport
 
 if TYPE_CHECKING:
@@ -110,6 +111,23 @@ def article(item: Article, raw: str | None, cleaned: Cleaned) -> None:
         at = gone.end
     text.append(plain(raw[at:]))
     out.print(text)
+
+
+def versions(item: Article, earlier: Sequence[Version]) -> None:
+    """What an article said before, the newest first, each by the lines that the next one has otherwise."""
+    out = console()
+    if not earlier:
+        out.print(Text("no earlier version: its file or address has always given this text"), soft_wrap=True)
+    later: Article | Version = item
+    for version in reversed(earlier):
+        head = Text(f"version {version.number}", style="bold")
+        head.append(f", until {day(version.until)}", style="dim")
+        out.print(head)
+        old, new = ((one.title, *one.text.split("\n")) for one in (version, later))
+        for line in difflib.unified_diff(old, new, n=0, lineterm=""):
+            if not line.startswith(("---", "+++", "@@")) and line[1:].strip():
+                out.print(Text(f"{line[0]} {plain(line[1:])}", style={"-": "red", "+": "green"}[line[0]]), soft_wrap=True)
+        later = version
 
 
 def _grounds(item: Article) -> Iterator[str]:

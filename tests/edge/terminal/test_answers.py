@@ -7,7 +7,7 @@ import pytest
 
 from rag import Answer, Article, Citation, Conflict, Side, Statement, Usage
 from rag.edge.terminal import answers
-from rag.lab import EventDate
+from rag.lab import Earlier, EventDate
 from rag.schema import StatementKind
 
 WRITTEN = Answer(
@@ -42,6 +42,15 @@ def test_a_conflict_names_what_each_side_says_and_when(capsys: pytest.CaptureFix
         "The articles differ: “12 sailors” [1] (May 3, 2024); “19 \N{REPLACEMENT CHARACTER}[31msailors” [2] (date unknown)"
         in _shown(differing, capsys)
     )
+
+
+def test_a_quotation_tells_what_its_article_said_before(capsys: pytest.CaptureFixture[str]) -> None:
+    article = Article("a", "Fire", "It killed 12 sailors.")
+    before = Earlier("It killed \x1b[31mthree sailors.", 1, "2024-05-04T06:30:00+00:00")
+    cited = Citation(1, "a", "Fire", "Courier", "", "2024-05-03", "explicit", article.text, 0, 21, earlier=before)
+    answers.answer(Answer("q", "answered", "", (Statement(article.text, (cited,)),), (cited,)), {"a": article})
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "changed: until May 4, 2024 it read “It killed \N{REPLACEMENT CHARACTER}[31mthree sailors.”" in shown
 
 
 def test_an_unknown_price_is_not_shown_as_none(capsys: pytest.CaptureFixture[str]) -> None:
