@@ -103,7 +103,7 @@ def when(article: Article | Citation) -> str:
 def reworded(before: Earlier) -> str:
     """What stood in the place of a quotation before its article was changed, as a remark."""
     seen = dates.in_words(before.until)
-    return f"changed: until {seen} it read “{before.text}”" if before.text else f"added: first seen on {seen}"
+    return f"Changed: until {seen} it read “{before.text}”" if before.text else f"Added: first seen on {seen}"
 
 
 def prose(statements: Sequence[Statement]) -> str:

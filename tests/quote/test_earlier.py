@@ -37,7 +37,7 @@ def test_the_sentence_that_was_changed_is_told_and_one_that_was_not_has_nothing_
 def test_a_sentence_that_was_added_has_nothing_in_its_place() -> None:
     added = earlier(split(NOW), [2], [version(1, FIRST)])
     assert added == Earlier("", 1, "2024-10-01T06:30:00+00:00")
-    assert reworded(added) == "added: first seen on October 1, 2024"
+    assert reworded(added) == "Added: first seen on October 1, 2024"
 
 
 def test_another_sentence_in_the_same_place_is_not_taken_for_the_one_that_was_changed() -> None:
@@ -51,7 +51,7 @@ def test_the_last_version_that_says_otherwise_counts() -> None:
     kept = [version(number, text) for number, text in enumerate(texts, start=1)]
     found = earlier(split(NOW), [0], kept)
     assert found == Earlier("Two people were hurt at the quay on Monday.", 2, "2024-10-02T06:30:00+00:00")
-    assert reworded(found) == "changed: until October 2, 2024 it read “Two people were hurt at the quay on Monday.”"
+    assert reworded(found) == "Changed: until October 2, 2024 it read “Two people were hurt at the quay on Monday.”"
 
 
 def test_a_line_that_was_only_broken_elsewhere_was_not_changed() -> None:

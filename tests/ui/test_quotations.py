@@ -47,7 +47,7 @@ def test_a_quotation_tells_what_its_article_said_before() -> None:
     cited = samples.citation(1, earlier=before), samples.citation(2, UNHURT)
     (row,) = quotations.by_article(_quoting(*cited))["shown"]
     assert [quote["earlier"] for quote in row["quotes"]] == [
-        f"changed: until October 9, 2024 it read “{unsteered(before.text)}”",
+        f"Changed: until October 9, 2024 it read “{unsteered(before.text)}”",
         "",
     ]
     assert "\u202e" not in row["quotes"][0]["earlier"]

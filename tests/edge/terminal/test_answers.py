@@ -50,7 +50,7 @@ def test_a_quotation_tells_what_its_article_said_before(capsys: pytest.CaptureFi
     cited = Citation(1, "a", "Fire", "Courier", "", "2024-05-03", "explicit", article.text, 0, 21, earlier=before)
     answers.answer(Answer("q", "answered", "", (Statement(article.text, (cited,)),), (cited,)), {"a": article})
     shown = " ".join(capsys.readouterr().out.split())
-    assert "changed: until May 4, 2024 it read “It killed \N{REPLACEMENT CHARACTER}[31mthree sailors.”" in shown
+    assert "Changed: until May 4, 2024 it read “It killed \N{REPLACEMENT CHARACTER}[31mthree sailors.”" in shown
 
 
 def test_an_unknown_price_is_not_shown_as_none(capsys: pytest.CaptureFixture[str]) -> None:
