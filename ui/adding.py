@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from rag import Assistant
-from ui import library, say, uploads
+from ui import components, library, say, uploads
 from ui.ingesting import Ingesting, outcomes
 
 _PATIENCE = 0.4
@@ -16,6 +16,12 @@ _PATIENCE = 0.4
 def show(assistant: Assistant) -> None:
     """The form to add articles, how far that has come, and what became of each file."""
     running: Ingesting | None = st.session_state.get("ingesting")
+    components.drop(
+        "Articles are being added. Drop more when they are in." if running else "Drop files to add them to the archive",
+        takes=running is None,
+        folders="A folder is added under “Add articles”, with “A folder”.",
+        key="drop",
+    )
     with st.expander(
         "Add articles",
         icon=":material/upload_file:",

@@ -60,6 +60,14 @@ def choices(
     _mount("choices", {"items": list(items), "name": name, "style": style}, key, on_act)
 
 
+def drop(say: str, *, takes: bool, folders: str, key: str) -> None:
+    """Give files that are dropped anywhere on the page to the field that takes files; `say` is shown while they are over it.
+
+    Where it `takes` none now, `say` tells why. `folders` is said aloud of folders, which are not taken in that way.
+    """
+    _mount("drop", {"say": say, "takes": takes, "folders": folders}, key, _nothing)
+
+
 def look(*, key: str) -> None:
     """How the page is to look, for a reader to choose and for their browser to keep: its theme and the size of its letters."""
     _mount("look", {"paths": _PATHS}, key, _nothing)

@@ -1,0 +1,89 @@
+"""Files dropped anywhere on the page of the archive, in a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rag import Assistant, Settings
+from tests.ui import axe, samples
+from tests.ui.browser import PATIENCE, Server, Visitor, browsing
+
+FERRY = "Ferry back in service\n\nThe ferry to Rye was put back in service by pilot Nora Beck on Friday, 11 October 2024.\n"
+# A transfer as the browser makes one of files that are dragged over it.
+_TRANSFER = """files => {
+    const transfer = new DataTransfer()
+    for (const [name, text] of files) transfer.items.add(new File([text], name, { type: "text/plain" }))
+    return transfer
+}"""
+
+expect.set_options(timeout=PATIENCE)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+@pytest.fixture
+def reader(browser: Browser, tmp_path: Path) -> Iterator[Visitor]:
+    """Who looks at an archive of their own."""
+    with Assistant(Settings(data_dir=tmp_path / "archive", llm="extractive", _env_file=None)) as assistant:
+        assistant.ingest(samples.write_articles(tmp_path))
+    server = Server(tmp_path / "archive")
+    visitor = Visitor(browser, server.url)
+    page = visitor.open("/archive")
+    expect(page.get_by_role("list", name="Articles").get_by_role("button")).to_have_count(5)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    yield visitor
+    assert visitor.strangers() == [] and visitor.dialogs == []
+    visitor.close()
+    server.stop()
+
+
+def drag(page: Page, kind: str, where: str, *files: tuple[str, str]) -> None:
+    """What the browser tells the page while files are dragged over it (`dragover`) and when they are let go (`drop`)."""
+    page.dispatch_event(where, kind, {"dataTransfer": page.evaluate_handle(_TRANSFER, list(map(list, files)))})
+
+
+def test_a_file_dropped_anywhere_comes_into_the_archive(reader: Visitor) -> None:
+    page = reader.page
+    drag(page, "dragover", ".dl-title", ("ferry.txt", FERRY))
+    expect(page.get_by_text("Drop files to add them to the archive")).to_be_visible()
+    assert axe.faults(page) == []
+    drag(page, "drop", ".dl-title", ("ferry.txt", FERRY))
+    expect(page.get_by_text("Drop files to add them to the archive")).to_be_hidden()
+    expect(page.get_by_test_id("stFileChipName")).to_have_text("ferry.txt")
+    page.get_by_role("button", name="Add to the archive").click()
+    expect(page.get_by_text("1 file taken.")).to_be_visible()
+    expect(page.get_by_role("list", name="Articles").get_by_role("button")).to_have_count(6)
+
+
+def test_what_is_dropped_on_the_field_itself_is_taken_once_and_words_that_are_dragged_are_no_files(reader: Visitor) -> None:
+    page = reader.page
+    page.dispatch_event(".dl-title", "dragover", {"dataTransfer": page.evaluate_handle("new DataTransfer()")})
+    expect(page.get_by_text("Drop files to add them to the archive")).to_have_count(0)
+    page.get_by_text("Add articles").click()
+    drag(page, "drop", "[data-testid=stFileUploaderDropzone]", ("ferry.txt", FERRY))
+    expect(page.get_by_test_id("stFileChipName")).to_have_text(["ferry.txt"])
+
+
+def test_a_file_of_a_kind_that_cannot_be_read_is_refused_by_name(reader: Visitor) -> None:
+    drag(reader.page, "drop", ".dl-title", ("song.mp3", "la"))
+    expect(reader.page.get_by_test_id("stFileUploader")).to_contain_text("song.mp3")
+    expect(reader.page.get_by_test_id("stFileUploader")).to_contain_text("not allowed")
+    expect(reader.page.get_by_role("button", name="Add to the archive")).to_be_disabled()
+
+
+def test_on_another_page_files_are_not_taken(reader: Visitor) -> None:
+    page = reader.page
+    page.get_by_role("link", name="Ask", exact=True).click()
+    page.get_by_test_id("stChatInput").wait_for()
+    drag(page, "dragover", "body", ("ferry.txt", FERRY))
+    page.wait_for_timeout(300)
+    expect(page.get_by_text("Drop files to add them to the archive")).to_have_count(0)
