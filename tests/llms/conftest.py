@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.llms.odd_endpoint import OddEndpoint
+
 
 @dataclass
 class Scripted:
@@ -142,6 +144,13 @@ def endpoint() -> Iterator[Endpoint]:
     server = Endpoint()
     yield server
     server.close()
+
+
+@pytest.fixture
+def server() -> Iterator[OddEndpoint]:
+    """An endpoint that replies as a test says."""
+    with OddEndpoint() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
