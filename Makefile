@@ -46,7 +46,7 @@ check: install-dev
 
 # The pages of docs/ in site/index.html; any fault in them ends it.
 site: install-dev
-	$(BIN)/mkdocs build --quiet
+	$(BIN)/mkdocs build
 
 install: $(VENV)/run.stamp
 

@@ -18,7 +18,7 @@ import pytest
 from nbclient import NotebookClient
 
 from rag import Assistant, Settings
-from tests.edge.serve.test_api import serving
+from tests.edge.serve.serving import serving
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples"

@@ -66,5 +66,10 @@ def test_a_damaged_row_can_be_replaced_or_removed(db: sqlite3.Connection) -> Non
     assert sound(db) == []
 
 
-def test_nothing_is_said_of_a_sound_structure(db: sqlite3.Connection) -> None:
+def test_of_a_structure_that_is_broken_something_is_said_and_of_a_sound_one_nothing(db: sqlite3.Connection) -> None:
+    db.execute("CREATE INDEX towns ON mills (town)")
     assert SealedTable.broken(db) == ""
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute("UPDATE sqlite_master SET sql = 'CREATE INDEX towns ON mills (built)' WHERE name = 'towns'")
+    db.execute("PRAGMA writable_schema = RESET")
+    assert "towns" in SealedTable.broken(db)

@@ -90,9 +90,9 @@ class Ground:
             raise BenchError(f"an ingest that nobody disturbs failed ({told}); expected it to end; try rag doctor")
         return time.monotonic() - began
 
-    def look(self, archive: Path, *, chroma: bool, check: bool = False) -> Any:
+    def look(self, archive: Path, *, chroma: bool) -> Any:
         """What a reader sees; the End that it comes to where it sees nothing."""
-        order = {"do": "look", "archive": str(archive), "questions": self.questions, "chroma": chroma, "check": check}
+        order = {"do": "look", "archive": str(archive), "questions": self.questions, "chroma": chroma}
         ((code, told),) = self.order(order)
         if code == 0:
             return told
@@ -136,6 +136,7 @@ def _read(told: Path, number: int) -> Any:
 
 @contextlib.contextmanager
 def disk(place: Path, size: str) -> Iterator[None]:
+    """A small disk of its own, until the end of the block. Raises BenchError where none can be made."""
     place.mkdir(exist_ok=True)
     mounted("-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place))
     try:
@@ -145,6 +146,7 @@ def disk(place: Path, size: str) -> Iterator[None]:
 
 
 def mounted(*arguments: str) -> None:
+    """Mount, or mount anew. Raises BenchError where that cannot be."""
     try:
         ran = subprocess.run(["mount", *arguments], capture_output=True, encoding="utf-8", check=False)
     except FileNotFoundError:

@@ -102,14 +102,8 @@ def _look(order: dict[str, Any]) -> dict[str, Any]:
         for question in order["questions"]:
             found = assistant.search(question, k=8)
             seen += [[item.chunk, item.title, item.published, round(item.score, 4)] for item in found]
-        faults = assistant.check().faults if order["check"] else ()
-        damages = len(assistant.check().damages) if order["check"] else 0
     texts = [hashlib.sha256(article.text.encode()).hexdigest() for article in articles]
-    return {
-        "all": hashlib.sha256(repr(seen).encode()).hexdigest(),
-        "texts": texts,
-        "found by check": len(faults) + damages,
-    }
+    return {"all": hashlib.sha256(repr(seen).encode()).hexdigest(), "texts": texts}
 
 
 def _warm_up(folder: Path) -> None:

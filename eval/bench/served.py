@@ -37,10 +37,7 @@ def measure(folder: Path, *, questions: int, tell: Tell) -> tuple[Figure, ...]:
     with Assistant(settings) as assistant:
         assistant.ingest(folder / "stories")
     asked = [made[at % len(made)].question for at in range(questions)]
-    with (
-        _server(folder, settings.data_dir) as address,
-        httpx.Client(base_url=address, timeout=_PATIENCE, trust_env=False) as http,
-    ):
+    with _server(folder, settings.data_dir) as address, _client(address) as http:
         tell("the first question")
         _added(http, asked[0])
         added = []

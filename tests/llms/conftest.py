@@ -1,4 +1,4 @@
-"""A scripted model endpoint on loopback, and a real one: SmolLM2-135M served by llama.cpp inside this process."""
+"""A scripted model endpoint on loopback and an archive that it writes about, and a real model: SmolLM2-135M by llama.cpp."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from rag import Assistant, RawArticle, Settings
+from tests.llms.harbour import BRIDGE, FERRY, VACCINE, writing_settings
+from tests.llms.odd_endpoint import OddEndpoint
+
+# How many pieces of a reply are its last words.
+_LAST = 3
 
 
 @dataclass
@@ -32,6 +39,8 @@ class Scripted:
     cut: bool = False
     """Hang up in the middle."""
     finish: str = "stop"
+    held: threading.Event | None = None
+    """What its last words wait for; where that does not come in time, they do not come either."""
 
 
 class Endpoint:
@@ -119,7 +128,8 @@ class Endpoint:
         connection.end_headers()
         pieces = [reply.text[at : at + 24] for at in range(0, len(reply.text), 24)]
         for number, piece in enumerate(pieces):
-            if reply.cut and number >= len(pieces) // 2:
+            held_in_vain = reply.held and number == len(pieces) - _LAST and not reply.held.wait(30)
+            if held_in_vain or (reply.cut and number >= len(pieces) // 2):
                 connection.close_connection = True
                 return
             _event(connection, {"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
@@ -142,6 +152,30 @@ def endpoint() -> Iterator[Endpoint]:
     server = Endpoint()
     yield server
     server.close()
+
+
+@pytest.fixture
+def server() -> Iterator[OddEndpoint]:
+    """An endpoint that replies as a test says."""
+    with OddEndpoint() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory, minilm: object) -> Settings:
+    """Settings of an archive with a story about a bridge, one about a vaccine and one about a denial; tests only read it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("archive"), llm="extractive", _env_file=None)
+    records = [RawArticle(body=body, path=name) for name, body in (("bridge", BRIDGE), ("vaccine", VACCINE), ("ferry", FERRY))]
+    with Assistant(settings, embedder=minilm) as assistant:
+        assistant.ingest(records)
+    return settings
+
+
+@pytest.fixture
+def writing(archive: Settings, endpoint: Any, minilm: object) -> Iterator[Assistant]:
+    """An assistant over the stories that writes with the scripted model."""
+    with Assistant(writing_settings(archive, endpoint.url), embedder=minilm) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

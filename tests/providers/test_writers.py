@@ -20,9 +20,9 @@ def test_auto_writes_only_where_a_key_or_an_address_says_with_what(settings: Set
     assert chosen(settings, llm="auto", llm_base_url="http://127.0.0.1:9/v1") is not None
 
 
-@pytest.mark.parametrize("name", ["gpt", "", "../openai"])
+@pytest.mark.parametrize("name", ["gpt", "gpt9", "", "../openai"])
 def test_an_unknown_model_is_an_error_that_says_what_there_is(settings: Settings, name: str) -> None:
-    with pytest.raises(SettingsError, match=r"RAG_LLM.*expected auto, extractive, openai, local"):
+    with pytest.raises(SettingsError, match=r"RAG_LLM.*expected auto, extractive, openai, local, or package.module:Class"):
         chosen(settings, llm=name)
 
 

@@ -1,4 +1,4 @@
-"""Archives for the tests of the page."""
+"""Archives for the tests of the page, and the page in a real Chromium."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
 
+from rag import Assistant, Settings
 from tests.ui import samples
+from tests.ui.browser import PATIENCE, Server, Visitor, browsing
 from ui import library
 
 
@@ -42,3 +45,38 @@ def empty_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     """No archive yet."""
     yield _archive(monkeypatch, tmp_path)
     library.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, which waits as long for what it expects as for everything else."""
+    expect.set_options(timeout=PATIENCE)
+    with browsing() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def folder(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the sample articles; needs the browser, so that nothing is made where there is none."""
+    made = tmp_path_factory.mktemp("browser")
+    with Assistant(Settings(data_dir=made / "archive", llm="extractive", _env_file=None)) as assistant:
+        assistant.ingest(samples.write_articles(made))
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Server]:
+    """The page over the sample articles; tests of a file share it, each as another reader."""
+    started = Server(folder / "archive")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def reader(browser: Browser, server: Server) -> Iterator[Visitor]:
+    """A reader with a browser of their own. Whatever a test does, nothing may leave this machine and no window may pop up."""
+    visitor = Visitor(browser, server.url)
+    visitor.open()
+    yield visitor
+    assert visitor.strangers() == [] and visitor.dialogs == []
+    visitor.close()

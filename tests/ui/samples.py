@@ -14,6 +14,8 @@ HOSTILE = (
 )
 
 BRIDGE = "Who closed the harbour bridge in Porto Velho?"
+TOLL = "Which toll was lifted by mayor Ines Prado?"
+TOLL_QUOTE = "The tunnel toll was lifted by mayor Ines Prado for the time of the repairs."
 ARTICLES = [
     {
         "id": "bridge",

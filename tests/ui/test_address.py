@@ -3,46 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from rag import Assistant, Settings
-from tests.ui import axe, samples
-from tests.ui.browser import PATIENCE, Server, Visitor, browsing, focused
+from tests.ui import axe
+from tests.ui.browser import Server, Visitor, focused
+from tests.ui.samples import TOLL
 
-TOLL = "Which toll was lifted by mayor Ines Prado?"
 TRIAL = "Who led the malaria vaccine trial?"
 
-expect.set_options(timeout=PATIENCE)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made: Path = tmp_path_factory.mktemp("addresses")
-    with Assistant(Settings(data_dir=made / "archive", llm="extractive", _env_file=None)) as assistant:
-        assistant.ingest(samples.write_articles(made))
-    started = Server(made / "archive")
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def reader(browser: Browser, server: Server) -> Iterator[Visitor]:
-    visitor = Visitor(browser, server.url)
-    visitor.open()
-    yield visitor
-    assert visitor.strangers() == [] and visitor.dialogs == []
-    visitor.close()
 
 
 def test_reload_back_and_forward_keep_the_chat_and_the_article(reader: Visitor) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag import Assistant, Settings
 from tests.ui import axe, samples
-from tests.ui.browser import PATIENCE, Server, Visitor, browsing
+from tests.ui.browser import Server, Visitor
 
 FERRY = "Ferry back in service\n\nThe ferry to Rye was put back in service by pilot Nora Beck on Friday, 11 October 2024.\n"
 # A transfer as the browser makes one of files that are dragged over it.
@@ -20,14 +20,7 @@ _TRANSFER = """files => {
     return transfer
 }"""
 
-expect.set_options(timeout=PATIENCE)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

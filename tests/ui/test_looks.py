@@ -13,21 +13,14 @@ from playwright.sync_api import Browser, Page, expect
 from rag import Assistant, Settings
 from tests.conftest import SAMPLE
 from tests.ui import axe
-from tests.ui.browser import PATIENCE, ROOT, Server, Visitor, browsing
+from tests.ui.browser import ROOT, Server, Visitor
 from ui.measuring import Measuring
 
 QUESTION = "Why was Gallant's trip to Washington postponed in October 2024?"
 IMAGES = ROOT / "docs" / "images"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
-expect.set_options(timeout=PATIENCE)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

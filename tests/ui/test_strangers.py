@@ -13,9 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from rag import Assistant, Settings
-from tests.ui import samples
-from tests.ui.browser import FLAGS, Server, Visitor, browsing, chromium
+from tests.ui.browser import FLAGS, Server, Visitor, chromium
 from ui import gate
 
 WORD = "open sesame"
@@ -39,21 +37,6 @@ for (const method of ["GET", "POST"])
     .then(() => done(method, "read"), () => done(method, "refused"))
 document.forms[0].submit()
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def folder(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of a few articles; needs the browser, so that nothing is made where there is none."""
-    made = tmp_path_factory.mktemp("strangers")
-    with Assistant(Settings(data_dir=made / "archive", llm="extractive", _env_file=None)) as assistant:
-        assistant.ingest(samples.write_articles(made))
-    return made
 
 
 @pytest.fixture(scope="module")

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rag import Assistant, Settings
-from tests.ui import axe, samples
-from tests.ui.browser import PATIENCE, Server, Visitor, browsing
+from tests.ui import axe
+from tests.ui.browser import Server, Visitor
+from tests.ui.samples import TOLL, TOLL_QUOTE
 
 HIGH = 900
 # Where a node lies: left, top, right, bottom.
 _BOX = "node => { const b = node.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom] }"
 
-expect.set_options(timeout=PATIENCE)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made: Path = tmp_path_factory.mktemp("widths")
-    with Assistant(Settings(data_dir=made / "archive", llm="extractive", _env_file=None)) as assistant:
-        assistant.ingest(samples.write_articles(made))
-    started = Server(made / "archive")
-    yield started
-    started.stop()
 
 
 def _resized(page: Page, width: int) -> None:
@@ -166,3 +146,37 @@ def test_on_paper_there_are_the_questions_and_the_answers_and_nothing_to_press(b
     for gone in (answer.locator(".tools"), page.get_by_test_id("stSidebar"), page.get_by_test_id("stChatInput")):
         expect(gone).to_be_hidden()
     reader.close()
+
+
+def test_on_a_phone_nothing_is_cut_off_and_the_article_lies_over_the_answer(browser: Browser, server: Server) -> None:
+    phone = Visitor(browser, server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = phone.open()
+    answer = phone.ask(TOLL)
+    answer.locator(".marks button").first.tap()
+    expect(answer.locator(".card")).to_contain_text(TOLL_QUOTE)
+    answer.get_by_role("button", name="Open the article").tap()
+    expect(page.locator("mark")).to_be_in_viewport()
+    box = page.locator(".panel").bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["height"] > 600
+    page.get_by_role("button", name="Close the article").tap()
+    expect(page.locator(".panel")).to_have_count(0)
+    answer.get_by_role("button", name="More tools").tap()
+    assert min(button.bounding_box()["height"] for button in answer.locator(".tool").all()) >= 44  # type: ignore[index]
+    answer.get_by_role("button", name="Details").tap()
+    expect(page.get_by_text("written by")).to_be_in_viewport()
+    answer.get_by_role("button", name="A bad answer").tap()
+    expect(page.get_by_role("button", name="Save")).to_be_in_viewport(ratio=1)
+    bar = page.get_by_test_id("stSidebar")
+    for choose in (
+        bar.get_by_role("button", name="New chat"),
+        bar.get_by_role("list", name="Chats").get_by_role("button").first,
+    ):
+        page.get_by_test_id("stExpandSidebarButton").tap()
+        choose.tap()
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_be_in_viewport()
+    expect(page.locator(".dl-question")).to_have_text(TOLL)
+    for path in ("/", "/archive", "/evaluation", "/settings"):
+        phone.open(path)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 390, path
+    assert phone.strangers() == []
+    phone.close()

@@ -2,85 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 import socket
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import httpx2
 import openai
 import pytest
 
 from rag import Answer, Assistant, Settings
+from tests.edge.serve.serving import Server, serving
 
 pytestmark = pytest.mark.slow
 
 BRIDGE = "Why was the harbour bridge closed?"
 TOKEN = "a-token-of-nobody-else"
-
-
-class Server:
-    """`rag serve` on the loopback address; it stops with the test."""
-
-    def __init__(self, command: Any, *arguments: str, **settings: str) -> None:
-        environment = command.environment({"RAG_API_RATE": "100000", "RAG_QUESTIONS_AT_ONCE": "8", **settings})
-        self.process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("rag")), "serve", "--port", "0", *arguments],
-            cwd=command.folder,
-            env=environment,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stderr is not None
-        line = self.process.stderr.readline()
-        found = re.search(r"listening on (http://[^\s]+):(\d+)", line)
-        assert found, line
-        self.port = int(found[2])
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.said: list[str] = []
-        self._reading = threading.Thread(target=lambda: self.said.extend(self.process.stderr or ()))
-        self._reading.start()
-
-    def close(self) -> str:
-        """Stop it. Returns what it has said meanwhile."""
-        if self.process.poll() is None:
-            self.process.terminate()
-        self.process.wait(30)
-        self._reading.join()
-        if self.process.stderr:
-            self.process.stderr.close()
-        return "".join(self.said)
-
-    def post(self, path: str, given: Any, **headers: str) -> httpx2.Response:
-        return httpx2.post(f"{self.url}{path}", json=given, headers=headers, timeout=120, trust_env=False)
-
-    def get(self, path: str, **headers: str) -> httpx2.Response:
-        return httpx2.get(f"{self.url}{path}", headers=headers, timeout=120, trust_env=False)
-
-    def raw(self, data: bytes) -> tuple[int, dict[str, str], bytes]:
-        """Send bytes as they are; the status, headers and body of the answer."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
-            connection.sendall(data)
-            answer = http.client.HTTPResponse(connection)
-            answer.begin()
-            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-
-
-@contextmanager
-def serving(command: Any, *arguments: str, **settings: str) -> Iterator[Server]:
-    server = Server(command, *arguments, **settings)
-    try:
-        yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture(scope="module")
@@ -105,12 +43,6 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, minilm: Any, command_for: An
     with Assistant(Settings(data_dir=folder / "archive", llm="extractive", _env_file=None), embedder=minilm) as made:
         made.ingest(records)
     return command_for(folder, folder / "archive")
-
-
-@pytest.fixture(scope="module")
-def server(shelf: Any) -> Iterator[Server]:
-    with serving(shelf) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -263,143 +195,6 @@ def test_who_hangs_up_in_the_middle_leaves_no_turn_taken(server: Server) -> None
 
 
 # What is refused
-
-ASK = b'{"question": "Why was the harbour bridge closed?"}'
-BODIES = [
-    b"",
-    b"null",
-    b"[]",
-    b"0",
-    b'""',
-    b"{",
-    b"{}",
-    b"{]",
-    b"\xff\xfe",
-    b"\x00" * 64,
-    b'{"question": null}',
-    b'{"question": 1}',
-    b'{"question": ["a"]}',
-    b'{"question": {"a": 1}}',
-    b'{"question": ""}',
-    b'{"question": "?!"}',
-    b'{"question": "\\ud800"}',
-    b'{"question": "' + b"a" * 5_000 + b'"}',
-    b'{"question": "why", "questions": 1}',
-    b'{"question": "why", "since": "soon"}',
-    b'{"question": "why", "since": 20240101}',
-    b'{"question": "why", "since": "2024-10-09", "until": "2024-10-08"}',
-    b'{"question": "why", "sources": "Harbour News"}',
-    b'{"question": "why", "sources": ["Nobody"]}',
-    b'{"question": "why", "sources": [1]}',
-    b'{"question": "why", "history": "x"}',
-    b'{"question": "why", "history": [{"role": "user"}]}',
-    b'{"question": "why", "history": [1]}',
-    b'{"question": "why", "stream": "yes"}',
-    b'{"question": "why", "stream": 1}',
-    b'{"question": "why"} {"question": "why"}',
-    b'{"question": NaN}',
-    b'{"question": "why", "since": ' + b"9" * 10_000 + b"}",
-    b"[" * 50_000,
-    b'{"a":' * 50_000,
-    b"question=why",
-    b"<question>why</question>",
-]
-CHATS = [
-    b'{"model": "dateline"}',
-    b'{"messages": []}',
-    b'{"model": "dateline", "messages": []}',
-    b'{"model": "dateline", "messages": "why"}',
-    b'{"model": "dateline", "messages": [{"role": "user"}]}',
-    b'{"model": "dateline", "messages": [{"role": "king", "content": "why"}]}',
-    b'{"model": "dateline", "messages": [{"role": "assistant", "content": "why"}]}',
-    b'{"model": "dateline", "messages": [{"role": "user", "content": 3}]}',
-    b'{"model": "dateline", "messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}',
-    b'{"model": 3, "messages": [{"role": "user", "content": "why"}]}',
-    b'{"model": "gpt-9", "messages": [{"role": "user", "content": "why"}]}',
-    b'{"model": "dateline", "n": 3, "messages": [{"role": "user", "content": "why"}]}',
-    b'{"model": "dateline", "tool_choice": "required", "messages": [{"role": "user", "content": "why"}]}',
-]
-OTHERS = [
-    ("/v1/search", b'{"question": "bridge", "k": 0}'),
-    ("/v1/search", b'{"question": "bridge", "k": 1000000}'),
-    ("/v1/search", b'{"question": "bridge", "k": 1.5}'),
-    ("/v1/search", b'{"question": "bridge", "k": "3"}'),
-    ("/v1/timeline", b"{}"),
-    ("/v1/timeline", b'{"topic": ""}'),
-    ("/v1/timeline", b'{"topic": "bridge", "limit": 100000}'),
-    ("/v1/timeline", b'{"topic": "bridge", "limit": true}'),
-    ("/v1/find", b"{}"),
-    ("/v1/find", b'{"query": "\\"open"}'),
-    ("/v1/find", b'{"query": "OR"}'),
-    ("/v1/find", b'{"query": "bridge", "authors": ["?"]}'),
-    ("/v1/check", b'{"draft": ""}'),
-    ("/v1/check", b'{"draft": 7}'),
-    ("/v1/articles", b'{"articles": []}'),
-    ("/v1/nothing", b"{}"),
-    ("/", b"{}"),
-    ("/v1/ask/../ask", b"{}"),
-    ("/%00", b"{}"),
-    ("/health", b"{}"),
-]
-HEADS = [
-    b"GET /v1/ask HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"DELETE /v1/articles HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"GET /v1/articles?limit=-1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"GET /v1/articles?limit=999999999999999999999 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"GET /v1/articles?offset=x HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"GET /v1/articles/%2e%2e%2f%2e%2e%2fetc%2fpasswd HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"GET /v1/models/gpt-9 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\nHost: \r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\nHost: 10.0.0.1\r\n\r\n",
-    b"GET /v1/sources HTTP/1.0\r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
-    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nOrigin: http://evil.example\r\n\r\n",
-    b"OPTIONS /v1/ask HTTP/1.1\r\nHost: localhost\r\nOrigin: http://a.example\r\nAccess-Control-Request-Method: POST\r\n\r\n",
-    b"hello\r\n\r\n",
-    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-    b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 70_000 + b"\r\n\r\n",
-    b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n",
-    b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n",
-    b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: x\r\n\r\n",
-    b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
-]
-
-
-def posted(path: str, data: bytes, kind: str = "application/json") -> bytes:
-    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n"
-    return head.encode() + data
-
-
-def test_more_than_a_hundred_malformed_requests_are_each_refused_and_explained(server: Server) -> None:
-    requests = [posted("/v1/ask", data) for data in BODIES]
-    requests += [posted("/v1/chat/completions", data) for data in (*CHATS, *BODIES[:12])]
-    requests += [posted(path, data) for path, data in OTHERS]
-    requests += [posted("/v1/ask", ASK, kind) for kind in ("text/plain", "", "application/x-www-form-urlencoded", "text/json")]
-    requests += HEADS
-    assert len(requests) > 100
-    for request in requests:
-        status, headers, data = server.raw(request)
-        assert 400 <= status < 500, (request[:120], status, data[:200])
-        assert "access-control-allow-origin" not in headers
-        assert b"Traceback" not in data and b"/archive" not in data, data
-        if headers.get("content-type") == "application/json":
-            error = json.loads(data)["error"]
-            assert error["message"] and error["type"] == "invalid_request_error"
-    assert server.post("/v1/ask", json.loads(ASK)).status_code == 200
-
-
-def test_a_body_that_grows_beyond_its_bound_is_cut_off(server: Server) -> None:
-    chunk = b"10000\r\n" + b"a" * 0x10000 + b"\r\n"
-    head = b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-    status, _, data = server.raw(head + chunk * 40)
-    assert status == 413 and "longer than 2,000,000 bytes" in json.loads(data)["error"]["message"]
 
 
 def test_a_token_opens_and_nothing_else_does_and_it_is_told_nowhere(shelf: Any) -> None:

@@ -1,4 +1,4 @@
-"""A hundred malformed requests at each door that speaks HTTP beside the one of its own: refused, explained, and survived."""
+"""A hundred malformed requests at each door that speaks HTTP: refused, explained, and survived."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from rag import Assistant, Settings
 from tests.conftest import STORIES
-from tests.edge.serve.test_api import serving
+from tests.edge.serve.serving import Server, serving
 
 pytestmark = pytest.mark.slow
 
@@ -151,3 +151,141 @@ def test_a_hundred_malformed_calls_of_the_tools_are_each_told_and_the_next_one_i
             assert gives_nothing_away(shelf, reply.text), (call[:200], reply.text[:500])
         good = {**CALL, "params": {"name": "ask", "arguments": {"question": SAID["content"]}}}
         assert "barge" in http.post(url, json=good).text
+
+
+ASK = b'{"question": "Why was the harbour bridge closed?"}'
+BODIES = [
+    b"",
+    b"null",
+    b"[]",
+    b"0",
+    b'""',
+    b"{",
+    b"{}",
+    b"{]",
+    b"\xff\xfe",
+    b"\x00" * 64,
+    b'{"question": null}',
+    b'{"question": 1}',
+    b'{"question": ["a"]}',
+    b'{"question": {"a": 1}}',
+    b'{"question": ""}',
+    b'{"question": "?!"}',
+    b'{"question": "\\ud800"}',
+    b'{"question": "' + b"a" * 5_000 + b'"}',
+    b'{"question": "why", "questions": 1}',
+    b'{"question": "why", "since": "soon"}',
+    b'{"question": "why", "since": 20240101}',
+    b'{"question": "why", "since": "2024-10-09", "until": "2024-10-08"}',
+    b'{"question": "why", "sources": "Harbour News"}',
+    b'{"question": "why", "sources": ["Nobody"]}',
+    b'{"question": "why", "sources": [1]}',
+    b'{"question": "why", "history": "x"}',
+    b'{"question": "why", "history": [{"role": "user"}]}',
+    b'{"question": "why", "history": [1]}',
+    b'{"question": "why", "stream": "yes"}',
+    b'{"question": "why", "stream": 1}',
+    b'{"question": "why"} {"question": "why"}',
+    b'{"question": NaN}',
+    b'{"question": "why", "since": ' + b"9" * 10_000 + b"}",
+    b"[" * 50_000,
+    b'{"a":' * 50_000,
+    b"question=why",
+    b"<question>why</question>",
+]
+CHATS = [
+    b'{"model": "dateline"}',
+    b'{"messages": []}',
+    b'{"model": "dateline", "messages": []}',
+    b'{"model": "dateline", "messages": "why"}',
+    b'{"model": "dateline", "messages": [{"role": "user"}]}',
+    b'{"model": "dateline", "messages": [{"role": "king", "content": "why"}]}',
+    b'{"model": "dateline", "messages": [{"role": "assistant", "content": "why"}]}',
+    b'{"model": "dateline", "messages": [{"role": "user", "content": 3}]}',
+    b'{"model": "dateline", "messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}',
+    b'{"model": 3, "messages": [{"role": "user", "content": "why"}]}',
+    b'{"model": "gpt-9", "messages": [{"role": "user", "content": "why"}]}',
+    b'{"model": "dateline", "n": 3, "messages": [{"role": "user", "content": "why"}]}',
+    b'{"model": "dateline", "tool_choice": "required", "messages": [{"role": "user", "content": "why"}]}',
+]
+OTHERS = [
+    ("/v1/search", b'{"question": "bridge", "k": 0}'),
+    ("/v1/search", b'{"question": "bridge", "k": 1000000}'),
+    ("/v1/search", b'{"question": "bridge", "k": 1.5}'),
+    ("/v1/search", b'{"question": "bridge", "k": "3"}'),
+    ("/v1/timeline", b"{}"),
+    ("/v1/timeline", b'{"topic": ""}'),
+    ("/v1/timeline", b'{"topic": "bridge", "limit": 100000}'),
+    ("/v1/timeline", b'{"topic": "bridge", "limit": true}'),
+    ("/v1/find", b"{}"),
+    ("/v1/find", b'{"query": "\\"open"}'),
+    ("/v1/find", b'{"query": "OR"}'),
+    ("/v1/find", b'{"query": "bridge", "authors": ["?"]}'),
+    ("/v1/check", b'{"draft": ""}'),
+    ("/v1/check", b'{"draft": 7}'),
+    ("/v1/articles", b'{"articles": []}'),
+    ("/v1/nothing", b"{}"),
+    ("/", b"{}"),
+    ("/v1/ask/../ask", b"{}"),
+    ("/%00", b"{}"),
+    ("/health", b"{}"),
+]
+HEADS = [
+    b"GET /v1/ask HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"DELETE /v1/articles HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /v1/articles?limit=-1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /v1/articles?limit=999999999999999999999 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /v1/articles?offset=x HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /v1/articles/%2e%2e%2f%2e%2e%2fetc%2fpasswd HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /v1/models/gpt-9 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\nHost: 127.0.0.1.evil.example\r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\nHost: \r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\nHost: 10.0.0.1\r\n\r\n",
+    b"GET /v1/sources HTTP/1.0\r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+    b"GET /v1/sources HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nOrigin: http://evil.example\r\n\r\n",
+    b"OPTIONS /v1/ask HTTP/1.1\r\nHost: localhost\r\nOrigin: http://a.example\r\nAccess-Control-Request-Method: POST\r\n\r\n",
+    b"hello\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 70_000 + b"\r\n\r\n",
+    b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n",
+    b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n",
+    b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: x\r\n\r\n",
+    b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+]
+
+
+def posted(path: str, data: bytes, kind: str = "application/json") -> bytes:
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n\r\n"
+    return head.encode() + data
+
+
+def test_more_than_a_hundred_malformed_requests_are_each_refused_and_explained(server: Server) -> None:
+    requests = [posted("/v1/ask", data) for data in BODIES]
+    requests += [posted("/v1/chat/completions", data) for data in (*CHATS, *BODIES[:12])]
+    requests += [posted(path, data) for path, data in OTHERS]
+    requests += [posted("/v1/ask", ASK, kind) for kind in ("text/plain", "", "application/x-www-form-urlencoded", "text/json")]
+    requests += HEADS
+    assert len(requests) > 100
+    for request in requests:
+        status, headers, data = server.raw(request)
+        assert 400 <= status < 500, (request[:120], status, data[:200])
+        assert "access-control-allow-origin" not in headers
+        assert b"Traceback" not in data and b"/archive" not in data, data
+        if headers.get("content-type") == "application/json":
+            error = json.loads(data)["error"]
+            assert error["message"] and error["type"] == "invalid_request_error"
+    assert server.post("/v1/ask", json.loads(ASK)).status_code == 200
+
+
+def test_a_body_that_grows_beyond_its_bound_is_cut_off(server: Server) -> None:
+    chunk = b"10000\r\n" + b"a" * 0x10000 + b"\r\n"
+    head = b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    status, _, data = server.raw(head + chunk * 40)
+    assert status == 413 and "longer than 2,000,000 bytes" in json.loads(data)["error"]["message"]

@@ -1,0 +1,1 @@
+"""The commands of `rag eval`, a module for each kind."""

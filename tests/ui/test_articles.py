@@ -1,0 +1,122 @@
+"""Articles in a real Chromium, opened from an answer and from the archive, and what their text must not do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from rag import Assistant, Settings
+from tests.ui import samples
+from tests.ui.browser import Server, Visitor
+from tests.ui.samples import TOLL, TOLL_QUOTE
+
+# How far the top and the bottom of a node lie below those of the box around it.
+_EDGES = """(node, around) => {
+    const [inner, outer] = [node, node.closest(around)].map((n) => n.getBoundingClientRect())
+    return [inner.top - outer.top, inner.bottom - outer.bottom]
+}"""
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+def test_a_mark_opens_the_article_with_exactly_the_quotation_highlighted_and_in_view(reader: Visitor) -> None:
+    answer = reader.ask(TOLL)
+    expect(answer.locator(".statement").first).to_contain_text("lifted by mayor Ines Prado")
+    answer.locator(".marks button").first.click()
+    mark = reader.page.locator("mark")
+    expect(mark).to_have_text(TOLL_QUOTE)
+    expect(mark).to_be_in_viewport(ratio=1)
+    scrolled = reader.page.locator(".panel .scroll")
+    assert scrolled.evaluate("node => node.scrollTop") > 200
+    top, bottom = mark.evaluate(_EDGES, ".scroll")
+    assert top >= 0 and bottom <= 0
+    assert reader.page.locator(".text").evaluate("node => node.textContent") == samples.ARTICLES[0]["body"]
+    facts = reader.page.locator(".facts")
+    expect(facts).to_contain_text("Port Tribune · October 8, 2024, 14:02 UTC+03:00 (as stated in the article)")
+    expect(facts.get_by_role("link")).to_have_attribute("href", "https://tribune.example/bridge")
+    expect(facts.get_by_role("link")).to_have_attribute("rel", "noopener noreferrer nofollow")
+
+
+def test_an_article_is_named_once_beside_its_quotations_and_each_of_them_can_be_opened(reader: Visitor) -> None:
+    answer = reader.ask(samples.BRIDGE)
+    first = answer.get_by_role("region", name="Quotations").get_by_role("listitem").first
+    expect(first.locator(".who")).to_have_count(1)
+    chips = first.locator(".said button")
+    chips.last.click()
+    expect(reader.page.locator("mark").first).to_be_in_viewport()
+    expect(chips.last).to_have_attribute("aria-expanded", "true")
+    expect(first.locator(".note")).to_have_attribute("aria-expanded", "true")
+
+
+def test_used_and_also_found_are_apart_and_both_lead_to_their_article(reader: Visitor) -> None:
+    answer = reader.ask(TOLL)
+    quoted = answer.get_by_role("region", name="Quotations")
+    expect(quoted.get_by_role("listitem").first).to_contain_text("Harbour bridge closed after barge strikes pillar")
+    answer.get_by_text("Also found, not quoted").click()
+    answer.locator("[data-also]").first.click()
+    expect(reader.page.locator("mark").first).to_be_visible()
+    expect(answer.locator("[data-also]").first).to_have_attribute("aria-expanded", "true")
+    reader.page.get_by_role("button", name="Close the article").click()
+    expect(reader.page.locator(".panel")).to_have_count(0)
+
+
+def test_an_article_of_the_archive_is_opened_by_clicking_on_it(reader: Visitor) -> None:
+    page = reader.open("/archive")
+    row = page.get_by_role("list", name="Articles").get_by_role("button", name="Bridge repairs may take a year")
+    row.click()
+    expect(page.locator(".panel h2")).to_have_text("Bridge repairs may take a year")
+    expect(row).to_have_attribute("aria-expanded", "true")
+    # Not below the edge of the window, wherever the table ends.
+    expect(page.locator(".panel .text")).to_be_in_viewport(ratio=0.5)
+    expect(page.get_by_role("button", name="Remove")).to_have_count(0)
+
+
+def test_where_an_article_has_changed_since_nothing_else_is_marked(reader: Visitor, server: Server, tmp_path: Path) -> None:
+    article = tmp_path / "storks.txt"
+    for text in (
+        "Forty storks returned to Ostend tower, said Petra Ohm.",
+        "Correction: thirty came, and not one more than that.",
+    ):
+        article.write_text(f"Storks are back\n\n{text}\n", encoding="utf-8")
+        with Assistant(Settings(data_dir=server.archive, llm="extractive")) as assistant:
+            assistant.ingest(article)
+        if text.startswith("Forty"):
+            answer = reader.ask("Who said that storks returned to Ostend tower?")
+            expect(answer.locator(".statement").first).to_contain_text("Forty storks")
+    answer.locator(".marks button").first.click()
+    expect(reader.page.locator(".panel .gone")).to_contain_text(
+        "The article has changed since this answer. It said: “Forty storks"
+    )
+    expect(reader.page.locator(".panel .text")).to_contain_text("thirty came")
+    expect(reader.page.locator(".panel mark")).to_have_count(0)
+
+
+def test_hostile_text_stays_words_on_every_page_and_asks_nothing_of_the_network(reader: Visitor) -> None:
+    page = reader.page
+    reader.ask(samples.HOSTILE)
+    expect(page.locator(".dl-question")).to_have_text(samples.HOSTILE)
+    answer = reader.ask("What did the zebra count in Kelmora reach?")
+    expect(answer.locator(".statement").first).to_contain_text("412 animals")
+    answer.locator(".marks button").first.click()
+    expect(page.locator(".panel .text")).to_contain_text("![x](http://evil.test/y.png)")
+    expect(page.locator(".panel .text")).to_contain_text("$5 and $10 and ~~this~~")
+    expect(page.locator(".panel a")).to_have_count(0)
+    answer.get_by_role("button", name="More tools").click()
+    answer.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("dialog")).to_contain_text("!\\[x\\]")
+    page.keyboard.press("Escape")
+    reader.open("/archive")
+    page.get_by_role("list", name="Articles").wait_for()
+    page.get_by_role("toolbar", name="Articles over time").wait_for()
+    page.get_by_label("Search titles, sources, authors and files").fill("zebra")
+    page.get_by_label("Search titles, sources, authors and files").press("Enter")
+    page.get_by_role("list", name="Articles").get_by_role("button", name="Zebra count").click()
+    expect(page.locator(".panel h2")).to_contain_text("Zebra count")
+    page.get_by_text("As it came").click()
+    expect(page.locator(".panel .text")).to_contain_text("![x](http://evil.test/y.png)")
+    expect(page).to_have_title("Archive · Dateline")
+    # A spreadsheet would take a title that begins with = for a formula.
+    expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
+    assert page.locator('img[src*="evil"], script[src*="evil"], a[href^="javascript"]').count() == 0
+    assert page.locator(".panel").evaluate("node => node.querySelectorAll('img, script, iframe, b').length") == 0
