@@ -13,7 +13,10 @@ from rag import Answer, ArchiveError, Article, Assistant, RagError, Settings
 from rag.lab import Finding, examine
 from ui import asking, examples
 from ui.chats import Chats
+from ui.collected import Collections
+from ui.kept import Kept
 from ui.offers import Offer
+from ui.saved import SavedQuestions
 
 WRITERS = {
     "": "As configured",
@@ -36,7 +39,7 @@ _choosing = threading.Lock()
 _first_page = threading.Event()
 _ending = threading.Event()
 _assistants: dict[Settings, Assistant] = {}
-_chats: dict[Path, Chats] = {}
+_kept: dict[Path, Kept] = {}
 _articles: dict[tuple[Path, str], dict[str, Article]] = {}
 _examples: dict[tuple[Path, str], Offer] = {}
 _following: dict[int, Offer] = {}
@@ -81,12 +84,26 @@ def is_begun() -> bool:
 
 
 def chats() -> Chats:
-    """The store of chats, beside the archive."""
+    """The chats of all readers."""
+    return Chats(_readers_own())
+
+
+def collections() -> Collections:
+    """The collections of all readers."""
+    return Collections(_readers_own())
+
+
+def saved() -> SavedQuestions:
+    """The saved questions of all readers."""
+    return SavedQuestions(_readers_own())
+
+
+def _readers_own() -> Kept:
     path = _folder() / "chats.db"
     with _lock:
-        if path not in _chats:
-            _chats[path] = Chats(path)
-        return _chats[path]
+        if path not in _kept:
+            _kept[path] = Kept(path)
+        return _kept[path]
 
 
 def uploads_folder() -> Path:
