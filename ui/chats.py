@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag import Answer
+from rag.lab import unsteered
 from ui.kept import CHATS, DAMAGED, NARROWED, TURNS, Kept, one_line
 
 _DAMAGE = "what was stored of this turn is damaged, by the disk or by a copy: bring back a copy of chats.db, or ask anew"
@@ -42,7 +43,7 @@ class Filters:
         """The collection as a reader knows it; empty where there was no narrowing to one."""
         if not self.collection:
             return ""
-        return f"the collection “{self.called}”" if self.called else "a collection that is not here"
+        return f"the collection “{unsteered(self.called)}”" if self.called else "a collection that is not here"
 
     @property
     def query(self) -> list[tuple[str, str]]:

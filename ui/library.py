@@ -8,11 +8,12 @@ import json
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rag import Answer, ArchiveError, Article, Assistant, RagError, Settings
 from rag.lab import Finding, examine
 from ui import asking, examples
-from ui.chats import Chats
+from ui.chats import Chats, Filters
 from ui.collected import Collections
 from ui.kept import Kept
 from ui.offers import Offer
@@ -147,8 +148,17 @@ def example_questions() -> Offer:
     return offer
 
 
-def following_questions(turn: int, asked: str, article_ids: Sequence[str]) -> Offer:
-    """A few questions that lead on from an answer, from the articles that it names; tried out once for each turn."""
+def following_questions(
+    turn: int,
+    asked: str,
+    article_ids: Sequence[str],
+    filters: Filters = Filters(),  # noqa: B008
+    inside: tuple[str, ...] | None = None,
+) -> Offer:
+    """A few questions that lead on from an answer, from the articles that it names; tried out once for each turn.
+
+    They are tried as narrowly as the answer was asked for: `inside` holds the articles of its collection.
+    """
     with _choosing:
         offer = _following.get(turn)
         if offer is None:
@@ -156,21 +166,45 @@ def following_questions(turn: int, asked: str, article_ids: Sequence[str]) -> Of
                 other.stop()
             named = [known for known in map(article, dict.fromkeys(article_ids)) if known]
             offer = _following[turn] = Offer(
-                lambda: examples.following(asked, named), _quoted, wanted=LEADING_ON, tries=10, wait=asking.any_running
+                lambda: examples.following(asked, named),
+                lambda question: _quoted(question, filters, inside),
+                wanted=LEADING_ON,
+                tries=10,
+                wait=asking.any_running,
             )
             offer.start()
     return offer
 
 
-def _quoted(question: str) -> Answer:
+def within(filters: Filters, inside: tuple[str, ...] | None) -> dict[str, Any]:
+    """Filters as the assistant takes them, with the articles of their collection."""
+    return {
+        "since": filters.since or None,
+        "until": filters.until or None,
+        "sources": filters.sources,
+        "authors": filters.authors,
+        "articles": inside,
+    }
+
+
+def _quoted(question: str, filters: Filters = Filters(), inside: tuple[str, ...] | None = None) -> Answer:  # noqa: B008
     """What an assistant that quotes says: trying out a question costs no money, and once for all readers of an archive."""
     writer = "extractive" if not _quotes() else ""
-    return _tried(settings(writer), assistant(writer).generation(), datetime.date.today(), writer, question)
+    archive = assistant(writer).generation()
+    return _tried(settings(writer), archive, datetime.date.today(), writer, question, filters, inside)
 
 
 @functools.lru_cache(maxsize=128)
-def _tried(configured: Settings, generation: str, today: datetime.date, writer: str, question: str) -> Answer:
-    return assistant(writer).query(question)
+def _tried(
+    configured: Settings,
+    generation: str,
+    today: datetime.date,
+    writer: str,
+    question: str,
+    filters: Filters,
+    inside: tuple[str, ...] | None,
+) -> Answer:
+    return assistant(writer).query(question, **within(filters, inside))
 
 
 def _kept_examples(generation: str) -> Offer | None:

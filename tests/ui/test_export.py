@@ -59,7 +59,7 @@ def test_an_answer_in_markdown_carries_its_numbered_notes() -> None:
 def test_an_answer_in_json_reads_back_as_the_same_answer() -> None:
     data = json.loads(export.answer_json(samples.answer(), Filters("", "2024-12-31", ("Tribune",))))
     assert Answer.from_dict(data["answer"]) == samples.answer()
-    assert data["filters"] == {"since": "", "until": "2024-12-31", "sources": ["Tribune"], "authors": []}
+    assert data["filters"] == {"since": "", "until": "2024-12-31", "sources": ["Tribune"], "authors": [], "collection": ""}
 
 
 def test_a_chat_is_exported_with_every_turn_also_those_without_an_answer() -> None:

@@ -22,6 +22,7 @@ const sources = (names) => {
 const narrowed = (n) => n ? h("p", { class: "quiet" }, "Only ", [
   n.since && n.until ? `${day(n.since)} to ${day(n.until)}` : n.since ? `since ${day(n.since)}` : n.until ? `until ${day(n.until)}` : null,
   n.sources.length ? sources(n.sources) : null,
+  n.part ? h("bdi", {}, n.part) : null,
 ].filter(Boolean).flatMap((part, index) => index ? [", ", part] : [part])) : null
 
 const also = (data, act) => data.also.length === 0 ? null : h("details", { class: "found", open: data.status === "not_found" },

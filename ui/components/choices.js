@@ -31,5 +31,6 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   root.replaceChildren(h("ul", { class: data.style, "aria-label": data.name }, data.items.map((item) => h("li", {},
     h("button", { type: "button", "aria-current": item.current ? "true" : null, onclick: () => act(item.id) },
       h("span", { class: "label", dir: "auto" }, item.label),
+      item.note ? h("span", { class: "byline" }, item.note) : null,
       item.when ? h("span", { class: "byline" }, ago(item.when)) : null)))))
 }
