@@ -54,6 +54,15 @@ class SavedQuestions:
                 )
             connection.execute("COMMIT")
 
+    def holds(self, owner: str, question: str, filters: Filters) -> bool:
+        """Whether a question is saved."""
+        with self._kept.open() as connection:
+            found = connection.execute(
+                f"SELECT 1 FROM saved WHERE owner = ? AND question = ? AND {NARROWED}",
+                (owner, question, *columns_of(filters)[:-1]),
+            ).fetchone()
+        return found is not None
+
     def forget(self, owner: str, question: str, filters: Filters) -> None:
         """Save a question no longer."""
         self._kept.change(

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer, RagError
-from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, say, waiting
+from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, saving, say, waiting
 from ui.chats import DAMAGED, Chats, Filters, Turn
 from ui.offers import Offer
 
@@ -44,7 +44,7 @@ def _settled(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> N
         view = present.answer_view(turn.answer, turn.filters, library.article, stopped=bool(turn.problem))
         if desk.tells_of_archive(turn.answer):
             view["headlines"] = desk.headlines(narrowing.fitting(library.articles(), turn.filters, owner))
-        components.answer(view, _answer_state(turn), key=key, on_act=lambda: _act(store, owner, turn, key))
+        components.answer(view, _answer_state(owner, turn), key=key, on_act=lambda: _act(store, owner, turn, key))
         if st.session_state.get("judging") == turn.id and turn.thumb is not None:
             _why(store, owner, turn)
         if turn.id == turns[-1].id:
@@ -76,8 +76,9 @@ def _widen(turn: Turn) -> None:
     st.session_state.pending = (turn.question, Filters())
 
 
-def _answer_state(turn: Turn) -> dict[str, Any]:
+def _answer_state(owner: str, turn: Turn) -> dict[str, Any]:
     return {
+        "saved": library.saved().holds(owner, saving.asked_as(turn), turn.filters),
         "thumb": turn.thumb,
         **beside.state(turn),
         "judging": st.session_state.get("judging") == turn.id and turn.thumb is not None,
@@ -100,6 +101,8 @@ def _act(store: Chats, owner: str, turn: Turn, key: str) -> None:
         thumb = event.get("value")
         store.judge(owner, turn.id, thumb if thumb in (0, 1) else None)
         st.session_state.judging = turn.id
+    elif kind == "save":
+        saving.toggle(owner, turn)
     elif kind in ("export", "gold"):
         st.session_state.dialog = (kind, turn.id)
 

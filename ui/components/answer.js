@@ -88,6 +88,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   }
   for (const button of root.querySelectorAll("[data-also]")) button.setAttribute("aria-expanded", String(Number(button.dataset.also) === state.also))
   for (const button of root.querySelectorAll("[data-article]")) button.setAttribute("aria-expanded", String(button.dataset.article === state.article))
+  for (const button of root.querySelectorAll("[data-saved]")) button.setAttribute("aria-pressed", String(Boolean(state.saved)))
   for (const button of root.querySelectorAll("[data-thumb]")) button.setAttribute("aria-pressed", String(Number(button.dataset.thumb) === state.thumb))
   // The question why, which stands under the answer, is brought into view when a thumb calls for it.
   if (state.judging && !root.judging) intoView(() => turn()?.querySelector('[data-testid="stForm"]:has([data-testid="stFormSubmitButton"])'))

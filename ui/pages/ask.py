@@ -20,6 +20,7 @@ from ui import (
     narrowing,
     notice,
     quotations,
+    saving,
     say,
     session,
     stage,
@@ -160,6 +161,8 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
         # Asked again with the next run, it would fail again.
         st.session_state.pop("pending", None)
         raise
+
+    library.saved().asked(owner, question, filters, saving.fitting(owner, filters))
 
     def events() -> Iterator[Event]:
         inside = narrowing.limit(filters, owner)
