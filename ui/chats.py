@@ -45,6 +45,16 @@ class Filters:
             return ""
         return f"the collection “{unsteered(self.called)}”" if self.called else "a collection that is not here"
 
+    def options(self, inside: tuple[str, ...] | None) -> dict[str, Any]:
+        """These as the assistant takes them; `inside` holds the articles of the collection."""
+        return {
+            "since": self.since or None,
+            "until": self.until or None,
+            "sources": self.sources,
+            "authors": self.authors,
+            "articles": inside,
+        }
+
     @property
     def query(self) -> list[tuple[str, str]]:
         """These as an address names them."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime
 import functools
-import json
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from rag import Answer, ArchiveError, Article, Assistant, RagError, Settings
 from rag.lab import Finding, examine
-from ui import asking, examples
+from ui import asking, examples, remembered
 from ui.chats import Chats, Filters
 from ui.collected import Collections
 from ui.kept import Kept
@@ -29,9 +27,6 @@ WRITERS = {
 
 EXAMPLES, LEADING_ON = 4, 3
 """So many questions are offered before the first one, and under an answer."""
-_EXAMPLES_VERSION = 2
-"""Of the way in which example questions are made; those made otherwise are not taken."""
-
 _HEAD_START = 3.0
 """Seconds that the first page is given before the model is loaded without it."""
 
@@ -137,12 +132,12 @@ def example_questions() -> Offer:
             for other in _examples.values():
                 other.stop()
             _examples.clear()
-            offer = _examples[key] = _kept_examples(key[1]) or Offer(
+            offer = _examples[key] = remembered.offer(examples_file(), key[1]) or Offer(
                 lambda: examples.candidates(articles()),
                 _quoted,
                 wanted=EXAMPLES,
                 wait=asking.any_running,
-                settled=lambda found: _keep_examples(key[1], found),
+                settled=lambda found: remembered.keep(examples_file(), key[1], found),
             )
             offer.start()
     return offer
@@ -176,17 +171,6 @@ def following_questions(
     return offer
 
 
-def within(filters: Filters, inside: tuple[str, ...] | None) -> dict[str, Any]:
-    """Filters as the assistant takes them, with the articles of their collection."""
-    return {
-        "since": filters.since or None,
-        "until": filters.until or None,
-        "sources": filters.sources,
-        "authors": filters.authors,
-        "articles": inside,
-    }
-
-
 def _quoted(question: str, filters: Filters = Filters(), inside: tuple[str, ...] | None = None) -> Answer:  # noqa: B008
     """What an assistant that quotes says: trying out a question costs no money, and once for all readers of an archive."""
     writer = "extractive" if not _quotes() else ""
@@ -204,27 +188,7 @@ def _tried(
     filters: Filters,
     inside: tuple[str, ...] | None,
 ) -> Answer:
-    return assistant(writer).query(question, **within(filters, inside))
-
-
-def _kept_examples(generation: str) -> Offer | None:
-    try:
-        kept = json.loads(examples_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # None yet, or a file that somebody has spoilt: they are tried out again.
-        return None
-    if not isinstance(kept, dict) or kept.get("archive") != generation or kept.get("version") != _EXAMPLES_VERSION:
-        return None
-    return Offer.known(tuple(question for question in kept.get("questions", ()) if isinstance(question, str)))
-
-
-def _keep_examples(generation: str, found: Sequence[str]) -> None:
-    part = examples_file().with_suffix(".part")
-    part.write_text(
-        json.dumps({"version": _EXAMPLES_VERSION, "archive": generation, "questions": list(found)}, ensure_ascii=False),
-        encoding="utf-8",
-    )
-    part.replace(examples_file())
+    return assistant(writer).query(question, **filters.options(inside))
 
 
 def articles() -> tuple[Article, ...]:

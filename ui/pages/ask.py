@@ -169,7 +169,7 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
         own = desk.latest(question, narrowing.fitting(library.articles(), filters, owner))
         if own:
             return iter([Done(own)])
-        return assistant.stream(question, history=history, **library.within(filters, inside))
+        return assistant.stream(question, history=history, **filters.options(inside))
 
     def settled(answer: Answer | None, problem: str) -> None:
         store.settle(turn, answer=answer, problem=problem)
