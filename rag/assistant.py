@@ -44,7 +44,8 @@ class Assistant(Library):
     """Answers questions from an archive, and takes articles into it. Safe to share between threads.
 
     Wherever questions go, `since` and `until` are days, both inclusive; `sources` are names of sources, `authors` names of
-    writers or parts of them; with the day `as_of` nothing published after it is looked at, as if it were asked then.
+    writers or parts of them; with the day `as_of` nothing published after it is looked at, as if it were asked then. `articles`
+    are ids of articles, and nothing else is looked at; an answer says how many of them are not in the archive.
     """
 
     def __init__(self, settings: Settings | None = None, *, llm: Any = None, embedder: Any = None) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from rag.checksums import checksum
 
+_TRIGGERS = ("intact", "added", "changed")
+
 
 @dataclass(frozen=True, slots=True)
 class SealedTable:
@@ -31,15 +33,26 @@ class SealedTable:
 
         From then on a damaged row is not written over: sqlite3.IntegrityError.
         """
-        columns = ", ".join(self.columns)
         db.execute(f"ALTER TABLE {self.name} ADD COLUMN checksum INTEGER NOT NULL DEFAULT -1")
-        db.execute(f"UPDATE {self.name} SET checksum = checksum({columns})")
+        db.execute(f"UPDATE {self.name} SET checksum = checksum({', '.join(self.columns)})")
+        self._guard(db)
+
+    def seal_anew(self, db: sqlite3.Connection, before: SealedTable) -> None:
+        """Let the checksums hold these columns in the place of those of `before`: a row that was damaged stays damaged."""
+        for trigger in _TRIGGERS:
+            db.execute(f"DROP TRIGGER {self.name}_{trigger}")
+        was, now = ", ".join(before.columns), ", ".join(self.columns)
+        db.execute(f"UPDATE {self.name} SET checksum = CASE WHEN checksum = checksum({was}) THEN checksum({now}) ELSE -1 END")
+        self._guard(db)
+
+    def _guard(self, db: sqlite3.Connection) -> None:
+        columns = ", ".join(self.columns)
         db.execute(
-            f"CREATE TRIGGER {self.name}_intact BEFORE UPDATE OF {columns} ON {self.name} "
+            f"CREATE TRIGGER {self.name}_{_TRIGGERS[0]} BEFORE UPDATE OF {columns} ON {self.name} "
             f"WHEN old.checksum <> checksum({', '.join(f'old.{column}' for column in self.columns)}) "
             f"BEGIN SELECT RAISE(ABORT, 'a row of {self.name} is damaged'); END"
         )
-        for name, moment in (("added", "INSERT"), ("changed", f"UPDATE OF {columns}")):
+        for name, moment in zip(_TRIGGERS[1:], ("INSERT", f"UPDATE OF {columns}"), strict=True):
             db.execute(
                 f"CREATE TRIGGER {self.name}_{name} AFTER {moment} ON {self.name} "
                 f"BEGIN UPDATE {self.name} SET checksum = checksum({columns}) WHERE rowid = new.rowid; END"

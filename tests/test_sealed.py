@@ -66,6 +66,20 @@ def test_a_damaged_row_can_be_replaced_or_removed(db: sqlite3.Connection) -> Non
     assert sound(db) == []
 
 
+def test_other_columns_are_sealed_and_a_damaged_row_stays_damaged(db: sqlite3.Connection) -> None:
+    damage(db, "town = 'Odde'")
+    db.execute("INSERT INTO mills (town, built, note) VALUES ('Tarn', 1850, 'blue')")
+    wider = SealedTable("mills", ("id", "town", "built", "height", "note"))
+    wider.seal_anew(db, MILLS)
+    db.execute("INSERT INTO mills (town, note) VALUES ('Ness', 'red')")
+    seen = [wider.is_sound(row) for row in db.execute(f"SELECT {wider.selected} FROM mills ORDER BY id")]
+    assert seen == [False, True, True]
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute("UPDATE mills SET note = 'x' WHERE id = 1")
+    db.execute("UPDATE mills SET note = 'grey' WHERE id = 2")
+    assert all(wider.is_sound(row) for row in db.execute(f"SELECT {wider.selected} FROM mills WHERE id > 1"))
+
+
 def test_of_a_structure_that_is_broken_something_is_said_and_of_a_sound_one_nothing(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX towns ON mills (town)")
     assert SealedTable.broken(db) == ""

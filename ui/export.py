@@ -143,11 +143,18 @@ def narrowed(filters: Filters) -> str:
     days = [f"since {day_in_words(filters.since)}"] * bool(filters.since) + [f"until {day_in_words(filters.until)}"] * bool(
         filters.until
     )
-    return "; ".join([*days, *([f"only {', '.join(filters.names)}"] if filters.names else [])])
+    named = [f"only {', '.join(filters.names)}"] if filters.names else []
+    return "; ".join([*days, *named, *([f"only {filters.part}"] if filters.part else [])])
 
 
 def _filters(filters: Filters) -> dict[str, Any]:
-    return {"since": filters.since, "until": filters.until, "sources": list(filters.sources), "authors": list(filters.authors)}
+    return {
+        "since": filters.since,
+        "until": filters.until,
+        "sources": list(filters.sources),
+        "authors": list(filters.authors),
+        "collection": filters.called,
+    }
 
 
 def _moment(seconds: float) -> str:

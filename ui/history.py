@@ -1,10 +1,10 @@
-"""The side bar, the same on every page: a new chat, and the chats so far to search and to open again."""
+"""The side bar, the same on every page: a new chat, saved questions to ask again, and the chats so far to search and open."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import components, say
+from ui import components, saving, say
 from ui.chats import Chat, Chats
 
 
@@ -12,6 +12,7 @@ def show(store: Chats, owner: str, chat: Chat | None) -> None:
     """Fill the side bar; `chat` is the one that is open."""
     with st.sidebar:
         st.button("New chat", icon=":material/add:", width="stretch", key="new_chat", on_click=_go, args=("",))
+        saving.show(owner, _go)
         search = st.text_input(
             "Search chats", type="search", key="search_chats", placeholder="Search chats", label_visibility="collapsed"
         )
@@ -26,6 +27,7 @@ def show(store: Chats, owner: str, chat: Chat | None) -> None:
             with st.container(horizontal=True):
                 st.page_link("evaluation.py", label="Evaluation")
                 st.page_link("settings.py", label="Settings")
+    saving.window(owner)
 
 
 def leave(chat: str = "") -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 import functools
-import json
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from rag import Answer, ArchiveError, Article, Assistant, RagError, Settings
 from rag.lab import Finding, examine
-from ui import asking, examples
-from ui.chats import Chats
+from ui import asking, examples, remembered
+from ui.chats import Chats, Filters
+from ui.collected import Collections
+from ui.kept import Kept
 from ui.offers import Offer
+from ui.saved import SavedQuestions
 
 WRITERS = {
     "": "As configured",
@@ -25,9 +27,6 @@ WRITERS = {
 
 EXAMPLES, LEADING_ON = 4, 3
 """So many questions are offered before the first one, and under an answer."""
-_EXAMPLES_VERSION = 2
-"""Of the way in which example questions are made; those made otherwise are not taken."""
-
 _HEAD_START = 3.0
 """Seconds that the first page is given before the model is loaded without it."""
 
@@ -36,7 +35,7 @@ _choosing = threading.Lock()
 _first_page = threading.Event()
 _ending = threading.Event()
 _assistants: dict[Settings, Assistant] = {}
-_chats: dict[Path, Chats] = {}
+_kept: dict[Path, Kept] = {}
 _articles: dict[tuple[Path, str], dict[str, Article]] = {}
 _examples: dict[tuple[Path, str], Offer] = {}
 _following: dict[int, Offer] = {}
@@ -81,12 +80,26 @@ def is_begun() -> bool:
 
 
 def chats() -> Chats:
-    """The store of chats, beside the archive."""
+    """The chats of all readers."""
+    return Chats(_readers_own())
+
+
+def collections() -> Collections:
+    """The collections of all readers."""
+    return Collections(_readers_own())
+
+
+def saved() -> SavedQuestions:
+    """The saved questions of all readers."""
+    return SavedQuestions(_readers_own())
+
+
+def _readers_own() -> Kept:
     path = _folder() / "chats.db"
     with _lock:
-        if path not in _chats:
-            _chats[path] = Chats(path)
-        return _chats[path]
+        if path not in _kept:
+            _kept[path] = Kept(path)
+        return _kept[path]
 
 
 def uploads_folder() -> Path:
@@ -119,19 +132,28 @@ def example_questions() -> Offer:
             for other in _examples.values():
                 other.stop()
             _examples.clear()
-            offer = _examples[key] = _kept_examples(key[1]) or Offer(
+            offer = _examples[key] = remembered.offer(examples_file(), key[1]) or Offer(
                 lambda: examples.candidates(articles()),
                 _quoted,
                 wanted=EXAMPLES,
                 wait=asking.any_running,
-                settled=lambda found: _keep_examples(key[1], found),
+                settled=lambda found: remembered.keep(examples_file(), key[1], found),
             )
             offer.start()
     return offer
 
 
-def following_questions(turn: int, asked: str, article_ids: Sequence[str]) -> Offer:
-    """A few questions that lead on from an answer, from the articles that it names; tried out once for each turn."""
+def following_questions(
+    turn: int,
+    asked: str,
+    article_ids: Sequence[str],
+    filters: Filters = Filters(),  # noqa: B008
+    inside: tuple[str, ...] | None = None,
+) -> Offer:
+    """A few questions that lead on from an answer, from the articles that it names; tried out once for each turn.
+
+    They are tried as narrowly as the answer was asked for: `inside` holds the articles of its collection.
+    """
     with _choosing:
         offer = _following.get(turn)
         if offer is None:
@@ -139,41 +161,34 @@ def following_questions(turn: int, asked: str, article_ids: Sequence[str]) -> Of
                 other.stop()
             named = [known for known in map(article, dict.fromkeys(article_ids)) if known]
             offer = _following[turn] = Offer(
-                lambda: examples.following(asked, named), _quoted, wanted=LEADING_ON, tries=10, wait=asking.any_running
+                lambda: examples.following(asked, named),
+                lambda question: _quoted(question, filters, inside),
+                wanted=LEADING_ON,
+                tries=10,
+                wait=asking.any_running,
             )
             offer.start()
     return offer
 
 
-def _quoted(question: str) -> Answer:
+def _quoted(question: str, filters: Filters = Filters(), inside: tuple[str, ...] | None = None) -> Answer:  # noqa: B008
     """What an assistant that quotes says: trying out a question costs no money, and once for all readers of an archive."""
     writer = "extractive" if not _quotes() else ""
-    return _tried(settings(writer), assistant(writer).generation(), datetime.date.today(), writer, question)
+    archive = assistant(writer).generation()
+    return _tried(settings(writer), archive, datetime.date.today(), writer, question, filters, inside)
 
 
 @functools.lru_cache(maxsize=128)
-def _tried(configured: Settings, generation: str, today: datetime.date, writer: str, question: str) -> Answer:
-    return assistant(writer).query(question)
-
-
-def _kept_examples(generation: str) -> Offer | None:
-    try:
-        kept = json.loads(examples_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # None yet, or a file that somebody has spoilt: they are tried out again.
-        return None
-    if not isinstance(kept, dict) or kept.get("archive") != generation or kept.get("version") != _EXAMPLES_VERSION:
-        return None
-    return Offer.known(tuple(question for question in kept.get("questions", ()) if isinstance(question, str)))
-
-
-def _keep_examples(generation: str, found: Sequence[str]) -> None:
-    part = examples_file().with_suffix(".part")
-    part.write_text(
-        json.dumps({"version": _EXAMPLES_VERSION, "archive": generation, "questions": list(found)}, ensure_ascii=False),
-        encoding="utf-8",
-    )
-    part.replace(examples_file())
+def _tried(
+    configured: Settings,
+    generation: str,
+    today: datetime.date,
+    writer: str,
+    question: str,
+    filters: Filters,
+    inside: tuple[str, ...] | None,
+) -> Answer:
+    return assistant(writer).query(question, **filters.options(inside))
 
 
 def articles() -> tuple[Article, ...]:

@@ -1,4 +1,4 @@
-"""What questions, or the list of the archive, are narrowed to: days, sources and authors, each in fields of its own.
+"""What questions, or the list of the archive, are narrowed to: days, sources, authors, a collection, each in its own field.
 
 The fields of a page have a prefix in the state of the visit, so that what is looked through and what is asked stay apart.
 """
@@ -6,42 +6,50 @@ The fields of a page have a prefix in the state of the visit, so that what is lo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from rag import Article
-from ui import library
+from rag import Article, QuestionError, RagError
+from rag.lab import unsteered
+from ui import library, session
 from ui.chats import UNNAMED, Filters
+from ui.collected import Collection
 
 ASK, ARCHIVE = "", "archive_"
 _DAYS = (("Published since", "since"), ("Published until", "until"))
+_NAMES = ("since", "until", "sources", "authors", "collection")
 
 
 def fields(prefix: str) -> Filters:
     """The fields, behind a button that counts what is set; what they are set to."""
-    sources, authors = library.sources(), library.authors()
+    state, sources, authors, held = st.session_state, library.sources(), library.authors(), collections()
     _drop_unknown(prefix, sources, authors)
-    active = sum(bool(st.session_state.get(prefix + name)) for name in ("since", "until", "sources", "authors"))
+    active = sum(bool(state.get(prefix + name)) for name in _NAMES)
     with st.popover(
         f"Filters ({active})" if active else "Filters", icon=":material/filter_list:", type="tertiary", key=f"{prefix}filters"
     ):
         for label, name in _DAYS:
             # Without bounds of its own the field would know no day that is more than ten years away.
-            st.date_input(
-                label, value=None, min_value="1000-01-01", max_value="2999-12-31", key=prefix + name, persist_state="session"
-            )
-        st.multiselect(
-            "Only these sources",
-            sources,
-            format_func=_source,
-            key=f"{prefix}sources",
-            persist_state="session",
-            placeholder="All sources",
+            key = _field(prefix, name)
+            state[prefix + name] = st.date_input(label, value=None, min_value="1000-01-01", max_value="2999-12-31", key=key)
+        state[f"{prefix}sources"] = st.multiselect(
+            "Only these sources", sources, format_func=_source, key=_field(prefix, "sources"), placeholder="All sources"
         )
         if authors:
-            st.multiselect(
-                "Only these authors", authors, key=f"{prefix}authors", persist_state="session", placeholder="All authors"
+            state[f"{prefix}authors"] = st.multiselect(
+                "Only these authors", authors, key=_field(prefix, "authors"), placeholder="All authors"
+            )
+        # One that is gone stays chosen: without a word, questions would be about everything again.
+        if offered := list(dict.fromkeys([*held, *filter(None, [state.get(f"{prefix}collection")])])):
+            state[f"{prefix}collection"] = st.selectbox(
+                "Only this collection",
+                offered,
+                index=None,
+                format_func=lambda key: unsteered(held[key].name) if key in held else "A collection that is not here any more",
+                key=_field(prefix, "collection"),
+                placeholder="The whole archive",
             )
         st.button("Clear", on_click=choose, args=(prefix, Filters()), disabled=not active, key=f"{prefix}clear_filters")
     return chosen(prefix)
@@ -51,29 +59,81 @@ def chosen(prefix: str) -> Filters:
     """What the fields of a page are set to."""
     state, sources = st.session_state, library.sources()
     since, until, named = state.get(f"{prefix}since"), state.get(f"{prefix}until"), state.get(f"{prefix}sources") or []
-    return Filters(
-        since=since.isoformat() if since else "",
-        until=until.isoformat() if until else "",
-        # All of them are no narrowing.
-        sources=() if set(sources) <= set(named) else tuple(named),
-        authors=tuple(state.get(f"{prefix}authors") or ()),
+    collection = state.get(f"{prefix}collection") or ""
+    return named_now(
+        Filters(
+            since=since.isoformat() if since else "",
+            until=until.isoformat() if until else "",
+            # All of them are no narrowing.
+            sources=() if set(sources) <= set(named) else tuple(named),
+            authors=tuple(state.get(f"{prefix}authors") or ()),
+            collection=collection,
+        ),
+        session.owner(),
     )
 
 
 def choose(prefix: str, filters: Filters) -> None:
-    """Set the fields of a page. Days that are none, and sources and authors that there are not, cannot be set and are not."""
+    """Set the fields of a page. Days that are none, and what there is not of the others, cannot be set and are not."""
     state, sources, authors = st.session_state, library.sources(), library.authors()
+    _renew(prefix)
     state[f"{prefix}since"], state[f"{prefix}until"] = day(filters.since), day(filters.until)
     state[f"{prefix}sources"] = [name for name in dict.fromkeys(filters.sources) if name in sources]
     state[f"{prefix}authors"] = [name for name in dict.fromkeys(filters.authors) if name in authors]
+    state[f"{prefix}collection"] = filters.collection if filters.collection in collections() else None
 
 
 def addressed() -> Filters:
     """What the address of the page names, whatever it is."""
     given = st.query_params
     return Filters(
-        given.get("since", ""), given.get("until", ""), tuple(given.get_all("source")), tuple(given.get_all("author"))
+        given.get("since", ""),
+        given.get("until", ""),
+        tuple(given.get_all("source")),
+        tuple(given.get_all("author")),
+        given.get("collection", ""),
     )
+
+
+def collections() -> dict[str, Collection]:
+    """The reader's collections by their ids; none where what readers keep is damaged, which the side bar says."""
+    try:
+        return {collection.id: collection for collection in library.collections().list(session.owner())}
+    except RagError:
+        return {}
+
+
+def named_now(filters: Filters, owner: str) -> Filters:
+    """Filters with the name that their collection has now; without one where it is not this reader's, or not here."""
+    held = _collection(filters, owner)
+    return replace(filters, called=held.name if held else "")
+
+
+def limit(filters: Filters, owner: str) -> tuple[str, ...] | None:
+    """The articles that a collection limits a question to, by their ids; None where it is limited to none.
+
+    Raises QuestionError where the collection is not here, is damaged, or has none of its articles left: never is a question
+    asked of more than was chosen.
+    """
+    if not filters.collection:
+        return None
+    held = _collection(filters, owner)
+    if held is None:
+        raise QuestionError(
+            "the collection that this question is limited to is not here: it was deleted, or it is another reader's"
+        )
+    if held.damaged:
+        raise QuestionError("what was stored of this collection is damaged, so that nothing can be asked of it")
+    if not any(map(library.article, held.articles)):
+        raise QuestionError(f"none of the articles of {filters.part or 'this collection'} is in the archive any more")
+    return tuple(sorted(held.articles))
+
+
+def fitting(articles: Iterable[Article], filters: Filters, owner: str) -> list[Article]:
+    """Those of some articles that questions narrowed so look at."""
+    held = _collection(filters, owner)
+    inside = None if not filters.collection else held.articles if held else {}
+    return [article for article in articles if (inside is None or article.id in inside) and fits(article, filters)]
 
 
 def day(text: str) -> datetime.date | None:
@@ -86,7 +146,7 @@ def day(text: str) -> datetime.date | None:
 
 
 def fits(article: Article, filters: Filters) -> bool:
-    """Whether questions that are narrowed so look at an article; an undated one by the days between which it lies."""
+    """Whether an article is of these days, sources and authors; an undated one by the days between which it lies."""
     first, last = (article.published or article.earliest or "")[:10], (article.published or article.latest or "")[:10]
     in_time = (
         bool(first and last) and (not filters.since or last >= filters.since) and (not filters.until or first <= filters.until)
@@ -98,8 +158,25 @@ def fits(article: Article, filters: Filters) -> bool:
     )
 
 
+def _collection(filters: Filters, owner: str) -> Collection | None:
+    return library.collections().find(owner, filters.collection) if filters.collection else None
+
+
 def _source(name: str) -> str:
     return name or UNNAMED
+
+
+def _field(prefix: str, name: str) -> str:
+    """The key of a field, which shows what is kept under its name."""
+    key = f"{prefix}{name}-{st.session_state.get(f'{prefix}fields', 0)}"
+    if key not in st.session_state and (kept := st.session_state.get(prefix + name)):
+        st.session_state[key] = kept
+    return key
+
+
+def _renew(prefix: str) -> None:
+    """Begin new fields: a browser does not hear of what is set in fields that are folded away, and would set them back."""
+    st.session_state[f"{prefix}fields"] = st.session_state.get(f"{prefix}fields", 0) + 1
 
 
 def _drop_unknown(prefix: str, sources: Sequence[str], authors: Sequence[str]) -> None:
@@ -107,4 +184,5 @@ def _drop_unknown(prefix: str, sources: Sequence[str], authors: Sequence[str]) -
     for name, known in (("sources", sources), ("authors", authors)):
         set_to = st.session_state.get(prefix + name) or []
         if any(value not in known for value in set_to):
+            _renew(prefix)
             st.session_state[prefix + name] = [value for value in set_to if value in known]

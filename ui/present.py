@@ -128,7 +128,7 @@ def narrowed(filters: Filters) -> dict[str, Any] | None:
     """What a question was narrowed to; None when it was not."""
     if filters == Filters():
         return None
-    return {"since": filters.since, "until": filters.until, "sources": filters.names}
+    return {"since": filters.since, "until": filters.until, "sources": filters.names, "part": filters.part}
 
 
 def details(answer: Answer) -> dict[str, Any]:

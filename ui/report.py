@@ -69,6 +69,7 @@ def _limits(filters: Filters) -> list[str]:
         return []
     parts = [f"since {filters.since}"] * bool(filters.since) + [f"until {filters.until}"] * bool(filters.until)
     parts += [f"only {', '.join(filters.names)}"] if filters.names else []
+    parts += [f"only {filters.part}"] if filters.part else []
     return [f'<p class="quiet">Narrowed: {_text("; ".join(parts))}.</p>']
 
 

@@ -22,6 +22,11 @@ def heading(text: str) -> None:
     st.html(f'<h1 class="dl-heard">{escape(text)}</h1>')
 
 
+def part(text: str) -> None:
+    """The head of a part of a page."""
+    st.html(f'<h2 class="dl-part">{escape(text)}</h2>')
+
+
 def problem(text: str) -> None:
     """What went wrong and what to do about it."""
     st.html(f'<div class="dl-problem" role="alert" dir="auto">{escape(text)}</div>')

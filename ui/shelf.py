@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui import narrowing
+from ui import narrowing, notice
 from ui.chats import Filters
 
 
@@ -28,6 +28,8 @@ def follow_address(orders: Sequence[str]) -> None:
         return
     named = st.query_params
     narrowing.choose(narrowing.ARCHIVE, narrowing.addressed())
+    if named.get("collection") and not st.session_state.archive_collection:
+        notice.tell("That collection is not here: it was deleted, or it is another reader's.")
     st.session_state.only_undated = "undated" in named
     st.session_state.search_articles = named.get("words", "")
     st.session_state.order = named["order"] if named.get("order") in orders else orders[0]

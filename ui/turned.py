@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from rag import Answer
-from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, say, waiting
+from rag import Answer, RagError
+from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, saving, say, waiting
 from ui.chats import DAMAGED, Chats, Filters, Turn
 from ui.offers import Offer
 
@@ -43,15 +43,17 @@ def _settled(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> N
         key = f"answer-{turn.id}"
         view = present.answer_view(turn.answer, turn.filters, library.article, stopped=bool(turn.problem))
         if desk.tells_of_archive(turn.answer):
-            view["headlines"] = desk.headlines(library.articles())
-        components.answer(view, _answer_state(turn), key=key, on_act=lambda: _act(store, owner, turn, key))
+            view["headlines"] = desk.headlines(narrowing.fitting(library.articles(), turn.filters, owner))
+        components.answer(view, _answer_state(owner, turn), key=key, on_act=lambda: _act(store, owner, turn, key))
         if st.session_state.get("judging") == turn.id and turn.thumb is not None:
             _why(store, owner, turn)
         if turn.id == turns[-1].id:
-            _next(turns, turn, turn.answer)
+            _next(owner, turns, turn, turn.answer)
         return
     say.problem(export.as_sentence(turn.problem) or "This question was not answered: the page was closed before.")
-    if turn.question != DAMAGED:
+    if turn.question != DAMAGED and not _can_be_asked(owner, turn):
+        st.button("Ask the whole archive", key=f"widen-{turn.id}", on_click=_widen, args=(turn,))
+    elif turn.question != DAMAGED:
         st.button("Ask again", key=f"again-{turn.id}", on_click=_again, args=(turn,))
 
 
@@ -60,8 +62,23 @@ def _again(turn: Turn) -> None:
     st.session_state.pending = (turn.question, None)
 
 
-def _answer_state(turn: Turn) -> dict[str, Any]:
+def _can_be_asked(owner: str, turn: Turn) -> bool:
+    """Whether the collection that it was limited to, if any, is still one that can be asked."""
+    try:
+        narrowing.limit(turn.filters, owner)
+    except RagError:
+        return False
+    return True
+
+
+def _widen(turn: Turn) -> None:
+    narrowing.choose(narrowing.ASK, Filters())
+    st.session_state.pending = (turn.question, Filters())
+
+
+def _answer_state(owner: str, turn: Turn) -> dict[str, Any]:
     return {
+        "saved": library.saved().holds(owner, saving.asked_as(turn), turn.filters),
         "thumb": turn.thumb,
         **beside.state(turn),
         "judging": st.session_state.get("judging") == turn.id and turn.thumb is not None,
@@ -79,12 +96,13 @@ def _act(store: Chats, owner: str, turn: Turn, key: str) -> None:
     elif kind == "article":
         beside.open_article(turn.id, event.get("article"))
     elif kind == "widen":
-        narrowing.choose(narrowing.ASK, Filters())
-        st.session_state.pending = (turn.question, Filters())
+        _widen(turn)
     elif kind == "thumb":
         thumb = event.get("value")
         store.judge(owner, turn.id, thumb if thumb in (0, 1) else None)
         st.session_state.judging = turn.id
+    elif kind == "save":
+        saving.toggle(owner, turn)
     elif kind in ("export", "gold"):
         st.session_state.dialog = (kind, turn.id)
 
@@ -111,19 +129,28 @@ def _why(store: Chats, owner: str, turn: Turn) -> None:
             st.rerun()
 
 
-def _next(turns: Sequence[Turn], turn: Turn, answer: Answer) -> None:
-    """Questions to go on with: under an answer those that follow from it, under a reply some about the whole archive."""
+def _next(owner: str, turns: Sequence[Turn], turn: Turn, answer: Answer) -> None:
+    """Questions to go on with, as narrow as this one: under an answer those that follow from it, else some about everything."""
+    if not _can_be_asked(owner, turn):
+        return
     asked = [earlier.question for earlier in turns]
     if answer.status == "small_talk":
-        offer = library.example_questions()
+        offer = _examples(turn)
     else:
         named = [*(c.article_id for c in answer.citations), *(item.chunk.article_id for item in answer.retrieved)]
-        offer = library.following_questions(turn.id, f"{answer.standalone_question} {turn.question}", named)
+        about = f"{answer.standalone_question} {turn.question}"
+        inside = narrowing.limit(turn.filters, owner)
+        offer = library.following_questions(turn.id, about, named, turn.filters, inside)
     if offer.wait(0):
         _offered(turn, offer, asked)
     else:
         # Not a run of the whole page when they are there: that would close a window that is open by then.
         st.fragment(_offered, run_every=1.0)(turn, offer, asked)
+
+
+def _examples(turn: Turn) -> Offer:
+    """What the whole archive is known to answer is not known of a part of it."""
+    return library.example_questions() if turn.filters == Filters() else Offer.known(())
 
 
 def _offered(turn: Turn, offer: Offer, asked: Sequence[str]) -> None:
@@ -133,14 +160,14 @@ def _offered(turn: Turn, offer: Offer, asked: Sequence[str]) -> None:
     if not offer.wait(0):
         return
     # Where too little follows from the answer, what the archive is known to answer anyway.
-    known = (*offer.found, *library.example_questions().found, *desk.ALWAYS)
+    known = (*offer.found, *_examples(turn).found, *desk.ALWAYS)
     questions = examples.unasked(known, asked)[: library.LEADING_ON]
     key = f"next-{turn.id}"
     items = [{"id": text, "label": text} for text in questions]
-    components.choices(items, name="Ask next", key=key, on_act=lambda: _ask_next(key, questions), style="pills")
+    components.choices(items, name="Ask next", key=key, on_act=lambda: _ask_next(turn, key, questions), style="pills")
 
 
-def _ask_next(key: str, questions: Sequence[str]) -> None:
+def _ask_next(turn: Turn, key: str, questions: Sequence[str]) -> None:
     chosen = components.event(key).get("id")
     if chosen in questions:
-        st.session_state.pending = (chosen, Filters())
+        st.session_state.pending = (chosen, turn.filters)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag import RagError
-from ui import components, desk, examples, export, library, say, words
+from ui import components, desk, examples, export, library, narrowing, say, words
 from ui.chats import Filters
 from ui.offers import Offer
 
@@ -21,6 +21,10 @@ def show() -> None:
     sources = f" from {say.many(len(names), 'source')}" if names else ""
     held = f"{say.many(len(articles), 'article')}{sources}{span}"
     say.title("Ask the archive", f"{held}. Every sentence of an answer stands on a quotation that you can open.")
+    if narrowing.chosen(narrowing.ASK) != Filters():
+        # What the whole archive is known to answer is not known of a part of it.
+        _cards(desk.ALWAYS)
+        return
     offer = library.example_questions()
     if offer.wait(0):
         _cards(examples.unasked((*offer.found, *desk.ALWAYS), ())[: library.EXAMPLES])
@@ -46,7 +50,7 @@ def _cards(questions: Sequence[str]) -> None:
 def _ask_example(offered: Sequence[str]) -> None:
     chosen = components.event("examples").get("id")
     if chosen in offered:
-        st.session_state.pending = (chosen, Filters())
+        st.session_state.pending = (chosen, None)
 
 
 def no_archive(error: RagError | None = None) -> None:

@@ -62,7 +62,7 @@ def _by_kind(error: RagError) -> str:
         return "Many questions are being answered just now. Ask again in a moment."
     if isinstance(error, ArchiveBusyError):
         return "The archive is being changed just now by another process. Try again in a moment."
-    if not _INSIDE.search(text):
+    if not _is_inside(text):
         return text
     if _REMOVED.match(text):
         return "This article is no longer in the archive."

@@ -18,7 +18,10 @@ from eval.bench.faults_writer import Letters
 from eval.bench.speed import Tell
 from eval.bench.stories import stories, write
 from rag import Assistant, RagError, Settings
-from ui.chats import DAMAGED, Chats, Filters
+from ui.chats import Chats, Filters
+from ui.collected import Collections
+from ui.kept import DAMAGED, Kept
+from ui.saved import SavedQuestions
 
 BESIDE = ("chats", "replies", "feeds")
 
@@ -81,10 +84,12 @@ def _archive(folder: Path, **changes: Any) -> Iterator[Assistant]:
 
 @contextmanager
 def _chats(folder: Path) -> Iterator[tuple[Path, Callable[[], Any]]]:
-    """Two chats with real answers; all that a reader can see of them."""
+    """Two chats with real answers, a collection and a saved question; all that a reader can see of them."""
     made = stories(6)
     write(made, folder / "stories")
-    store, file = Chats(folder / "chats.db"), folder / "chats.db"
+    file = folder / "chats.db"
+    kept = Kept(file)
+    store = Chats(kept)
     with _archive(folder) as assistant:
         assistant.ingest(folder / "stories")
         for first in (0, 3):
@@ -92,14 +97,19 @@ def _chats(folder: Path) -> Iterator[tuple[Path, Callable[[], Any]]]:
             for story in made[first : first + 3]:
                 turn = store.ask("reader", chat.id, story.question, Filters(sources=("Tarn Echo",)))
                 store.settle(turn, answer=assistant.query(story.question))
+        Collections(kept).create("reader", "Tarn", {article.id: article.title for article in assistant.articles()})
+    SavedQuestions(kept).save("reader", made[0].question, Filters(sources=("Tarn Echo",)), fitting=6)
 
     def look() -> Any:
-        store = Chats(file)
-        chats = store.list("reader")
-        turns = [turn for chat in chats for turn in store.turns("reader", chat.id)]
-        if any(DAMAGED in (chat.title, *(turn.question for turn in turns)) for chat in chats):
+        kept = Kept(file)
+        chats = Chats(kept).list("reader")
+        turns = [turn for chat in chats for turn in Chats(kept).turns("reader", chat.id)]
+        collections, saved = Collections(kept).list("reader"), SavedQuestions(kept).list("reader")
+        if DAMAGED in (*(chat.title for chat in chats), *(turn.question for turn in turns)):
             return DAMAGED
-        return repr((chats, turns))
+        if any(item.damaged for item in collections) or any(item.damaged for item in saved):
+            return DAMAGED
+        return repr((chats, turns, collections, saved))
 
     yield file, look
 

@@ -25,6 +25,7 @@ class Within(TypedDict, total=False):
     until: Day
     sources: Sequence[str]
     authors: Sequence[str]
+    articles: Sequence[str] | None
     as_of: Day
 
 
@@ -33,13 +34,15 @@ class Filters:
     """What whoever asks sets: days of publication, both inclusive, names of sources, and names of authors or parts of them.
 
     `as_of` is a day in the past on which the question is asked: nothing published later is looked at.
-    An empty name among the sources stands for articles whose source is unknown.
+    An empty name among the sources stands for articles whose source is unknown. `articles` are ids: nothing else is looked at
+    than those of them that are in the archive, so that with none of them nothing is; None: all.
     """
 
     since: Day = None
     until: Day = None
     sources: Sequence[str] = ()
     authors: Sequence[str] = ()
+    articles: Sequence[str] | None = None
     as_of: Day = None
 
 
@@ -53,6 +56,8 @@ class Request:
     """Empty: all."""
     authors: tuple[str, ...]
     """Empty: all."""
+    articles: frozenset[str] | None
+    """None: all."""
     today: datetime.date
     known: tuple[str, ...]
     """All sources of the archive."""
@@ -67,15 +72,28 @@ class Request:
         """How many articles of these sources and authors the days leave out because nothing tells theirs."""
         if self.since is None and self.until is None:
             return 0
-        return archive.undatable(since=self.since, until=self.until, sources=self.sources, authors=self.authors)
+        return archive.undatable(
+            since=self.since, until=self.until, sources=self.sources, authors=self.authors, articles=self.articles
+        )
 
     def left_out(self, archive: Archive) -> tuple[str, ...]:
-        """A note on the articles that `undated` counts; none where there are none."""
+        """Notes on the articles that `undated` counts, and on those asked for that the archive does not have."""
+        return (*self._not_there(archive), *self._without_a_day(archive))
+
+    def _not_there(self, archive: Archive) -> list[str]:
+        asked = self.articles or frozenset()
+        gone = len(asked) - len(archive.existing(asked))
+        if not gone:
+            return []
+        which = f"{gone:,} of the {len(asked):,} articles" if len(asked) > 1 else "the article"
+        return [f"{which} that this question was limited to {'is' if gone == 1 else 'are'} not in the archive"]
+
+    def _without_a_day(self, archive: Archive) -> list[str]:
         count = self.undated(archive)
         if not count:
-            return ()
+            return []
         which = "1 article whose date is not known was" if count == 1 else f"{count:,} articles whose date is not known were"
-        return (f"{which} left out; without the days they are looked at too",)
+        return [f"{which} left out; without the days they are looked at too"]
 
 
 def read(filters: Filters, archive: Archive, today: datetime.date) -> Request:
@@ -87,9 +105,12 @@ def read(filters: Filters, archive: Archive, today: datetime.date) -> Request:
         raise QuestionError(f"since {since} lies after until {until}: expected the earlier day first; swap them")
     known = archive.sources()
     sources, authors = _named(filters.sources, known), _writers(filters.authors, archive)
-    limited = since or until or sources or authors
-    allowed = archive.matching(since=since, until=until, sources=sources, authors=authors) if limited else None
-    return Request(since, until, sources, authors, today, known, allowed)
+    articles = None if filters.articles is None else frozenset(filters.articles)
+    limited = since or until or sources or authors or articles is not None
+    allowed = (
+        archive.matching(since=since, until=until, sources=sources, authors=authors, articles=articles) if limited else None
+    )
+    return Request(since, until, sources, authors, articles, today, known, allowed)
 
 
 def words_of(names: Iterable[str]) -> frozenset[str]:

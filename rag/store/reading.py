@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -123,10 +124,20 @@ class ReadArchive(Tables):
             result.setdefault(path, []).append(article_id)
         return result
 
+    def existing(self, article_ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that are ids of articles."""
+        return frozenset(row[0] for row in self._among("SELECT id FROM articles WHERE id IN", list(article_ids)))
+
     def matching(
-        self, *, since: str | None, until: str | None, sources: Sequence[str], authors: Sequence[str] = ()
+        self,
+        *,
+        since: str | None,
+        until: str | None,
+        sources: Sequence[str],
+        authors: Sequence[str] = (),
+        articles: AbstractSet[str] | None = None,
     ) -> frozenset[str]:
-        """The articles of a period (days, both inclusive), of some sources and by some authors (none: all).
+        """The articles of a period (days, both inclusive), of some sources, by some authors (none: all) and of some ids.
 
         An article without a date is in a period where the days between which it lies, if both are known, touch it.
         """
@@ -136,18 +147,24 @@ class ReadArchive(Tables):
             f" AND (?1 IS NULL AND ?2 IS NULL OR {_PLACED})",
             (since, until),
         )
-        return frozenset(row[0] for row in rows if (not sources or row[1] in sources) and (not authors or row[2] in authors))
+        return frozenset(row[0] for row in rows if _is_of(row, sources, authors, articles))
 
     def undatable(
-        self, *, since: str | None, until: str | None, sources: Sequence[str] = (), authors: Sequence[str] = ()
+        self,
+        *,
+        since: str | None,
+        until: str | None,
+        sources: Sequence[str] = (),
+        authors: Sequence[str] = (),
+        articles: AbstractSet[str] | None = None,
     ) -> int:
-        """How many articles of some sources and authors may be of a period or not, since nothing tells their days."""
+        """How many articles of some sources, authors and ids may be of a period or not, since nothing tells their days."""
         rows = self._all(
-            f"SELECT source, author FROM articles WHERE NOT ({_PLACED}) AND (?1 IS NULL OR latest IS NULL OR latest >= ?1)"
+            f"SELECT id, source, author FROM articles WHERE NOT ({_PLACED}) AND (?1 IS NULL OR latest IS NULL OR latest >= ?1)"
             " AND (?2 IS NULL OR earliest IS NULL OR earliest <= ?2)",
             (since, until),
         )
-        return sum((not sources or row[0] in sources) and (not authors or row[1] in authors) for row in rows)
+        return sum(_is_of(row, sources, authors, articles) for row in rows)
 
     def unplaced(self) -> tuple[list[str], list[str]]:
         """The articles whose date no page and no record states or shows, and those whose source is unknown, by their ids."""
@@ -268,3 +285,9 @@ def columns(names: Iterable[str]) -> str:
 def is_sound(row: Any) -> bool:
     """Whether a passage, a row of `PASSAGE`, is what was stored."""
     return bool(checksum(*row[:5], blob=row[5]) == row[6])
+
+
+def _is_of(row: Any, sources: Sequence[str], authors: Sequence[str], articles: AbstractSet[str] | None) -> bool:
+    """Whether an article, a row of its id, source and author, is one of those."""
+    key, source, author = row
+    return (not sources or source in sources) and (not authors or author in authors) and (articles is None or key in articles)

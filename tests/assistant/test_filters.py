@@ -23,8 +23,22 @@ def test_filters_by_day_and_source_hold(dated: Assistant) -> None:
     assert towns(dated, since="2024-10-08", until="2024-10-08") == {"Accra"}
     assert towns(dated, sources=["alpha news"]) == {"Porto", "Lima"}
     assert towns(dated, sources=["Alpha News", "Beta Times"], until="2024-10-08") == {"Porto", "Accra"}
+    held = {article.title.split()[-1]: article.id for article in dated.articles()}
+    assert towns(dated, articles=[held["Lima"], held["Oslo"]]) == {"Lima", "Oslo"}
+    assert towns(dated, articles=[held["Lima"], held["Oslo"]], since="2024-10-08") == {"Lima"}
+    assert towns(dated, articles=[]) == set()
     assert towns(dated, since="2031-01-01") == set()
     assert dated.query("What did the council do?", since="2031-01-01").status == "not_found"
+
+
+def test_a_question_about_articles_that_have_gone_is_told_so_and_finds_nothing_else(dated: Assistant) -> None:
+    answer = dated.query("What did the council of Porto do?", articles=["gone", "lost"])
+    assert (answer.status, answer.retrieved) == ("not_found", ())
+    assert "2 of the 2 articles that this question was limited to are not in the archive" in answer.notes
+    (porto,) = (article.id for article in dated.articles() if article.title.endswith("Porto"))
+    answer = dated.query("What did the council do about the bridge?", articles=[porto, "lost"])
+    assert answer.status == "answered" and {citation.article_id for citation in answer.citations} == {porto}
+    assert "1 of the 2 articles that this question was limited to is not in the archive" in answer.notes
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,21 @@ def test_days_leave_out_what_is_not_of_them_and_tell_what_nobody_dated(archive: 
     assert read(Filters(since="2025-03-01", sources=["Odda Post"]), archive, TODAY).undated(archive) == 0
 
 
+def test_only_the_articles_that_are_named_are_looked_at_and_those_that_are_not_there_are_counted(archive: Archive) -> None:
+    mill, quay, ferry = sorted(archive.articles(), key=lambda article: article.path)
+    asking = read(Filters(articles=[mill.id, ferry.id, "gone"], since="2025-01-01"), archive, TODAY)
+    assert asking.allowed == {mill.id} and asking.undated(archive) == 1
+    assert asking.left_out(archive)[0] == "1 of the 3 articles that this question was limited to is not in the archive"
+    assert read(Filters(articles=[quay.id, mill.id], sources=["Odda Post"]), archive, TODAY).allowed == {mill.id}
+    assert read(Filters(articles=[quay.id]), archive, TODAY).left_out(archive) == ()
+
+
+@pytest.mark.parametrize("articles", [[], ["gone"], ["\ud800", "%", "' OR 1"]])
+def test_of_no_article_nothing_is_looked_at(archive: Archive, articles: list[str]) -> None:
+    asking = read(Filters(articles=articles), archive, TODAY)
+    assert asking.allowed == frozenset() and len(asking.left_out(archive)) == bool(articles)
+
+
 def test_as_of_a_day_nothing_later_is_looked_at_and_that_day_is_today(archive: Archive) -> None:
     asking = read(Filters(as_of="2025-03-31"), archive, TODAY)
     assert asking.today == datetime.date(2025, 3, 31) and asking.until == "2025-03-31"

@@ -9,19 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from rag import ArchiveBusyError, ArchiveCorruptError
+from rag import ArchiveCorruptError
 from tests.ui import samples
-from ui.chats import DAMAGED, Chats, Filters
+from ui.chats import Chats, Filters
+from ui.kept import DAMAGED, Kept
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Chats:
-    return Chats(tmp_path / "chats.db")
+    return Chats(Kept(tmp_path / "chats.db"))
 
 
 def test_a_turn_comes_back_as_it_was_stored(store: Chats) -> None:
     chat = store.create("ann", "When was the harbor closed?")
-    filters = Filters("2024-01-01", "2024-12-31", ("Tribune", "صحيفة", ""), ("Ann Bell",))
+    filters = Filters("2024-01-01", "2024-12-31", ("Tribune", "صحيفة", ""), ("Ann Bell",), "5f", "Harbour “2024”")
     turn = store.ask("ann", chat.id, "When was the harbor closed?", filters)
     store.settle(turn, answer=samples.answer())
     (stored,) = store.turns("ann", chat.id)
@@ -34,10 +35,10 @@ def test_a_turn_comes_back_as_it_was_stored(store: Chats) -> None:
 
 
 def test_chats_survive_a_restart(tmp_path: Path) -> None:
-    first = Chats(tmp_path / "chats.db")
+    first = Chats(Kept(tmp_path / "chats.db"))
     chat = first.create("ann", "Harbor")
     first.ask("ann", chat.id, "When?", Filters())
-    again = Chats(tmp_path / "chats.db")
+    again = Chats(Kept(tmp_path / "chats.db"))
     assert [c.title for c in again.list("ann")] == ["Harbor"]
     assert [t.question for t in again.turns("ann", chat.id)] == ["When?"]
 
@@ -54,22 +55,6 @@ def test_an_owner_sees_and_changes_no_chat_of_another(store: Chats) -> None:
         store.ask("bob", chat.id, "Mine?", Filters())
     (kept,) = store.turns("ann", chat.id)
     assert store.list("ann")[0].title == "Harbor" and kept.thumb is None
-
-
-def test_a_store_that_is_locked_is_not_called_damaged(tmp_path: Path) -> None:
-    store = Chats(tmp_path / "chats.db", patience=0.1)
-    other = sqlite3.connect(tmp_path / "chats.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(ArchiveBusyError, match="locked by another process: wait"):
-        store.create("ann", "Harbor")
-    other.close()
-    assert store.create("ann", "Harbor").title == "Harbor"
-
-
-def test_chats_are_for_their_owner_alone_also_those_of_before(tmp_path: Path) -> None:
-    (tmp_path / "chats.db").touch(mode=0o644)
-    Chats(tmp_path / "chats.db").create("ann", "Harbor")
-    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("chats.db*")} == {0o600}
 
 
 @pytest.mark.parametrize("search", ["HARBOR", "monday", "closed harbor", "bürgermeister", "100%", "_under"])
@@ -128,6 +113,11 @@ def test_a_question_is_found_again_only_as_the_first_of_a_chat_and_with_the_same
     assert found is not None and found.id == chat.id
     assert store.asked_first("ann", "Why?", Filters()) is None
     assert store.asked_first("ann", "When?", Filters(since="2024-01-01")) is None
+    assert store.asked_first("ann", "When?", Filters(collection="5f")) is None
+    chat = store.create("ann", "Harbor")
+    store.ask("ann", chat.id, "When?", Filters(collection="5f", called="Harbour"))
+    found = store.asked_first("ann", "When?", Filters(collection="5f"))
+    assert found is not None and found.id == chat.id
 
 
 def test_many_threads_write_at_once_and_nothing_is_lost(store: Chats) -> None:
@@ -146,37 +136,6 @@ def test_many_threads_write_at_once_and_nothing_is_lost(store: Chats) -> None:
     assert sorted(t.question for t in turns) == sorted(f"q{n}" for n in range(8)) and all(t.answer for t in turns)
 
 
-def test_a_file_that_is_no_store_of_chats_gives_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "chats.db").write_bytes(b"not a database, but long enough to look at" * 100)
-    with pytest.raises(ArchiveCorruptError, match="move it away"):
-        Chats(tmp_path / "chats.db")
-
-
-def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    store = Chats(tmp_path / "chats.db")
-    chat = store.create("ann", "When?")
-    store.ask("ann", chat.id, "When?", Filters("2024-01-01"))
-    with sqlite3.connect(tmp_path / "chats.db") as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        for table, column in (("turns", "authors"), ("turns", "checksum"), ("chats", "checksum")):
-            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        connection.execute("PRAGMA user_version = 1")
-    connection.close()
-    later = Chats(tmp_path / "chats.db")
-    assert later.turns("ann", chat.id)[0].filters == Filters("2024-01-01")
-    later.ask("ann", chat.id, "Why?", Filters(authors=("Ann Bell",)))
-    assert later.turns("ann", chat.id)[1].filters.authors == ("Ann Bell",)
-
-
-def test_a_store_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
-    connection = sqlite3.connect(tmp_path / "chats.db")
-    connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    with pytest.raises(ArchiveCorruptError, match="version 99, expected 3"):
-        Chats(tmp_path / "chats.db")
-
-
 def test_what_is_stored_of_an_answer_keeps_hostile_text_as_it_is(store: Chats) -> None:
     chat = store.create("ann", samples.HOSTILE)
     hostile = dataclasses.replace(samples.answer(), text=samples.HOSTILE)
@@ -186,13 +145,13 @@ def test_what_is_stored_of_an_answer_keeps_hostile_text_as_it_is(store: Chats) -
 
 
 def test_a_damaged_turn_is_named_and_the_others_are_shown(tmp_path: Path) -> None:
-    store = Chats(tmp_path / "chats.db")
+    store = Chats(Kept(tmp_path / "chats.db"))
     chat = store.create("ann", "The harbour of Odda")
     for question in ("Who closed the quay?", "Who opened the mill?"):
         store.settle(store.ask("ann", chat.id, question, Filters()), answer=samples.answer())
     file = tmp_path / "chats.db"
     file.write_bytes(file.read_bytes().replace(b"Who closed the quay?", b"Who closet the quay?"))
-    first, second = Chats(file).turns("ann", chat.id)
+    first, second = Chats(Kept(file)).turns("ann", chat.id)
     assert (first.question, first.answer) == (DAMAGED, None)
     assert "is damaged" in first.problem
     assert (second.question, second.answer) == ("Who opened the mill?", samples.answer())
@@ -206,32 +165,3 @@ def test_a_damaged_turn_is_named_and_the_others_are_shown(tmp_path: Path) -> Non
     assert len(store.turns("ann", chat.id)) == 2
     store.delete("ann", chat.id)
     assert store.list("ann") == ()
-
-
-def test_a_store_whose_list_of_owners_is_damaged_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
-    store = Chats(tmp_path / "chats.db")
-    for number in range(3):
-        store.create("bartholomew", f"Chat {number}")
-    file = tmp_path / "chats.db"
-    content = file.read_bytes()
-    # The last time that it is written down is not the row's but that of the index.
-    pieces = content.rsplit(b"bartholomew", 1) if content.rindex(b"bartholomew") > content.index(b"Chat 0") else []
-    file.write_bytes(b"bartholomev".join(pieces or content.split(b"bartholomew", 1)))
-    with pytest.raises(ArchiveCorruptError, match="cannot be used as the store of chats"):
-        Chats(file)
-
-
-def test_a_store_of_the_second_version_gets_checksums_of_what_it_holds(tmp_path: Path) -> None:
-    store = Chats(tmp_path / "chats.db")
-    chat = store.create("ann", "When?")
-    store.ask("ann", chat.id, "When?", Filters())
-    with sqlite3.connect(tmp_path / "chats.db") as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        for table in ("turns", "chats"):
-            connection.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
-        connection.execute("PRAGMA user_version = 2")
-    connection.close()
-    later = Chats(tmp_path / "chats.db")
-    assert [turn.question for turn in later.turns("ann", chat.id)] == ["When?"]
-    assert later.list("ann") == (later.find("ann", chat.id),)

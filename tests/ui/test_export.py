@@ -59,7 +59,7 @@ def test_an_answer_in_markdown_carries_its_numbered_notes() -> None:
 def test_an_answer_in_json_reads_back_as_the_same_answer() -> None:
     data = json.loads(export.answer_json(samples.answer(), Filters("", "2024-12-31", ("Tribune",))))
     assert Answer.from_dict(data["answer"]) == samples.answer()
-    assert data["filters"] == {"since": "", "until": "2024-12-31", "sources": ["Tribune"], "authors": []}
+    assert data["filters"] == {"since": "", "until": "2024-12-31", "sources": ["Tribune"], "authors": [], "collection": ""}
 
 
 def test_a_chat_is_exported_with_every_turn_also_those_without_an_answer() -> None:
@@ -128,3 +128,10 @@ def test_small_talk_is_exported_as_the_reply_that_it_is() -> None:
     text = export.answer_markdown(reply)
     assert text == "# thanks\n\nYou are \\*welcome\\*.\n\n*Written by Dateline.*\n"
     assert export.plain_text(reply) == "You are *welcome*."
+
+
+def test_the_collection_that_a_question_was_limited_to_is_exported_by_its_name() -> None:
+    filters = Filters("2024-01-01", sources=("Tribune",), collection="5f", called="The <b>bridge</b>")
+    written = export.answer_markdown(samples.answer(), filters)
+    assert "only Tribune; only the collection “The" in written and "<b>" not in _rendered(written)
+    assert json.loads(export.answer_json(samples.answer(), filters))["filters"]["collection"] == "The <b>bridge</b>"

@@ -45,7 +45,7 @@ def _unsourced(folder: Path) -> Article:
 def test_the_list_and_the_questions_agree_on_articles_whose_source_is_unknown(own_archive: Path, tmp_path: Path) -> None:
     ferry = _unsourced(tmp_path)
     page = visit("archive.py")
-    page.multiselect(key="archive_sources").set_value([""]).run()
+    page.multiselect(key="archive_sources-0").set_value([""]).run()
     assert [row["id"] for row in shown(page, "listing")[0]["items"]] == [ferry.id]
     assert "1 of 6 articles: only source unknown." in words(page)
     page.button(key="ask_these").click().run()
@@ -60,4 +60,4 @@ def test_what_has_left_the_archive_is_no_filter_any_more(own_archive: Path, tmp_
     library.assistant().remove([ferry.id])
     library.forget_cached()
     page.run()
-    assert page.multiselect(key="archive_sources").value == ["Port Tribune"]
+    assert page.multiselect(key="archive_sources-1").value == ["Port Tribune"]

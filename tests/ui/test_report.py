@@ -51,3 +51,11 @@ def test_hostile_words_stay_words_and_the_file_fetches_nothing() -> None:
         "code", "mark",
     }  # fmt: skip
     assert not re.search(r"<[^>]*\b(src|href|on\w+)=", made)
+
+
+def test_the_collection_that_a_question_was_limited_to_is_named_as_words() -> None:
+    filters = Filters(collection="5f", called=f"‮{samples.HOSTILE[:40]}")
+    made = report.html("Harbor", [_turn(filters=filters)], lambda _: samples.article(), NOW)
+    assert "Narrowed: only the collection “⟨U+202E⟩&lt;script&gt;alert(1)" in made and "<script" not in made
+    gone = report.html("Harbor", [_turn(filters=Filters(collection="5f"))], lambda _: samples.article(), NOW)
+    assert "Narrowed: only a collection that is not here." in gone

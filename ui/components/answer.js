@@ -22,6 +22,7 @@ const sources = (names) => {
 const narrowed = (n) => n ? h("p", { class: "quiet" }, "Only ", [
   n.since && n.until ? `${day(n.since)} to ${day(n.until)}` : n.since ? `since ${day(n.since)}` : n.until ? `until ${day(n.until)}` : null,
   n.sources.length ? sources(n.sources) : null,
+  n.part ? h("bdi", {}, n.part) : null,
 ].filter(Boolean).flatMap((part, index) => index ? [", ", part] : [part])) : null
 
 const also = (data, act) => data.also.length === 0 ? null : h("details", { class: "found", open: data.status === "not_found" },
@@ -87,6 +88,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   }
   for (const button of root.querySelectorAll("[data-also]")) button.setAttribute("aria-expanded", String(Number(button.dataset.also) === state.also))
   for (const button of root.querySelectorAll("[data-article]")) button.setAttribute("aria-expanded", String(button.dataset.article === state.article))
+  for (const button of root.querySelectorAll("[data-saved]")) button.setAttribute("aria-pressed", String(Boolean(state.saved)))
   for (const button of root.querySelectorAll("[data-thumb]")) button.setAttribute("aria-pressed", String(Number(button.dataset.thumb) === state.thumb))
   // The question why, which stands under the answer, is brought into view when a thumb calls for it.
   if (state.judging && !root.judging) intoView(() => turn()?.querySelector('[data-testid="stForm"]:has([data-testid="stFormSubmitButton"])'))

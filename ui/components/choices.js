@@ -27,9 +27,11 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   const seen = JSON.stringify(data)
   if (root.seen === seen) return
   root.seen = seen
-  const act = (id) => setTriggerValue("act", { id, count: (root.count = (root.count ?? 0) + 1) })
+  const act = (id, kind = "choose") => setTriggerValue("act", { id, kind, count: (root.count = (root.count ?? 0) + 1) })
   root.replaceChildren(h("ul", { class: data.style, "aria-label": data.name }, data.items.map((item) => h("li", {},
     h("button", { type: "button", "aria-current": item.current ? "true" : null, onclick: () => act(item.id) },
       h("span", { class: "label", dir: "auto" }, item.label),
-      item.when ? h("span", { class: "byline" }, ago(item.when)) : null)))))
+      item.note ? h("span", { class: "byline" }, item.note) : null,
+      item.when ? h("span", { class: "byline" }, ago(item.when)) : null),
+    item.edit ? h("button", { type: "button", class: "edit", "aria-label": `Rename or delete “${item.label}”`, title: "Rename or delete", onclick: () => act(item.id, "edit") }, "⋯") : null))))
 }

@@ -17,6 +17,7 @@ const UP = ["M7 11v9H4v-9z", "M7 11l4-8c2 0 3 1 2.600 3L13 9h6c1 0 2 1 1.800 2l-
 const DOWN = ["M7 13V4H4v9z", "M7 13l4 8c2 0 3-1 2.600-3L13 15h6c1 0 2-1 1.800-2l-1.500-7.500c-.2-1-1-1.500-2-1.500H7"]
 const SAVE = ["M12 4v11", "M7 11l5 5 5-5", "M5 20h14"]
 const STAR = ["M12 4l2.400 5 5.600.8-4 3.900 1 5.500-5-2.700-5 2.700 1-5.500-4-3.900 5.600-.8z"]
+const BOOKMARK = ["M7 4h10v16l-5-4-5 4z"]
 const INFO = ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M12 11v5", "M12 8v.01"]
 const MORE = ["M5 12h.01", "M12 12h.01", "M19 12h.01"]
 
@@ -56,6 +57,7 @@ const tools = (data, act) => {
   const row = h("div", { class: "tools" },
     tool("Copy", COPY, () => copyText(data.copy).then(() => say("Copied with its notes.")), { title: "Copy the answer with its notes" }),
     tool("Link", LINK, () => copyText(window.location.origin + window.location.pathname + data.link).then(() => say("Link to this question copied.")), { title: "Copy a link that asks this question" }),
+    tool("Save", BOOKMARK, () => act({ kind: "save" }), { "aria-label": "Save this question", title: "Save this question, to ask it again with a click", "aria-pressed": "false", "data-saved": "" }),
     thumb(1, "A good answer", UP), thumb(0, "A bad answer", DOWN),
     h("button", { type: "button", class: "tool", "aria-label": "More tools", title: "More tools", "aria-expanded": "false", onclick: opening(more) }, icon(...MORE)),
     said)

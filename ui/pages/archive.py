@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from rag import ArchiveError, Article, Assistant, RagError
 from rag.lab import unsteered
 from ui import (
     adding,
+    collecting,
     components,
     correcting,
     export,
@@ -22,6 +24,7 @@ from ui import (
     notice,
     present,
     say,
+    session,
     shelf,
     stage,
     timeline,
@@ -29,6 +32,7 @@ from ui import (
     words,
 )
 from ui.chats import Filters
+from ui.collected import Collection
 from ui.quotations import PROVENANCE
 
 
@@ -50,8 +54,11 @@ def main() -> None:
         shelf.follow_address(list(_ORDERS))
     adding.show(assistant)
     if articles:
-        _picture(articles)
-        _table(assistant, articles)
+        held = narrowing.collections()
+        chosen = held.get(narrowing.chosen(narrowing.ARCHIVE).collection)
+        _picture(collecting.of(articles, chosen))
+        collecting.show(held)
+        _table(assistant, articles, chosen)
 
 
 def _summary(articles: Sequence[Article]) -> str:
@@ -87,11 +94,13 @@ def _pick() -> None:
     if event.get("kind") != "pick" or not known or not event.get("on"):
         shelf.show_all()
         return
-    narrowing.choose(narrowing.ARCHIVE, Filters(days[0], days[1], tuple(sources)))
+    # Within a collection that is looked at, the picture is of its articles.
+    inside = narrowing.chosen(narrowing.ARCHIVE).collection
+    narrowing.choose(narrowing.ARCHIVE, Filters(days[0], days[1], tuple(sources), collection=inside))
     st.session_state.only_undated = bool(event.get("undated"))
 
 
-def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
+def _table(assistant: Assistant, articles: Sequence[Article], held: Collection | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="finding"):
         search = st.text_input(
             "Search titles, sources, authors and files", type="search", key="search_articles", persist_state="session"
@@ -99,11 +108,14 @@ def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
         order = st.selectbox("Order", list(_ORDERS), key="order", width=180, persist_state="session")
         filters = narrowing.fields(narrowing.ARCHIVE)
     wanted = search.casefold().split()
-    narrowed = [a for a in articles if narrowing.fits(a, filters) and not (shelf.only_undated() and a.published)]
+    fitting = narrowing.fitting(articles, filters, session.owner())
+    narrowed = [a for a in fitting if not (shelf.only_undated() and a.published)]
     found = [a for a in narrowed if all(word in _findable(a) for word in wanted)]
     found = sorted(found, key=_ORDERS[order], reverse=order in ("Newest first", "Longest first"))
     shelf.write_address(list(_ORDERS))
-    _told(filters, len(narrowed), len(articles))
+    _told(filters, len(narrowed), len(articles), held)
+    if held:
+        collecting.about(held)
     if not found:
         say.remark(_NONE if wanted else "No article fits these filters.")
         return
@@ -112,7 +124,8 @@ def _table(assistant: Assistant, articles: Sequence[Article]) -> None:
     listed, panel = stage.halves("listed", beside=opened is not None)
     with listed:
         with st.container(horizontal=True, vertical_alignment="center", key="actions"):
-            _actions(assistant, ticked)
+            further = bool(wanted) or shelf.only_undated() or replace(filters, collection="", called="") != Filters()
+            _actions(assistant, ticked, found if further else (), held)
         components.listing(
             _rows(found, articles),
             name="Articles",
@@ -136,7 +149,7 @@ _ORDERS: dict[str, Callable[[Article], Any]] = {
 }
 
 
-def _told(filters: Filters, narrowed: int, whole: int) -> None:
+def _told(filters: Filters, narrowed: int, whole: int, held: Collection | None) -> None:
     """What the list is narrowed to, with the ways to lift that and to ask about what is left."""
     undated = shelf.only_undated()
     if filters == Filters() and not undated:
@@ -149,6 +162,8 @@ def _told(filters: Filters, narrowed: int, whole: int) -> None:
             history.leave()
             st.switch_page("ask.py")
         st.button("Show all", on_click=shelf.show_all, key="show_all")
+        if held:
+            collecting.edit_button(held)
 
 
 def _list_act() -> None:
@@ -185,10 +200,25 @@ def _rows(found: Sequence[Article], articles: Sequence[Article]) -> list[dict[st
     ]
 
 
-def _actions(assistant: Assistant, ticked: Sequence[Article]) -> None:
+def _actions(assistant: Assistant, ticked: Sequence[Article], narrowed: Sequence[Article], held: Collection | None) -> None:
+    """What can be done with the ticked articles or, where none is ticked, with those that the list was narrowed to."""
     if not ticked:
-        say.remark("Open an article to read it. Tick articles to remove them.")
-    elif st.button(f"Remove {say.many(len(ticked), 'article')} …", icon=":material/delete:", key="remove"):
+        say.remark("Open an article to read it. Tick articles to collect them, to ask about them alone, or to remove them.")
+    to_collect = ticked or narrowed
+    if to_collect and st.button(
+        f"Save {say.many(len(to_collect), 'article')} as a collection …", icon=":material/bookmark_add:", key="collect"
+    ):
+        st.dialog("Save as a collection")(collecting.save)(to_collect)
+    if ticked and held:
+        ids = [a.id for a in ticked]
+        st.button(
+            "Take out of this collection",
+            icon=":material/bookmark_remove:",
+            key="out",
+            on_click=collecting.take_out,
+            args=(held, ids),
+        )
+    if ticked and st.button(f"Remove {say.many(len(ticked), 'article')} …", icon=":material/delete:", key="remove"):
         st.dialog("Remove from the archive")(_confirm)(assistant, ticked)
 
 

@@ -20,6 +20,7 @@ from ui import (
     narrowing,
     notice,
     quotations,
+    saving,
     say,
     session,
     stage,
@@ -151,6 +152,7 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
         running[1].stop()
     history = _said(store.turns(owner, chat.id)) if chat else []
     chat = chat or store.create(owner, question)
+    filters = narrowing.named_now(filters, owner)
     st.session_state.chat = chat.id
     st.session_state.panel = None
     try:
@@ -160,18 +162,14 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
         st.session_state.pop("pending", None)
         raise
 
+    library.saved().asked(owner, question, filters, saving.fitting(owner, filters))
+
     def events() -> Iterator[Event]:
-        own = desk.latest(question, library.articles())
+        inside = narrowing.limit(filters, owner)
+        own = desk.latest(question, narrowing.fitting(library.articles(), filters, owner))
         if own:
             return iter([Done(own)])
-        return assistant.stream(
-            question,
-            history=history,
-            since=filters.since or None,
-            until=filters.until or None,
-            sources=filters.sources,
-            authors=filters.authors,
-        )
+        return assistant.stream(question, history=history, **filters.options(inside))
 
     def settled(answer: Answer | None, problem: str) -> None:
         store.settle(turn, answer=answer, problem=problem)
