@@ -313,7 +313,14 @@ def explained(file: Path) -> Iterator[None]:
     """Turn what SQLite and the file system say into errors that a person can act on."""
     try:
         yield
-    except (sqlite3.ProgrammingError, sqlite3.IntegrityError):
+    except sqlite3.ProgrammingError as error:
+        if "closed" not in str(error):
+            raise
+        raise ArchiveError(
+            f"the archive {file} was closed while it was being used: expected it to be open until the last answer is there; "
+            "open it again, and ask again"
+        ) from error
+    except sqlite3.IntegrityError:
         raise
     except sqlite3.DatabaseError as error:
         if code(error) == sqlite3.SQLITE_FULL:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rag import Assistant, Settings
+from rag import ArchiveError, Assistant, Retrieved, Settings
 from tests.assistant.sound import BRIDGE, GALLANT, Letters, check, lasting
 
 
@@ -61,7 +61,7 @@ def test_a_reader_sees_what_another_process_takes_in_changes_and_removes(
 RESTLESS = """
 import sys
 from pathlib import Path
-from rag import Assistant, Settings
+from rag import ArchiveError, Assistant, Retrieved, Settings
 class Letters:
     fingerprint = "letters-26"
     def embed(self, texts):
@@ -114,3 +114,12 @@ def test_an_assistant_can_be_used_again_after_it_was_closed(assistant: Assistant
     before = assistant.search(BRIDGE)
     assistant.close()
     assert assistant.search(BRIDGE) == before
+
+
+def test_a_question_whose_archive_is_closed_meanwhile_ends_with_an_error_in_words(assistant: Assistant) -> None:
+    events = assistant.stream(BRIDGE)
+    assert isinstance(next(events), Retrieved)
+    assistant.close()
+    with pytest.raises(ArchiveError, match="was closed while it was being used"):
+        list(events)
+    assert assistant.query(BRIDGE).status == "answered"
