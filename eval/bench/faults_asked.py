@@ -176,6 +176,10 @@ class Obedient:
 # Crowds
 
 
+# Who is told to ask again in a moment does: asking at once again would keep the cores from answering.
+_A_MOMENT = 0.5
+
+
 def crowd(folder: Path, threads: int, *, seconds: float, tell: Tell) -> Row:
     """Many who ask one assistant at the same time: the same answers as alone, or told to wait; and memory stays as it is."""
     ends: Counter[End] = Counter()
@@ -200,6 +204,8 @@ def crowd(folder: Path, threads: int, *, seconds: float, tell: Tell) -> Row:
                         waits.append(time.monotonic() - began)
                         ends[end] += 1
                         remarks.extend([remark] if remark else [])
+                    if end == "named":
+                        time.sleep(_A_MOMENT)
 
         with _running(ask, threads) as living:
             while any(thread.is_alive() for thread in living):
