@@ -25,6 +25,7 @@ _NAMES = ("since", "until", "sources", "authors", "collection")
 def fields(prefix: str) -> Filters:
     """The fields, behind a button that counts what is set; what they are set to."""
     state, sources, authors, held = st.session_state, library.sources(), library.authors(), collections()
+    _take(prefix)
     _drop_unknown(prefix, sources, authors)
     active = sum(bool(state.get(prefix + name)) for name in _NAMES)
     with st.popover(
@@ -172,6 +173,14 @@ def _field(prefix: str, name: str) -> str:
     if key not in st.session_state and (kept := st.session_state.get(prefix + name)):
         st.session_state[key] = kept
     return key
+
+
+def _take(prefix: str) -> None:
+    """Keep what the fields were just set to: what stands before them tells of it in the same run."""
+    for name in _NAMES:
+        key = _field(prefix, name)
+        if key in st.session_state:
+            st.session_state[prefix + name] = st.session_state[key]
 
 
 def _renew(prefix: str) -> None:

@@ -124,12 +124,12 @@ class Visitor:
             self.page.get_by_test_id("stChatInput").wait_for()
         else:
             self.page.locator(".dl-title").wait_for()
+        self._drawn()
         return self.page
 
     def ask(self, question: str) -> Locator:
         """Ask, and wait for the whole answer."""
-        # What is typed while the page is being drawn anew may be lost, as a person would see.
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        self._drawn()
         before = self.page.locator(".answer .tools").count()
         box = self.page.get_by_test_id("stChatInputTextArea")
         box.fill(question)
@@ -139,6 +139,10 @@ class Visitor:
         except TimeoutError as error:
             raise AssertionError(f"no answer to {question!r}: {self.state()}") from error
         return self.page.locator(".answer").nth(before)
+
+    def _drawn(self) -> None:
+        # What is typed or clicked while the page is being drawn anew may be lost, as a person would see.
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
     def state(self) -> dict[str, object]:
         """What the page shows of a conversation, for the message of a test that waited in vain."""
