@@ -52,7 +52,7 @@ class Library:
         """What an article said before its file or its address gave another text, the oldest first."""
         archive = self._open()
         archive.article(article_id)
-        return archive.versions(article_id)
+        return tuple(wording.version for wording in archive.wordings(article_id))
 
     def articles(self) -> tuple[Article, ...]:
         """All articles, oldest first, undated ones last."""
