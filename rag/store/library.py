@@ -74,6 +74,10 @@ class Library:
         """How many articles and how many passages there are."""
         return self._open().count()
 
+    def exists(self) -> bool:
+        """Whether there is an archive, be it a damaged one."""
+        return self._opened.exists()
+
     def generation(self) -> str:
         """A stamp that changes whenever the archive has changed."""
         return self._open().generation()

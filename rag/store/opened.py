@@ -43,6 +43,12 @@ class Opened:
                 self._archive = Archive(self.folder, create=create, frozen=self.frozen)
             return self._archive, self.index
 
+    def exists(self) -> bool:
+        """Whether there is an archive, be it a damaged one."""
+        with self._lock:
+            self._move_on()
+            return (self.folder / "archive.db").exists()
+
     def to_change(self) -> None:
         """Raises InputError for a snapshot, which nobody changes."""
         with self._lock:
