@@ -76,7 +76,7 @@ def opened() -> Assistant:
 
 def is_begun() -> bool:
     """Whether there is an archive, be it a damaged one."""
-    return (_folder() / "archive.db").exists()
+    return opened().exists()
 
 
 def chats() -> Chats:

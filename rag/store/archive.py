@@ -56,8 +56,8 @@ class Archive(SoundArchive):
         if known:
             with self._transaction():
                 touched = set().union(*(self._forget(article_id) for article_id in known))
-                if self._has("versions"):
-                    self._db.executemany("DELETE FROM versions WHERE article_id = ?", [(key,) for key in known])
+                if self._has(versions.NAME):
+                    self._db.executemany(f"DELETE FROM {versions.NAME} WHERE article_id = ?", [(key,) for key in known])
                 self._regroup(touched - set(known))
         return known
 
@@ -66,7 +66,7 @@ class Archive(SoundArchive):
         damaged = [row[:2] for row in self._earlier() if not versions.is_sound(row)]
         if damaged:
             with self._transaction(counter="properties"):
-                self._db.executemany("DELETE FROM versions WHERE article_id = ? AND number = ?", damaged)
+                self._db.executemany(f"DELETE FROM {versions.NAME} WHERE article_id = ? AND number = ?", damaged)
 
     def place(self, spans: Mapping[str, tuple[str | None, str | None, str]]) -> None:
         """Keep between which days some undated articles lie, and what shows it: `(earliest, latest, evidence)` by their ids."""
@@ -111,12 +111,12 @@ class Archive(SoundArchive):
     def _keep(self, item: Prepared) -> None:
         """Keep what an article said until now, where it came in other words; what is damaged is not what it said."""
         try:
-            before = self.article(item.article.id)
             raw, _ = self.cleaning(item.article.id)
+            before, sentences = self.quotable([item.article.id])[item.article.id]
         except ArchiveError:  # new, or damaged
             return
         if raw != item.raw and versions.differ(before, item.article):
-            versions.keep(self._db, before)
+            versions.keep(self._db, before, sentences)
 
     def _insert(self, item: Prepared) -> None:
         article, cleaned = item.article, item.cleaned

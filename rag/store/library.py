@@ -52,7 +52,7 @@ class Library:
         """What an article said before its file or its address gave another text, the oldest first."""
         archive = self._open()
         archive.article(article_id)
-        return archive.versions(article_id)
+        return tuple(wording.version for wording in archive.wordings(article_id))
 
     def articles(self) -> tuple[Article, ...]:
         """All articles, oldest first, undated ones last."""
@@ -73,6 +73,10 @@ class Library:
     def count(self) -> tuple[int, int]:
         """How many articles and how many passages there are."""
         return self._open().count()
+
+    def exists(self) -> bool:
+        """Whether there is an archive, be it a damaged one."""
+        return self._opened.exists()
 
     def generation(self) -> str:
         """A stamp that changes whenever the archive has changed."""

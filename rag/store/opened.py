@@ -18,7 +18,8 @@ class Opened:
     """An archive and its indexes, which belong together. Safe to share between threads.
 
     Whoever asks for them again once a newer generation of a snapshot was published gets that one. Those who still read the
-    one before keep it, and its files are released when the last of them has done.
+    one before keep it, and its files are released when the last of them has done. Where nothing was published yet, the first
+    generation is found once it is.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -30,21 +31,28 @@ class Opened:
         generation = snapshots.served(settings.data_dir)
         self.frozen = generation is not None
         self.folder = generation or settings.data_dir
-        self.index = self._indexed()
+        self.index = self._indexed(self.folder)
 
     def both(self, *, create: bool = False) -> tuple[Archive, Index]:
         """The archive and its indexes. Raises ArchiveError when there is none, or `create` is meant for a snapshot."""
         if create:
             self.to_change()
         with self._lock:
-            if self.frozen:
-                self._move_on()
+            self._move_on()
             if self._archive is None:
                 self._archive = Archive(self.folder, create=create, frozen=self.frozen)
             return self._archive, self.index
 
+    def exists(self) -> bool:
+        """Whether there is an archive, be it a damaged one."""
+        with self._lock:
+            self._move_on()
+            return (self.folder / "archive.db").exists()
+
     def to_change(self) -> None:
         """Raises InputError for a snapshot, which nobody changes."""
+        with self._lock:
+            self._move_on()
         if self.frozen:
             raise read_only(self._settings.data_dir)
 
@@ -57,24 +65,31 @@ class Opened:
             self.index.close()
 
     def _move_on(self) -> None:
+        if self._archive is not None and not self.frozen:
+            return
         newest = snapshots.served(self._settings.data_dir)
         if newest is None or newest == self.folder:
             return
+        self.frozen = True
+        index = self._indexed(newest)
+        if self._archive is None:
+            self.folder, self.index = newest, index
+            return
         try:
             archive = Archive(newest, create=False, frozen=True)
+            index.words(archive)  # it lies in many files, which may be here later than the archive itself
         except ArchiveError as error:
             # Such as one that is still being copied here: the one that is open is whole, and the next question tries again.
             if newest != self._refused:
                 logging.getLogger(__name__).warning("%s is served on: %s", self.folder, error)
             self._refused = newest
             return
-        self.folder, self._archive = newest, archive
-        self.index = self._indexed()
+        self.folder, self._archive, self.index = newest, archive, index
 
-    def _indexed(self) -> Index:
+    def _indexed(self, folder: Path) -> Index:
         settings = self._settings
         return Index(
-            self.folder,
+            folder,
             # A snapshot has its vectors with it: a server's may be of a later state.
             server=None if self.frozen else chroma_server.named(*settings.chroma),
             exact_limit=sys.maxsize if self.frozen else settings.exact_limit,

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.checksums import checksum
-from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence, Version
+from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence
 from rag.store import corrections, database, versions
 from rag.store.stored import ALL, BY_HAND, EARLIER, NUMBER, SUMMED, IndexEntry, Matrix
 from rag.store.tables import WITH_CHECKSUMS, Tables
+from rag.store.versions import Wording
 
 _ARTICLE = (
     "a.id, title, a.text, source, author, url, path, language, published, date_provenance, date_evidence, near_copies, "
@@ -67,7 +68,7 @@ class ReadArchive(Tables):
         said = [said for said in self._by_hand() if said.article_id == article.id and said.is_sound]
         return corrections.corrected(article, {item.field: item.value for item in said})
 
-    def versions(self, article_id: str) -> tuple[Version, ...]:
+    def wordings(self, article_id: str) -> tuple[Wording, ...]:
         """What an article said before, the oldest first. Raises ArchiveCorruptError when one of them is damaged."""
         rows = self._earlier("WHERE article_id = ?", [article_id])
         if not all(map(versions.is_sound, rows)):
@@ -241,8 +242,8 @@ class ReadArchive(Tables):
         return bool(self._all("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)))
 
     def _earlier(self, where: str = "", values: Sequence[str] = ()) -> list[Any]:
-        query = f"SELECT * FROM versions {where} ORDER BY article_id, number"
-        return self._all(query, values) if self._has("versions") else []
+        query = f"SELECT * FROM {versions.NAME} {where} ORDER BY article_id, number"
+        return self._all(query, values) if self._has(versions.NAME) else []
 
     def _by_hand(self) -> list[_Said]:
         rows = self._all("SELECT * FROM corrections ORDER BY article_id, field") if self._has("corrections") else []

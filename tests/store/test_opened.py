@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import Assistant, Retrieved, Settings
+from rag import ArchiveError, Assistant, InputError, Retrieved, Settings
 from rag.store.opened import Opened
 
 QUESTION = "Why was the bridge closed?"
@@ -112,6 +112,37 @@ def test_a_generation_that_has_not_come_over_whole_is_waited_for(
     assert len(caplog.records) == 1 and "is served on" in caplog.text
     file.write_bytes(whole)
     assert len(early.articles()) == 1
+
+
+def test_a_generation_whose_word_index_comes_later_is_waited_for(
+    assistant: Assistant, place: Path, early: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant.remove([assistant.articles()[0].id])
+    words = place / assistant.snapshot(place).generation / "lexical"
+    words.rename(tmp_path / "words")
+    with caplog.at_level(logging.WARNING, "rag.store.opened"):
+        assert len(early.search(QUESTION)) == len(early.articles()) == 2
+    assert "is served on" in caplog.text
+    (tmp_path / "words").rename(words)
+    assert len(early.search(QUESTION)) == len(early.articles()) == 1
+
+
+@pytest.mark.parametrize("current", [None, "", "../archive"])
+def test_who_was_started_before_anything_could_be_served_serves_what_is_published(
+    assistant: Assistant, place: Path, minilm: object, current: str | None
+) -> None:
+    if current is not None:
+        place.mkdir()
+        (place / "current").write_text(current)
+    with Assistant(Settings(data_dir=place, llm="extractive", _env_file=None), embedder=minilm) as made:
+        with pytest.raises(ArchiveError, match="no archive"):
+            made.articles()
+        published = place / assistant.snapshot(place).generation
+        with pytest.raises(InputError, match="read-only"):
+            made.ingest([])
+        assert made.search(QUESTION) == assistant.search(QUESTION)
+        assert made.articles() == assistant.articles()
+        assert made._opened.folder == published and not (place / "archive.db").exists()
 
 
 def test_nothing_is_made_where_an_archive_is_only_looked_for(tmp_path: Path) -> None:

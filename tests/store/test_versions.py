@@ -110,7 +110,7 @@ def test_only_the_newest_are_kept_and_their_numbers_go_on(assistant: Assistant, 
     article = assistant.article(key)
     with sqlite3.connect(assistant.settings.data_dir / "archive.db") as connection:
         for number in range(versions.MOST + 5):
-            versions.keep(connection, dataclasses.replace(article, text=f"{number} people were hurt."))
+            versions.keep(connection, dataclasses.replace(article, text=f"{number} people were hurt."), ())
     connection.close()
     kept = assistant.versions(key)
     assert [version.number for version in kept] == list(range(6, versions.MOST + 6))
@@ -121,7 +121,7 @@ def test_a_damaged_version_is_named_never_shown_and_removed_by_a_repair(assistan
     key = take(assistant, tmp_path, FIRST)
     for text in (SECOND, THIRD):
         take(assistant, tmp_path, text)
-    change(assistant, "UPDATE versions SET text = replace(text, 'Two people', 'Ten people') WHERE number = 1")
+    change(assistant, "UPDATE wordings SET text = replace(text, 'Two people', 'Ten people') WHERE number = 1")
     with pytest.raises(ArchiveCorruptError, match="an earlier version of it is not what was stored"):
         assistant.versions(key)
     assert [damage.what for damage in assistant.check().damages] == ["an earlier version of it"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from rag.lab import LONGEST_DRAFT
 from tests.ui import samples
 from tests.ui.pages import settled, visit, words
+from ui import library
 
 DRAFT = (
     "Engineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday. "
@@ -81,3 +83,9 @@ def test_a_hostile_draft_and_a_hostile_article_stay_words(archive: Path) -> None
 def test_without_an_archive_there_is_nothing_to_hold_a_draft_against(empty_archive: Path) -> None:
     page = visit("check.py")
     assert not page.text_area and "There are no articles yet" in words(page)
+
+
+def test_a_snapshot_is_an_archive_too(own_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.assistant().snapshot(tmp_path / "published")
+    monkeypatch.setenv("RAG_DATA_DIR", str(tmp_path / "published"))
+    assert "supported" in _verdicts(_checked(visit("check.py"), DRAFT))

@@ -73,6 +73,33 @@ def test_a_file_of_a_kind_that_cannot_be_read_is_refused_by_name(reader: Visitor
     expect(reader.page.get_by_role("button", name="Add to the archive")).to_be_disabled()
 
 
+def test_a_file_dropped_beside_an_open_dialog_is_not_taken_and_the_browser_does_not_leave_the_page_for_it(
+    reader: Visitor,
+) -> None:
+    page = reader.page
+    page.get_by_role("list", name="Articles").get_by_role("button").first.click()
+    page.get_by_role("button", name="Correct …").click()
+    page.get_by_role("dialog").wait_for()
+    drag(page, "dragover", "[role=dialog]", ("ferry.txt", FERRY))
+    for kind in ("dragover", "drop"):
+        transfer = page.evaluate_handle(_TRANSFER, [["ferry.txt", FERRY]])
+        left_to_the_browser = page.get_by_role("dialog").evaluate(
+            """(dialog, [kind, dataTransfer]) =>
+                dialog.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, composed: true, dataTransfer }))""",
+            [kind, transfer],
+        )
+        assert not left_to_the_browser
+    expect(page.get_by_text("Drop files to add them to the archive")).to_have_count(0)
+    expect(page.get_by_test_id("stFileChipName")).to_have_count(0)
+
+
+def test_the_hint_goes_where_the_browser_says_no_more_that_files_are_held_over_the_page(reader: Visitor) -> None:
+    drag(reader.page, "dragover", ".dl-title", ("ferry.txt", FERRY))
+    hint = reader.page.get_by_text("Drop files to add them to the archive")
+    expect(hint).to_be_visible()
+    expect(hint).to_be_hidden()
+
+
 def test_on_another_page_files_are_not_taken(reader: Visitor) -> None:
     page = reader.page
     page.get_by_role("link", name="Ask", exact=True).click()

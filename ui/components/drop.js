@@ -1,10 +1,13 @@
 // Files that are dropped anywhere on the page go to the field that takes files; without this the browser would open them instead.
 const FIELD = "[data-testid=stFileUploaderDropzone]"
 const PATIENCE = 10_000
+// While files are held over the page the browser says so several times a second. Where the page is drawn anew beneath them,
+// it may never say that they have gone.
+const GONE = 3_000
 
 const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files")
 const onTheField = (event) => event.composedPath().some((node) => node.matches?.(FIELD))
-// What is dropped on another thing that takes files, or on what lies over the page, is not meant for this.
+// What is dropped on what lies over the page is not meant for this, nor for the browser, which would leave the page for it.
 const isElsewhere = () => document.querySelector("[role=dialog]") !== null
 
 const filesOf = (transfer) => {
@@ -42,18 +45,26 @@ export default function ({ data: [data], parentElement }) {
   const veil = h("div", { class: "veil", popover: "manual", "aria-hidden": "true" }, words)
   root.replaceChildren(veil)
   const hide = () => veil.matches(":popover-open") && veil.hidePopover()
+  let waiting
   const listeners = {
     dragover: (event) => {
-      if (!holdsFiles(event) || isElsewhere()) return
+      if (!holdsFiles(event)) return
       event.preventDefault()
+      if (isElsewhere()) {
+        event.dataTransfer.dropEffect = "none"
+        return hide()
+      }
+      clearTimeout(waiting)
+      waiting = setTimeout(hide, GONE)
       words.textContent = root.state.say
       if (!veil.matches(":popover-open")) veil.showPopover()
     },
     dragleave: (event) => { if (!event.relatedTarget) hide() },
     drop: (event) => {
       hide()
-      if (!holdsFiles(event) || isElsewhere() || (root.state.takes && onTheField(event))) return
+      if (!holdsFiles(event) || (root.state.takes && onTheField(event))) return
       event.preventDefault()
+      if (isElsewhere()) return
       if (!root.state.takes) return aloud(root.state.say)
       const { files, folders } = filesOf(event.dataTransfer)
       if (folders) aloud(root.state.folders)
