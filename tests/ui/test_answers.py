@@ -86,7 +86,7 @@ def test_a_thumb_with_a_reason_and_a_gold_candidate_are_stored(reader: Visitor, 
     answer.get_by_role("button", name="A bad answer").click()
     expect(answer.get_by_role("button", name="A bad answer")).to_have_attribute("aria-pressed", "true")
     reader.page.get_by_text("Incomplete").click()
-    reader.page.get_by_role("button", name="Save").click()
+    reader.page.get_by_role("button", name="Save", exact=True).click()
     expect(reader.page.locator(".notice")).to_have_text("Saved. Thank you.")
     answer.get_by_role("button", name="More tools").click()
     answer.get_by_role("button", name="Add to gold").click()

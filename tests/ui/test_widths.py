@@ -165,7 +165,7 @@ def test_on_a_phone_nothing_is_cut_off_and_the_article_lies_over_the_answer(brow
     answer.get_by_role("button", name="Details").tap()
     expect(page.get_by_text("written by")).to_be_in_viewport()
     answer.get_by_role("button", name="A bad answer").tap()
-    expect(page.get_by_role("button", name="Save")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_in_viewport(ratio=1)
     bar = page.get_by_test_id("stSidebar")
     for choose in (
         bar.get_by_role("button", name="New chat"),
