@@ -4,12 +4,10 @@ import datetime
 
 from rag import Assistant, ask
 from rag.clock import Clock
-from rag.find.request import Filters, read
 
 
 def test_a_question_about_the_archive_is_answered_without_a_search(sample: Assistant) -> None:
-    desk = sample._desk()
-    asking = read(Filters(), desk.holdings.archive, datetime.date(2025, 1, 1))
+    desk, asking = sample._begun({}, datetime.date(2025, 1, 1))
     (done,) = ask.answered(desk, "How many articles are there?", (), asking, Clock())
     assert done.answer.status == "small_talk" and done.answer.text == "The archive holds 22 articles."
     assert "retrieve" not in done.answer.timings

@@ -168,7 +168,7 @@ def test_a_link_carries_its_collection_and_is_refused_where_the_collection_is_no
 
     stranger = Visitor(browser, server.url)
     stranger.page.goto(link)
-    expect(stranger.page.get_by_text("it was deleted, or it is another reader's")).to_be_visible()
+    expect(stranger.page.get_by_role("alert")).to_contain_text("it was deleted, or it is another reader's")
     _no_faults(stranger.page, "a link to somebody else's collection")
     expect(stranger.page.locator(".answer")).to_have_count(0)
     stranger.page.get_by_role("button", name="Ask the whole archive").click()
