@@ -72,7 +72,8 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     clock.lap("plan")
     found, parts = search.in_parts(desk.holdings, whole, split.texts, asking, PASSAGES, clock)
     material = materials.gathered(archive, found, parts, asking.known)
-    article, origin, before = material.article, material.origin, earlier.looked_up(archive)
+    article, origin = material.article, material.origin
+    before = earlier.looked_up(archive, article)
     nearest = found.passages[: PASSAGES * len(parts)]
     yield Retrieved(nearest)
 
@@ -119,8 +120,9 @@ def _overview(desk: Desk, question: str, standalone: str, drafted: Drafted, cloc
     """An overview as an answer."""
     quoted = desk.holdings.archive.found({place.article_id for draft in drafted.drafts for place in draft.spans})
     told = citations.dated if drafted.form == "timeline" else citations.prose
-    before = earlier.looked_up(desk.holdings.archive)
-    answer = _put_together(question, standalone, drafted, quoted.__getitem__, before=before, told=told)
+    article = quoted.__getitem__
+    before = earlier.looked_up(desk.holdings.archive, article)
+    answer = _put_together(question, standalone, drafted, article, before=before, told=told)
     clock.lap("answer")
     return replace(answer, timings=clock.laps())
 

@@ -28,6 +28,11 @@ class SealedTable:
         """The columns and the checksum, as a SELECT names them: a row of these is one for `is_sound`."""
         return ", ".join(f"{self.name}.{column}" for column in (*self.columns, "checksum"))
 
+    @property
+    def sound(self) -> str:
+        """A condition that only rows fulfil which are what was written."""
+        return f"checksum = checksum({', '.join(self.columns)})"
+
     def seal(self, db: sqlite3.Connection) -> None:
         """Give the rows that are there a checksum, and from now on each that is written; `known_to` goes before.
 

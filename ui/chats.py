@@ -45,7 +45,7 @@ class Filters:
             return ""
         return f"the collection “{unsteered(self.called)}”" if self.called else "a collection that is not here"
 
-    def options(self, inside: tuple[str, ...] | None) -> dict[str, Any]:
+    def options(self, inside: frozenset[str] | None) -> dict[str, Any]:
         """These as the assistant takes them; `inside` holds the articles of the collection."""
         return {
             "since": self.since or None,
@@ -61,6 +61,10 @@ class Filters:
         days = [(name, value) for name, value in (("since", self.since), ("until", self.until)) if value]
         kept = [("collection", self.collection)] if self.collection else []
         return [*days, *(("source", name) for name in self.sources), *(("author", name) for name in self.authors), *kept]
+
+
+EVERYTHING = Filters()
+"""No narrowing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class Turn:
     thumb: int | None = None
     """1 for a thumb up, 0 for a thumb down."""
     reason: str = ""
+    damaged: bool = False
+    """Whether what was stored of it is not what was written; it can neither be shown nor asked again then."""
 
 
 class Chats:
@@ -208,7 +214,7 @@ def _chat(row: Sequence[Any]) -> Chat:
 def _turn(row: Sequence[object]) -> Turn:
     turn, chat, asked, question, *narrowed, answer, problem, thumb, reason, _ = row
     if not TURNS.is_sound(row):
-        return Turn(int(str(turn)), str(chat), 0.0, DAMAGED, problem=_DAMAGE)
+        return Turn(int(str(turn)), str(chat), 0.0, DAMAGED, problem=_DAMAGE, damaged=True)
     return Turn(
         id=int(str(turn)),
         chat=str(chat),

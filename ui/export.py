@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag import Answer, Citation, markdown_text
-from ui.chats import Chat, Filters, Turn
+from ui.chats import EVERYTHING, Chat, Filters, Turn
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -56,7 +56,7 @@ def disagreements(answer: Answer) -> list[str]:
     ]
 
 
-def answer_markdown(answer: Answer, filters: Filters = Filters(), level: int = 1) -> str:  # noqa: B008
+def answer_markdown(answer: Answer, filters: Filters = EVERYTHING, level: int = 1) -> str:
     """One question with its answer and notes, under a heading of the given level."""
     lines = [f"{'#' * level} {markdown_text(answer.question)}", ""]
     limits = narrowed(filters)
@@ -90,7 +90,7 @@ def chat_markdown(chat: Chat, turns: Sequence[Turn]) -> str:
     return "\n".join(parts)
 
 
-def answer_json(answer: Answer, filters: Filters = Filters()) -> str:  # noqa: B008
+def answer_json(answer: Answer, filters: Filters = EVERYTHING) -> str:
     """The answer as the library gives it, with the filters it was asked with."""
     return json.dumps({"filters": _filters(filters), "answer": answer.to_dict()}, ensure_ascii=False, indent=2)
 

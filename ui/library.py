@@ -11,7 +11,7 @@ from pathlib import Path
 from rag import Answer, ArchiveError, Article, Assistant, RagError, Settings
 from rag.lab import Finding, examine
 from ui import asking, examples, remembered
-from ui.chats import Chats, Filters
+from ui.chats import EVERYTHING, Chats, Filters
 from ui.collected import Collections
 from ui.kept import Kept
 from ui.offers import Offer
@@ -147,8 +147,8 @@ def following_questions(
     turn: int,
     asked: str,
     article_ids: Sequence[str],
-    filters: Filters = Filters(),  # noqa: B008
-    inside: tuple[str, ...] | None = None,
+    filters: Filters = EVERYTHING,
+    inside: frozenset[str] | None = None,
 ) -> Offer:
     """A few questions that lead on from an answer, from the articles that it names; tried out once for each turn.
 
@@ -171,7 +171,7 @@ def following_questions(
     return offer
 
 
-def _quoted(question: str, filters: Filters = Filters(), inside: tuple[str, ...] | None = None) -> Answer:  # noqa: B008
+def _quoted(question: str, filters: Filters = EVERYTHING, inside: frozenset[str] | None = None) -> Answer:
     """What an assistant that quotes says: trying out a question costs no money, and once for all readers of an archive."""
     writer = "extractive" if not _quotes() else ""
     archive = assistant(writer).generation()
@@ -186,7 +186,7 @@ def _tried(
     writer: str,
     question: str,
     filters: Filters,
-    inside: tuple[str, ...] | None,
+    inside: frozenset[str] | None,
 ) -> Answer:
     return assistant(writer).query(question, **filters.options(inside))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import streamlit as st
@@ -34,17 +35,15 @@ def fields(prefix: str) -> Filters:
         for label, name in _DAYS:
             # Without bounds of its own the field would know no day that is more than ten years away.
             key = _field(prefix, name)
-            state[prefix + name] = st.date_input(label, value=None, min_value="1000-01-01", max_value="2999-12-31", key=key)
-        state[f"{prefix}sources"] = st.multiselect(
+            st.date_input(label, value=None, min_value="1000-01-01", max_value="2999-12-31", key=key)
+        st.multiselect(
             "Only these sources", sources, format_func=_source, key=_field(prefix, "sources"), placeholder="All sources"
         )
         if authors:
-            state[f"{prefix}authors"] = st.multiselect(
-                "Only these authors", authors, key=_field(prefix, "authors"), placeholder="All authors"
-            )
+            st.multiselect("Only these authors", authors, key=_field(prefix, "authors"), placeholder="All authors")
         # One that is gone stays chosen: without a word, questions would be about everything again.
         if offered := list(dict.fromkeys([*held, *filter(None, [state.get(f"{prefix}collection")])])):
-            state[f"{prefix}collection"] = st.selectbox(
+            st.selectbox(
                 "Only this collection",
                 offered,
                 index=None,
@@ -110,7 +109,7 @@ def named_now(filters: Filters, owner: str) -> Filters:
     return replace(filters, called=held.name if held else "")
 
 
-def limit(filters: Filters, owner: str) -> tuple[str, ...] | None:
+def limit(filters: Filters, owner: str) -> frozenset[str] | None:
     """The articles that a collection limits a question to, by their ids; None where it is limited to none.
 
     Raises QuestionError where the collection is not here, is damaged, or has none of its articles left: never is a question
@@ -127,13 +126,17 @@ def limit(filters: Filters, owner: str) -> tuple[str, ...] | None:
         raise QuestionError("what was stored of this collection is damaged, so that nothing can be asked of it")
     if not any(map(library.article, held.articles)):
         raise QuestionError(f"none of the articles of {filters.part or 'this collection'} is in the archive any more")
-    return tuple(sorted(held.articles))
+    return frozenset(held.articles)
 
 
-def fitting(articles: Iterable[Article], filters: Filters, owner: str) -> list[Article]:
-    """Those of some articles that questions narrowed so look at."""
+def inside(filters: Filters, owner: str) -> frozenset[str] | None:
+    """The articles of the collection, by their ids, none where it is not here; None where there is no narrowing to one."""
     held = _collection(filters, owner)
-    inside = None if not filters.collection else held.articles if held else {}
+    return frozenset(held.articles if held else ()) if filters.collection else None
+
+
+def fitting(articles: Iterable[Article], filters: Filters, inside: AbstractSet[str] | None) -> list[Article]:
+    """Those of some articles that questions narrowed so look at; `inside` holds those of the collection, see there."""
     return [article for article in articles if (inside is None or article.id in inside) and fits(article, filters)]
 
 

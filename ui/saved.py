@@ -70,9 +70,9 @@ class SavedQuestions:
         )
 
     def asked(self, owner: str, question: str, filters: Filters, fitting: int) -> None:
-        """Note that a question, which may be a saved one, is asked of so many articles."""
+        """Note that a question, which may be a saved one, is asked of so many articles; a damaged one stays as it is."""
         self._kept.change(
-            f"UPDATE saved SET fitting = ? WHERE owner = ? AND question = ? AND {NARROWED}",
+            f"UPDATE saved SET fitting = ? WHERE owner = ? AND question = ? AND {NARROWED} AND {SAVED.sound}",
             (fitting, owner, question, *columns_of(filters)[:-1]),
         )
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag import Answer, RagError
 from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, saving, say, waiting
-from ui.chats import DAMAGED, Chats, Filters, Turn
+from ui.chats import Chats, Filters, Turn
 from ui.offers import Offer
 
 
@@ -43,7 +43,9 @@ def _settled(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> N
         key = f"answer-{turn.id}"
         view = present.answer_view(turn.answer, turn.filters, library.article, stopped=bool(turn.problem))
         if desk.tells_of_archive(turn.answer):
-            view["headlines"] = desk.headlines(narrowing.fitting(library.articles(), turn.filters, owner))
+            view["headlines"] = desk.headlines(
+                narrowing.fitting(library.articles(), turn.filters, narrowing.inside(turn.filters, owner))
+            )
         components.answer(view, _answer_state(owner, turn), key=key, on_act=lambda: _act(store, owner, turn, key))
         if st.session_state.get("judging") == turn.id and turn.thumb is not None:
             _why(store, owner, turn)
@@ -51,9 +53,11 @@ def _settled(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> N
             _next(owner, turns, turn, turn.answer)
         return
     say.problem(export.as_sentence(turn.problem) or "This question was not answered: the page was closed before.")
-    if turn.question != DAMAGED and not _can_be_asked(owner, turn):
+    if turn.damaged:
+        return
+    if not _can_be_asked(owner, turn):
         st.button("Ask the whole archive", key=f"widen-{turn.id}", on_click=_widen, args=(turn,))
-    elif turn.question != DAMAGED:
+    else:
         st.button("Ask again", key=f"again-{turn.id}", on_click=_again, args=(turn,))
 
 
@@ -131,7 +135,9 @@ def _why(store: Chats, owner: str, turn: Turn) -> None:
 
 def _next(owner: str, turns: Sequence[Turn], turn: Turn, answer: Answer) -> None:
     """Questions to go on with, as narrow as this one: under an answer those that follow from it, else some about everything."""
-    if not _can_be_asked(owner, turn):
+    try:
+        inside = narrowing.limit(turn.filters, owner)
+    except RagError:  # what it was limited to can be asked no more, as its answer says when it is asked again
         return
     asked = [earlier.question for earlier in turns]
     if answer.status == "small_talk":
@@ -139,7 +145,6 @@ def _next(owner: str, turns: Sequence[Turn], turn: Turn, answer: Answer) -> None
     else:
         named = [*(c.article_id for c in answer.citations), *(item.chunk.article_id for item in answer.retrieved)]
         about = f"{answer.standalone_question} {turn.question}"
-        inside = narrowing.limit(turn.filters, owner)
         offer = library.following_questions(turn.id, about, named, turn.filters, inside)
     if offer.wait(0):
         _offered(turn, offer, asked)

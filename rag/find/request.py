@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypedDict
@@ -25,7 +25,7 @@ class Within(TypedDict, total=False):
     until: Day
     sources: Sequence[str]
     authors: Sequence[str]
-    articles: Sequence[str] | None
+    articles: Collection[str] | None
     as_of: Day
 
 
@@ -42,7 +42,7 @@ class Filters:
     until: Day = None
     sources: Sequence[str] = ()
     authors: Sequence[str] = ()
-    articles: Sequence[str] | None = None
+    articles: Collection[str] | None = None
     as_of: Day = None
 
 

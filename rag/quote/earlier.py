@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from rag.english.telling import quotable
 from rag.prove.citations import Span
-from rag.schema import Earlier
+from rag.schema import Article, Earlier
 from rag.store.archive import Archive
 from rag.store.versions import Wording
 
@@ -16,8 +16,12 @@ from rag.store.versions import Wording
 _ALIKE = 0.5
 
 
-def looked_up(archive: Archive) -> Callable[[Span], Earlier | None]:
-    """What an earlier version of the article said in the place of a quotation; None where it said the same."""
+def looked_up(archive: Archive, quoted_from: Callable[[str], Article]) -> Callable[[Span], Earlier | None]:
+    """What an earlier version of the article said in the place of a quotation; None where it said the same.
+
+    `quoted_from` gives the articles as they are quoted. Of one that was changed meanwhile nothing is said: what is kept of it
+    then is no longer what came before the quotation.
+    """
     wordings = functools.cache(archive.wordings)
 
     @functools.cache
@@ -25,10 +29,9 @@ def looked_up(archive: Archive) -> Callable[[Span], Earlier | None]:
         kept = wordings(span.article_id)
         if not kept:
             return None
-        known = archive.quotable([span.article_id]).get(span.article_id)
-        if known is None:  # removed meanwhile
+        article, spans = archive.quotable([span.article_id]).get(span.article_id, (None, ()))
+        if article is None or article.text != quoted_from(span.article_id).text:
             return None
-        article, spans = known
         quoted = [number for number, s in enumerate(spans) if s.start < span.end and s.end > span.start]
         return earlier([article.text[s.start : s.end] for s in spans], quoted, kept)
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.checksums import checksum
-from rag.errors import ArchiveError, InputError
+from rag.errors import ArchiveCorruptError, InputError
 from rag.load import near_copies
 from rag.store import corrections, database, versions
 from rag.store.soundness import SoundArchive
@@ -110,10 +110,13 @@ class Archive(SoundArchive):
 
     def _keep(self, item: Prepared) -> None:
         """Keep what an article said until now, where it came in other words; what is damaged is not what it said."""
+        key = item.article.id
+        if not self.existing([key]):
+            return
         try:
-            raw, _ = self.cleaning(item.article.id)
-            before, sentences = self.quotable([item.article.id])[item.article.id]
-        except ArchiveError:  # new, or damaged
+            raw, _ = self.cleaning(key)
+            before, sentences = self.quotable([key])[key]
+        except ArchiveCorruptError:
             return
         if raw != item.raw and versions.differ(before, item.article):
             versions.keep(self._db, before, sentences)

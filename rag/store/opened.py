@@ -34,7 +34,7 @@ class Opened:
         self.index = self._indexed(self.folder)
 
     def both(self, *, create: bool = False) -> tuple[Archive, Index]:
-        """The archive and its indexes. Raises ArchiveError when there is none, or `create` is meant for a snapshot."""
+        """The archive and its indexes. Raises ArchiveError when there is none, InputError to `create` one among snapshots."""
         if create:
             self.to_change()
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 
 from rag import Answer, Assistant, Settings
 from rag.english.sentences import sentences
-from rag.prove.citations import reworded
-from rag.quote.earlier import earlier
+from rag.prove.citations import Span, reworded
+from rag.quote.earlier import earlier, looked_up
 from rag.schema import Earlier, Version
 from rag.store.versions import Wording
 from tests.store.test_versions import take
@@ -129,6 +130,13 @@ def test_an_answer_tells_what_its_article_said_before(changed: Assistant) -> Non
     assert first.quote.startswith("Five people were hurt")
     assert first.earlier is not None and first.earlier.text == "Two people were hurt at the quay on Monday."
     assert Answer.from_dict(answer.to_dict()) == answer
+
+
+def test_nothing_is_said_of_an_article_that_was_changed_while_it_was_quoted(changed: Assistant) -> None:
+    (article,) = changed.articles()
+    span = Span(article.id, 0, len("Five people were hurt at the quay on Monday."))
+    assert looked_up(changed._open(), lambda _: article)(span) is not None
+    assert looked_up(changed._open(), lambda _: dataclasses.replace(article, text=f"{NOW} More follows."))(span) is None
 
 
 def test_a_timeline_tells_it_too(changed: Assistant) -> None:

@@ -90,3 +90,15 @@ def test_a_damaged_question_is_named_and_can_be_deleted(store: SavedQuestions, t
     assert sound.question == "When was it opened?"
     store.delete("ann", damaged.id)
     assert store.list("ann") == (sound,)
+
+
+def test_a_question_whose_saved_row_is_damaged_can_be_asked_all_the_same(store: SavedQuestions, tmp_path: Path) -> None:
+    store.save("ann", WHO, Filters(), 3)
+    (saved,) = store.list("ann")
+    store.rename("ann", saved.id, "Weekly look")
+    file = tmp_path / "chats.db"
+    Kept(file).change("PRAGMA wal_checkpoint(TRUNCATE)", ())
+    file.write_bytes(file.read_bytes().replace(b"Weekly look", b"Weekly book"))
+    kept = SavedQuestions(Kept(file))
+    kept.asked("ann", WHO, Filters(), 9)
+    assert [each.damaged for each in kept.list("ann")] == [True]

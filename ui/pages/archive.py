@@ -108,7 +108,7 @@ def _table(assistant: Assistant, articles: Sequence[Article], held: Collection |
         order = st.selectbox("Order", list(_ORDERS), key="order", width=180, persist_state="session")
         filters = narrowing.fields(narrowing.ARCHIVE)
     wanted = search.casefold().split()
-    fitting = narrowing.fitting(articles, filters, session.owner())
+    fitting = narrowing.fitting(articles, filters, narrowing.inside(filters, session.owner()))
     narrowed = [a for a in fitting if not (shelf.only_undated() and a.published)]
     found = [a for a in narrowed if all(word in _findable(a) for word in wanted)]
     found = sorted(found, key=_ORDERS[order], reverse=order in ("Newest first", "Longest first"))

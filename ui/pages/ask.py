@@ -155,6 +155,8 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
     filters = narrowing.named_now(filters, owner)
     st.session_state.chat = chat.id
     st.session_state.panel = None
+    # Before there is a turn, which would be there once more each time that this fails.
+    library.saved().asked(owner, question, filters, saving.fitting(owner, filters))
     try:
         turn = store.ask(owner, chat.id, question, filters)
     except ArchiveCorruptError:
@@ -162,11 +164,9 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
         st.session_state.pop("pending", None)
         raise
 
-    library.saved().asked(owner, question, filters, saving.fitting(owner, filters))
-
     def events() -> Iterator[Event]:
         inside = narrowing.limit(filters, owner)
-        own = desk.latest(question, narrowing.fitting(library.articles(), filters, owner))
+        own = desk.latest(question, narrowing.fitting(library.articles(), filters, inside))
         if own:
             return iter([Done(own)])
         return assistant.stream(question, history=history, **filters.options(inside))

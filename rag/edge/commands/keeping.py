@@ -39,18 +39,13 @@ def articles_list(as_json: bool) -> None:
 @as_json_option
 def articles_show(article_id: str, raw: bool, versions: bool, as_json: bool) -> None:
     """Show one article."""
+    if versions:
+        _show_versions(article_id, as_json=as_json)
+        return
     with opened() as assistant:
         article = assistant.article(article_id)
         text, cleaned = assistant.cleaning(article_id)
-        earlier = assistant.versions(article_id) if versions else ()
-    if versions:
-        if as_json:
-            print_json(list(map(dataclasses.asdict, earlier)))
-        else:
-            from rag.edge.terminal import archive
-
-            archive.versions(article, earlier)
-    elif as_json:
+    if as_json:
         print_json(
             dataclasses.asdict(article) | ({"raw": text, "dropped": dataclasses.asdict(cleaned)["dropped"]} if raw else {})
         )
@@ -58,6 +53,17 @@ def articles_show(article_id: str, raw: bool, versions: bool, as_json: bool) -> 
         from rag.edge.terminal import archive
 
         archive.article(article, text if raw else None, cleaned)
+
+
+def _show_versions(article_id: str, *, as_json: bool) -> None:
+    with opened() as assistant:
+        article, earlier = assistant.article(article_id), assistant.versions(article_id)
+    if as_json:
+        print_json(list(map(dataclasses.asdict, earlier)))
+    else:
+        from rag.edge.terminal import archive
+
+        archive.versions(article, earlier)
 
 
 @articles.command("remove")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -124,8 +125,9 @@ def versions(item: Article, earlier: Sequence[Version]) -> None:
         head.append(f", until {day(version.until)}", style="dim")
         out.print(head)
         old, new = ((one.title, *one.text.split("\n")) for one in (version, later))
-        for line in difflib.unified_diff(old, new, n=0, lineterm=""):
-            if not line.startswith(("---", "+++", "@@")) and line[1:].strip():
+        # Behind the two lines that name the files, only those of the text begin with a sign.
+        for line in itertools.islice(difflib.unified_diff(old, new, n=0, lineterm=""), 2, None):
+            if line[0] in "-+" and line[1:].strip():
                 out.print(Text(f"{line[0]} {plain(line[1:])}", style={"-": "red", "+": "green"}[line[0]]), soft_wrap=True)
         later = version
 

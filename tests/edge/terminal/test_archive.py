@@ -34,6 +34,12 @@ def test_versions_are_shown_from_the_newest_by_what_the_next_one_has_otherwise(c
     ]
 
 
+def test_a_line_that_begins_with_dashes_or_signs_is_shown_like_any_other(capsys: pytest.CaptureFixture[str]) -> None:
+    before = Version(1, "Harbor closed", "It is closed.\n-- Port Tribune\n++ more", None, None, "2024-10-09T06:30:00+00:00")
+    archive.versions(Article("a", "Harbor closed", "It is closed.\n-- Port Echo"), (before,))
+    assert lines(capsys)[1:] == ["- -- Port Tribune", "- ++ more", "+ -- Port Echo"]
+
+
 def test_an_article_that_never_changed_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     archive.versions(NOW, ())
     assert lines(capsys) == ["no earlier version: its file or address has always given this text"]
