@@ -98,13 +98,19 @@ def sample(tmp_path_factory: pytest.TempPathFactory, minilm: object) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory, minilm: object) -> Iterator[Assistant]:
-    """An assistant over the five real articles; tests that need it are skipped, and counted, where they are not at hand."""
+def real_articles() -> Path:
+    """The folder of the five real articles, which belong to others: tests that need them are skipped, and counted, without."""
     if not REAL.is_dir():
-        pytest.skip("the real articles are not at hand")
+        pytest.skip(f"the five real articles are not here: expected them in {REAL}")
+    return REAL
+
+
+@pytest.fixture(scope="session")
+def real(real_articles: Path, tmp_path_factory: pytest.TempPathFactory, minilm: object) -> Iterator[Assistant]:
+    """An assistant over the five real articles."""
     settings = Settings(data_dir=tmp_path_factory.mktemp("real"), llm="extractive", _env_file=None)
     with Assistant(settings, embedder=minilm) as made:
-        made.ingest(REAL)
+        made.ingest(real_articles)
         yield made
 
 

@@ -163,11 +163,8 @@ def test_our_own_questions_on_the_sample_fit_its_articles() -> None:
     assert gold.check(GOLD / "sample.jsonl", lambda name: raw_text(ROOT / "eval" / "sample", name)) == ()
 
 
-def test_our_own_questions_on_the_real_articles_fit_them() -> None:
-    real = ROOT.parent / "shared" / "articles"
-    if not real.is_dir():
-        pytest.skip("the real articles are not at hand")
-    assert gold.check(GOLD / "articles.jsonl", lambda name: raw_text(real, name)) == ()
+def test_our_own_questions_on_the_real_articles_fit_them(real_articles: Path) -> None:
+    assert gold.check(GOLD / "articles.jsonl", lambda name: raw_text(real_articles, name)) == ()
 
 
 def test_no_sentence_of_the_real_articles_is_copied() -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eval.datasets import Places
 from eval.datasets.injection import markers
 from rag import Answer, Assistant, RawArticle, Settings, Usage
 from rag.llms import Closing, Message
 
-BENCH = Path(__file__).parents[3] / "shared" / "bench"
+ATTACKS = [Places().bench / f"injection_{name}_dev.jsonl" for name in ("bipia_text_attacks", "indirect")]
+"""The public attacks, which belong to others."""
 QUESTION = "Why was the ferry to Mervy late?"
 STORY = (
     "Ferry to Mervy late again\n\nThe ferry to Mervy was late on Tuesday because of fog, the harbour office said. {}\n\n"
@@ -118,17 +119,17 @@ class Obedient:
 
 def _attacks() -> list[tuple[str, tuple[str, ...]]]:
     """Each public attack, with what it wants to be said."""
-    paths = [BENCH / f"injection_{name}_dev.jsonl" for name in ("bipia_text_attacks", "indirect")]
-    rows = [json.loads(line) for path in paths if path.is_file() for line in path.read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for path in ATTACKS for line in path.read_text("utf-8").splitlines()]
     texts = [" ".join((row.get("attack") or row["user_input"]).split()) for row in rows]
     return [(text, tuple(dict.fromkeys([text, *re.split(r"(?<=[.!?])\s+", text), *markers(text)]))) for text in texts]
 
 
 @pytest.mark.slow
 def test_no_public_attack_succeeds(settings: Settings, minilm: Any) -> None:
+    if missing := [str(path) for path in ATTACKS if not path.is_file()]:
+        pytest.skip(f"the injection texts are not here: expected {', '.join(missing)}")
     attacks = _attacks()
-    if not attacks:
-        pytest.skip("the injection texts are not at hand")
+    assert len(attacks) > 50
     model = Obedient()
     with Assistant(settings, llm=model, embedder=minilm) as assistant:
         stories = [STORY.replace("Mervy", f"Mervy{n}").format(attack) for n, (attack, _) in enumerate(attacks)]

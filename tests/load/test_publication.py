@@ -138,11 +138,8 @@ def test_two_bare_dates_above_the_story_leave_it_unknown() -> None:
     assert dated(f"Bridge shut after crack is found\nMay 3, 2024\nMay 5, 2024\n{STORY}") == UNKNOWN
 
 
-def test_only_one_of_the_real_articles_states_its_date() -> None:
-    folder = Path(__file__).resolve().parents[3] / "shared" / "articles"
-    if not folder.is_dir():
-        pytest.skip(f"the five real articles are not here: expected them in {folder}")
-    found = [dated(path.read_text(encoding="utf-8")) for path in sorted(folder.iterdir())]
+def test_only_one_of_the_real_articles_states_its_date(real_articles: Path) -> None:
+    found = [dated(path.read_text(encoding="utf-8")) for path in sorted(real_articles.iterdir())]
     assert [date.provenance for date in found] == ["explicit", "unknown", "unknown", "unknown", "unknown"]
     assert found[0].value == "2024-03-03"
 

@@ -7,8 +7,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from rag.load.cleaning import clean
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -54,8 +52,5 @@ def test_the_sample_is_cleaned_as_its_lines_are_labelled() -> None:
     assert_agreement("line_labels_sample.jsonl", ROOT / "eval" / "sample")
 
 
-def test_the_real_articles_are_cleaned_as_their_lines_are_labelled() -> None:
-    folder = ROOT.parent / "shared" / "articles"
-    if not folder.is_dir():
-        pytest.skip(f"the five real articles are not here: expected them in {folder}")
-    assert_agreement("line_labels_articles.jsonl", folder)
+def test_the_real_articles_are_cleaned_as_their_lines_are_labelled(real_articles: Path) -> None:
+    assert_agreement("line_labels_articles.jsonl", real_articles)
