@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rag import deferred
+from rag.answers import Answer, Citation, Conflict, Done, Event, Retrieved, Side, Statement, StatementReady, Story, Usage
 from rag.errors import (
     ArchiveBusyError,
     ArchiveCorruptError,
@@ -24,24 +25,7 @@ from rag.errors import (
     RagError,
     SettingsError,
 )
-from rag.schema import (
-    Answer,
-    Article,
-    Chunk,
-    Citation,
-    Conflict,
-    Done,
-    Event,
-    IngestReport,
-    RawArticle,
-    Retrieved,
-    ScoredChunk,
-    Side,
-    Statement,
-    StatementReady,
-    Story,
-    Usage,
-)
+from rag.schema import Article, Chunk, IngestReport, RawArticle, ScoredChunk
 from rag.settings import Settings
 
 if TYPE_CHECKING:

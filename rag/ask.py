@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answers import Answer, Done, Earlier, Event, Retrieved, Statement, StatementReady
 from rag.clock import Clock
 from rag.embedders import Embed
 from rag.find import facts, questions, search, smalltalk
@@ -20,7 +21,7 @@ from rag.quote import material as materials
 from rag.quote.answering import Answering, Drafted
 from rag.quote.quoter import PASSAGES
 from rag.quote.shelf import Shelf
-from rag.schema import Answer, Article, Done, Earlier, Event, Retrieved, Statement, StatementReady
+from rag.schema import Article
 
 
 @dataclass(frozen=True, slots=True)

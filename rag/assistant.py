@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from rag import ask, plugins, turns
+from rag.answers import Answer, Done, Event
 from rag.ask import Desk
 from rag.clock import Clock
 from rag.embedders import Embedder
@@ -27,7 +28,7 @@ from rag.providers import writers
 from rag.quote import chronology, material, origins
 from rag.quote.evidence import Candidate
 from rag.quote.quoter import PASSAGES, Quoter
-from rag.schema import Answer, Done, Event, IngestReport, Passage, RawArticle, ScoredChunk
+from rag.schema import IngestReport, Passage, RawArticle, ScoredChunk
 from rag.settings import Settings
 from rag.store.archive import Archive
 from rag.store.library import Library, silent

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag import deferred
-from rag.schema import Cleaned, Correction, Dropped, Earlier, EventDate, LoadFailure, LoadNote, Run, Sentence, Version
+from rag.answers import Earlier, EventDate
+from rag.schema import Cleaned, Correction, Dropped, LoadFailure, LoadNote, Run, Sentence, Version
 from rag.settings import Secret, Setting
 
 if TYPE_CHECKING:

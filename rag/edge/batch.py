@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from rag.answers import Answer
 from rag.edge import spreadsheets
 from rag.errors import InputError, QuestionError
-from rag.schema import Answer
 
 BatchShape = Literal["csv", "jsonl"]
 COLUMNS = ("question", "status", "answer", "confidence", "reason", "quotations", "notes", "error")

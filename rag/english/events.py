@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.answers import EventDate
 from rag.english import units
 from rag.english.datewords import WEEKDAYS, a_day
 from rag.english.periods import DateRange, question_dates
-from rag.schema import EventDate
 
 Precision = Literal["day", "month", "year"]
 

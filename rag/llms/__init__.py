@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from rag.answers import Usage
 from rag.errors import ProviderError
-from rag.schema import Usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.schema import Usage
+from rag.answers import Usage
 
 ReplyEvent = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ import functools
 import tomllib
 from pathlib import Path
 
-from rag.schema import Usage
+from rag.answers import Usage
 
 
 def dollars(model: str, usage: Usage) -> float | None:

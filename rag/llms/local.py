@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.answers import Usage
 from rag.errors import PluginError, ProviderError, SettingsError
 from rag.llms import Closing, Message
 from rag.llms.openai import OpenAIChat
-from rag.schema import Usage
 
 if TYPE_CHECKING:
     from rag.settings import Settings

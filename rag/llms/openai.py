@@ -10,13 +10,13 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rag import addresses, connections
+from rag.answers import Usage
 from rag.errors import ProviderError, SettingsError
 from rag.llms import Closing, Message, _dialect, _heard, _prices, _remembered, _wire
 from rag.llms._dialect import Dialect
 from rag.llms._heard import Heard
 from rag.llms._spoken import Spoken
 from rag.llms._wire import Patience, Refused
-from rag.schema import Usage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answers import Citation
 from rag.english import wording
 from rag.english.amounts import amounts
 from rag.english.names import names
@@ -30,7 +31,7 @@ from rag.models import judge
 from rag.models.judge import Stance, Told, Weigh
 from rag.prove import citations, exact
 from rag.prove.support import CARRIED, DOUBTFUL
-from rag.schema import Article, Citation, Passage, Sentence
+from rag.schema import Article, Passage, Sentence
 
 DraftVerdict = Literal["supported", "contradicted", "partly", "absent", "nothing"]
 CALLED: Mapping[DraftVerdict, str] = {

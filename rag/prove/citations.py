@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answers import Citation, Conflict, Earlier, EventDate, Side, Statement, StatementKind
 from rag.english import dates, orders
-from rag.schema import Article, Citation, Conflict, Earlier, EventDate, Side, Statement, StatementKind
+from rag.schema import Article
 
 
 @dataclass(frozen=True, slots=True)

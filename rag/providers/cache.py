@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rag.answers import Usage
 from rag.errors import SettingsError
 from rag.llms import LLM, Closing, Message
-from rag.schema import Usage
 from rag.sealed import SealedTable
 
 # Beyond so many replies the oldest are forgotten.

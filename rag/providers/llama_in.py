@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import tokens
+from rag.answers import Usage
 from rag.errors import PluginError, ProviderError, RagError
 from rag.llms import Closing, Message
 from rag.loaders import _records
-from rag.schema import LoadFailure, RawArticle, Usage
+from rag.schema import LoadFailure, RawArticle
 
 # More than other records give: what LlamaIndex readers call the place a document came from.
 _PATHS = ("file_path", "path", "filename", "file_name", "url", "source_url", "link")

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rag.schema import Answer, Citation, Done, Event, ScoredChunk, StatementReady
+from rag.answers import Answer, Citation, Done, Event, StatementReady
+from rag.schema import ScoredChunk
 
 if TYPE_CHECKING:
     from llama_index.core.base.base_query_engine import BaseQueryEngine

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answers import EventDate, Status, Story
 from rag.embedders import Embed
 from rag.english import dates
 from rag.find.questions import Question
@@ -14,7 +15,7 @@ from rag.quote import chronology, conflicts, coverage, premise, story
 from rag.quote.answering import Drafted
 from rag.quote.conflicts import Telling
 from rag.quote.evidence import Candidate
-from rag.schema import Article, EventDate, Status, Story
+from rag.schema import Article
 
 SENTENCES = 5
 SENTENCES_FOR_MORE = 8

@@ -6,13 +6,13 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.answers import Form, Status, Story, Usage
 from rag.clock import Clock
 from rag.find.followups import History
 from rag.find.questions import Question
 from rag.prove.citations import Dispute, Draft
 from rag.quote.material import Material
 from rag.quote.shelf import Shelf
-from rag.schema import Form, Status, Story, Usage
 
 
 @dataclass(frozen=True, slots=True)

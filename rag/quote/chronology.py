@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rag.answers import EventDate
 from rag.embedders import Embed
 from rag.english import dates
 from rag.english.datewords import ENGLISH_MONTHS, WEEKDAYS
@@ -16,7 +17,7 @@ from rag.english.events import span
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote.evidence import Candidate
 from rag.quote.story import Quotable, quotable
-from rag.schema import Article, EventDate, Sentence
+from rag.schema import Article, Sentence
 
 EVENTS, MOST_EVENTS = 20, 200
 # Sentences of two articles with this likeness in meaning tell the same event, where it has the same date or may have it.

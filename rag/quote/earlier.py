@@ -6,9 +6,10 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from rag.answers import Earlier
 from rag.english.telling import quotable
 from rag.prove.citations import Span
-from rag.schema import Article, Earlier
+from rag.schema import Article
 from rag.store.archive import Archive
 from rag.store.versions import Wording
 

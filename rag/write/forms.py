@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from rag.answers import Form
 from rag.english import dates
 from rag.find.questions import Question
-from rag.schema import Form
 
 _IN_TIME = re.compile(
     r"\b(?:timeline|chronolog\w+|(?:course|sequence|order) of events|step by step)\b"

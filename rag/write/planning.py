@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
+from rag.answers import Usage
 from rag.english.orders import active
 from rag.find import followups
 from rag.find.followups import History
 from rag.llms import LLM, Message, complete
 from rag.prove import exact
-from rag.schema import Usage
 from rag.write import packing
 from rag.write.prompts import Prompt
 

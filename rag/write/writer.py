@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.answers import Usage
 from rag.clock import Clock
 from rag.errors import ProviderError
 from rag.find.followups import History
@@ -20,7 +21,7 @@ from rag.quote.answering import Drafted, Reworded
 from rag.quote.material import Material
 from rag.quote.quoter import PASSAGES, Quoter
 from rag.quote.shelf import Shelf
-from rag.schema import Passage, Usage
+from rag.schema import Passage
 from rag.write import forms, planning, prompts, writing
 from rag.write.writing import Outcome
 

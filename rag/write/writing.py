@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag import tokens
+from rag.answers import Status, Usage
 from rag.errors import ProviderError
 from rag.llms import LLM, Closing, Message, complete
 from rag.models import judge
@@ -20,7 +21,7 @@ from rag.prove.citations import Draft
 from rag.prove.proof import Failed, Tried, Undecided, prove
 from rag.prove.written import Written
 from rag.quote import premise
-from rag.schema import Passage, Status, Usage
+from rag.schema import Passage
 from rag.write import packing, reasons, replies
 from rag.write.prompts import Prompt
 from rag.write.replies import Reply

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
+from rag.answers import EventDate
 from rag.english.dates import event_date
 from rag.english.events import span
-from rag.schema import EventDate
 
 # A Wednesday.
 PUBLISHED = datetime.date(2025, 5, 21)

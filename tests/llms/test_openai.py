@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from rag.answers import Usage
 from rag.errors import ProviderError, SettingsError
 from rag.llms import Closing, Message
 from rag.llms.openai import OpenAIChat, create
-from rag.schema import Usage
 from rag.settings import Settings
 from rag.write.replies import SCHEMA
 

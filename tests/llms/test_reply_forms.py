@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from rag.answers import Usage
 from rag.errors import ProviderError
 from rag.llms import Closing, complete
-from rag.schema import Usage
 from rag.write.replies import SCHEMA
 from tests.llms.odd_endpoint import (
     ASK,

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from rag.answers import Usage
 from rag.errors import SettingsError
 from rag.llms import Closing, Message
 from rag.providers.cache import Cached
-from rag.schema import Usage
 
 
 class Counting:

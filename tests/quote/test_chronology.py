@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from rag.answers import EventDate
 from rag.english import dates
 from rag.models.judge import NOTHING_TOLD
 from rag.models.reader import Reading
 from rag.quote import chronology
 from rag.quote.evidence import Candidate, Signs
 from rag.quote.story import Quotable
-from rag.schema import Article, Chunk, EventDate, Passage, ScoredChunk, Sentence
+from rag.schema import Article, Chunk, Passage, ScoredChunk, Sentence
 
 
 def article(name: str, published: str | None, *sentences: str, group: str = "") -> Quotable:

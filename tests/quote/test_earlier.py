@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Answer, Assistant, Settings
+from rag.answers import Earlier
 from rag.english.sentences import sentences
 from rag.prove.citations import Span, reworded
 from rag.quote.earlier import earlier, looked_up
-from rag.schema import Earlier, Version
+from rag.schema import Version
 from rag.store.versions import Wording
 from tests.store.test_versions import take
 

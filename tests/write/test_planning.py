@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from rag.answers import Usage
 from rag.llms import Closing, Message
-from rag.schema import Usage
 from rag.write import planning, prompts
 
 

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import anyio
 from anyio import to_thread
 
+from rag.answers import Event
 from rag.assistant import Assistant
 from rag.errors import BusyError
-from rag.schema import Event
 
 Result = TypeVar("Result")
 # So many times as many wait as are answered at a time: here nobody is in a hurry who has not hung up.

@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict
 
+from rag.answers import Answer, Citation, Done, Event, Statement, StatementReady
 from rag.edge.escaping import markdown_text
 from rag.edge.serve.wire import Refusal, problem, refusal_of, text
 from rag.prove import citations
-from rag.schema import Answer, Citation, Done, Event, Statement, StatementReady
 
 MODEL = "dateline"
 _MOST_MESSAGES = 200

@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from rag.answers import Answer
 from rag.edge.serve import chat, routes
 from rag.prove.checking import DraftReport
-from rag.schema import Answer, Article, IngestReport, ScoredChunk
+from rag.schema import Article, IngestReport, ScoredChunk
 
 _RECORDS: tuple[type, ...] = (
     routes.AskRequest,

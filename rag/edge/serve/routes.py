@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from rag.answers import Done, Event, Retrieved, StatementReady
 from rag.edge.serve import chat
 from rag.edge.serve.asking import Asking
 from rag.edge.serve.wire import Refusal, as_json, body, event, problem, refusal_of, refused
@@ -22,7 +23,7 @@ from rag.edge.terminal import finds
 from rag.errors import ArchiveCorruptError, ArchiveError
 from rag.find import phrases
 from rag.quote import chronology
-from rag.schema import Article, Done, Event, RawArticle, Retrieved, StatementReady
+from rag.schema import Article, RawArticle
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _STRICT = ConfigDict(extra="forbid", strict=True)

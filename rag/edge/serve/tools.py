@@ -11,6 +11,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from rag.answers import Answer, Citation
 from rag.assistant import Assistant
 from rag.edge.serve.asking import Asking
 from rag.edge.serve.routes import known
@@ -18,7 +19,7 @@ from rag.edge.serve.wire import refusal_of
 from rag.edge.terminal import finds
 from rag.errors import PluginError, QuestionError
 from rag.quote import chronology
-from rag.schema import Answer, Citation, RawArticle
+from rag.schema import RawArticle
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer

@@ -9,11 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rag.answers import Answer, Citation, Conflict, Statement
 from rag.edge.terminal.screen import console, day, flat, plain, shortened, when
 from rag.english import dates
 from rag.prove.checking import DraftReport, DraftVerdict
 from rag.prove.citations import reworded
-from rag.schema import Answer, Article, Citation, Conflict, ScoredChunk, Statement
+from rag.schema import Article, ScoredChunk
 
 
 def answer(result: Answer, articles: Mapping[str, Article]) -> None:

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
+from rag.answers import Citation
 from rag.english import dates
 from rag.prove import citations
-from rag.schema import Article, Citation
+from rag.schema import Article
 
 
 def error(problem: Exception) -> None:

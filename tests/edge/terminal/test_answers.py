@@ -6,9 +6,9 @@ import re
 import pytest
 
 from rag import Answer, Article, Citation, Conflict, Side, Statement, Usage
+from rag.answers import StatementKind
 from rag.edge.terminal import answers
 from rag.lab import Earlier, EventDate
-from rag.schema import StatementKind
 
 WRITTEN = Answer(
     "q",
