@@ -14,8 +14,9 @@ from eval.archives import Archives
 from eval.compare import Comparison, compare_records
 from eval.datasets import DataSet
 from eval.errors import RunError
+from eval.execution import Progress, examine
 from eval.records import Record
-from eval.runs import Options, Progress, chosen, examine
+from eval.runs import Options, chosen
 from eval.scoring import GROUPS
 from eval.summary import Summary
 from rag import Settings

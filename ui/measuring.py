@@ -61,7 +61,7 @@ class Measuring:
             self._over.set()
 
     def _measure(self) -> None:
-        from eval import datasets, own, runs
+        from eval import datasets, execution, own, runs
 
         if self._dataset == self._gold_file.stem:
             self._source = str(self._gold_file)
@@ -71,7 +71,7 @@ class Measuring:
         run = runs.begin(
             self.folder, [chosen], {}, self._settings, runs.Options(limit=self._limit), None, sources=[self._source]
         )
-        runs.execute(run, [chosen], self._settings, self.folder.parent.parent / "archives", None, self._advance)
+        execution.execute(run, [chosen], self._settings, self.folder.parent.parent / "archives", None, self._advance)
 
     def _advance(self, what: str, done: int, total: int) -> None:
         self.what, self.done, self.total = what, done, total

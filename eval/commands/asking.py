@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from eval import ablate as ablation
-from eval import datasets, runs, tables
+from eval import datasets, execution, runs, tables
 from eval import gate as gates
 from eval.commands.options import (
     ArticlesFolder,
@@ -210,7 +210,7 @@ def _executed(
 ) -> Run:
     try:
         with shown(progress) as told:
-            return runs.execute(started, found, settings, cache_of(cache, settings), judge, told)
+            return execution.execute(started, found, settings, cache_of(cache, settings), judge, told)
     except KeyboardInterrupt:
         Console(stderr=True).print(f"stopped; go on with: rag eval run --resume {started.folder}", markup=False, soft_wrap=True)
         raise typer.Exit(130) from None
