@@ -30,6 +30,7 @@ from rag.errors import InputError
 from rag.models import judge
 from rag.models.judge import Stance, Told, Weigh
 from rag.prove import citations, exact
+from rag.prove.known import Ground
 from rag.prove.support import CARRIED, DOUBTFUL
 from rag.schema import Article, Passage, Sentence
 
@@ -136,7 +137,7 @@ class _Evidence:
 
     spans: tuple[citations.Span, ...]
     told: Told
-    ground: exact.Ground
+    ground: Ground
     near: float
     """How near it is to the sentence of the draft: the mean of the share of its words that stand there, and of the likeness."""
     stance: Stance = judge.NOTHING_TOLD
@@ -318,7 +319,7 @@ def decide(item: Checked, evidence: Sequence[_Evidence]) -> tuple[Checked, tuple
     return replace(item, verdict="supported", reason="the archive says so"), best.spans
 
 
-def other_amount(text: str, ground: exact.Ground) -> str:
+def other_amount(text: str, ground: Ground) -> str:
     """What the evidence says instead of a number of a sentence: one of the same measure, or a year; empty where it does not.
 
     Only for evidence that otherwise carries the sentence.
@@ -342,7 +343,7 @@ def _piece(passage: Passage, spans: Sequence[Sentence], quote: str, near: float)
     return _Evidence(
         tuple(citations.Span(article.id, span.start, span.end) for span in spans),
         Told(quote, judge.above(article), before),
-        exact.Ground(
+        Ground(
             quote,
             "\n".join([article.title, article.source, opening if tells(opening) else "", before]),
             article.published,

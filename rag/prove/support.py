@@ -18,6 +18,7 @@ from rag.english.wording import STOP_WORDS
 from rag.models import judge
 from rag.models.judge import Stance, Told, Weigh
 from rag.prove import exact
+from rag.prove.known import Ground
 
 LONGEST = 1_000
 # A statement is carried from the first of these probabilities on, surely not below the second, and between them undecided.
@@ -119,9 +120,9 @@ def _told(evidence: Sequence[Evidence]) -> list[list[Told]]:
     return each
 
 
-def _ground(evidence: Sequence[Evidence]) -> exact.Ground:
+def _ground(evidence: Sequence[Evidence]) -> Ground:
     """All of the evidence, as read from the day of any of its articles."""
     quotes = "\n".join(item.quote for item in evidence)
     around = "\n".join(f"{item.title}\n{item.source}\n{item.opening}\n{item.before}" for item in evidence)
     days = tuple(dict.fromkeys(item.published for item in evidence if item.published))
-    return exact.Ground(quotes, around, days[0] if days else None, days[1:])
+    return Ground(quotes, around, days[0] if days else None, days[1:])

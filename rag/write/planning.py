@@ -13,6 +13,8 @@ from rag.find import followups
 from rag.find.followups import History
 from rag.llms import LLM, Message, complete
 from rag.prove import exact
+from rag.prove.known import Ground
+from rag.prove.namesakes import absent_names
 from rag.write import packing
 from rag.write.prompts import Prompt
 
@@ -65,4 +67,4 @@ def _may_be_asked(text: str, known: str) -> bool:
     """Whether a text is a question that says nothing of its own: no name and no number that another text does not have."""
     if not text.endswith("?") or len(text) > _LONGEST or active(text):
         return False
-    return not exact.absent_names(text, known) and not exact.faults(text, exact.Ground(known))
+    return not absent_names(text, known) and not exact.faults(text, Ground(known))

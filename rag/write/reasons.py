@@ -15,6 +15,7 @@ from rag.english.names import names
 from rag.english.orders import active, orders
 from rag.english.wording import STOP_WORDS
 from rag.prove import exact
+from rag.prove.known import Ground
 
 _LONGEST = 240
 _ABOUT = re.compile(r"\b(?:passages?|articles?|sources?|reports?|archive)\b", re.IGNORECASE)
@@ -53,7 +54,7 @@ def shown(reason: str, question: str, passages: Iterable[str]) -> str:
     nouns = (f"{stem[:-1]}s" for stem in asked if stem.endswith("d"))
     spoken_of = frozenset([*asked, *nouns, *wording.analyze(f"{called} {' '.join(_SAID_OF_PASSAGES)}")])
     telling = " ".join(word for word in wording.words(text) if word not in STOP_WORDS)
-    if not spoken_of.issuperset(wording.analyze(telling)) or exact.faults(text, exact.Ground(known)):
+    if not spoken_of.issuperset(wording.analyze(telling)) or exact.faults(text, Ground(known)):
         return ""
     first, _, rest = text.partition(" ")
     return text if any(name.start == 0 for name in names(text)) else f"{first.lower()} {rest}"

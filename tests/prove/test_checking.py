@@ -15,7 +15,7 @@ from rag import Assistant, InputError, RawArticle, Settings
 from rag.models.judge import Stance, Told
 from rag.prove.checking import LONGEST, MOST, Checked, _Evidence, decide, nothing_to_check, other_amount, says_so
 from rag.prove.citations import Span
-from rag.prove.exact import Ground
+from rag.prove.known import Ground
 
 DATA = Path(__file__).parents[1] / "data"
 PIER = "The old pier was closed on Tuesday, and 40 boats were moved."

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.prove.exact import LONGEST, Ground, absent_names, faults
+from rag.prove.exact import LONGEST, faults
+from rag.prove.known import Ground
 
 REPORT = (
     "The harbour council of Brenmark voted by 31 to 14 on Tuesday to close the old ferry pier, mayor Joe Varo said."
@@ -230,12 +231,6 @@ def test_every_fault_has_its_own_reason() -> None:
         "the day 5 June is not in the evidence",
         "Ida Kern is not in the evidence",
     )
-
-
-def test_names_that_a_text_does_not_have_are_told_but_for_the_word_that_opens_a_sentence() -> None:
-    assert absent_names("Who met Varo in Brenmark?", REPORT) == ()
-    assert absent_names("Who met Kern in Haldor?", REPORT) == ("Kern", "Haldor")
-    assert absent_names("Ferries were late. Sailors left.", REPORT) == ()
 
 
 SENTENCES = [
