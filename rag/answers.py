@@ -15,7 +15,9 @@ from rag.schema import Chunk, Provenance, ScoredChunk, Voice
 Status = Literal["answered", "not_found", "false_premise", "small_talk"]
 StatementKind = Literal["written", "quoted"]
 Form = Literal["prose", "list", "timeline", "table"]
-_DERIVED = ("written", "quoted", "as_of", "origins", "originals")
+UNSURE = "the archive may not answer this: what is quoted only comes nearest to it"
+"""The note of an answer that is shown as unsure."""
+_DERIVED = ("unsure", "written", "quoted", "as_of", "origins", "originals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,11 @@ class Answer:
     """How the statements of a written answer are to be set: as running text, one item each (`list`), one item each in order of
     time (`timeline`), or in rows by what is compared (`table`). The statements are the same sentences in each; in the last two
     their `label` tells the day or the side, where that is clear."""
+
+    @property
+    def unsure(self) -> bool:
+        """Whether what is quoted only comes nearest to the question, so that it is to be shown as unsure."""
+        return UNSURE in self.notes
 
     @property
     def written(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag import deferred
-from rag.answers import Earlier, EventDate
+from rag.answers import UNSURE, Earlier, EventDate
 from rag.schema import Cleaned, Correction, Dropped, LoadFailure, LoadNote, Run, Sentence, Version
 from rag.settings import Secret, Setting
 
@@ -35,6 +35,7 @@ __all__ = [
     "LONGEST_DRAFT",
     "LOOKED_AT",
     "SIGNS",
+    "UNSURE",
     "WEIGHTS",
     "Candidate",
     "CheckReport",

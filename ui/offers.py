@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterable
 
 from rag import Answer, RagError
-from ui import quotations
 from ui.examples import Candidate
 
 SURE = 0.25
@@ -17,7 +16,7 @@ SURE = 0.25
 def answers(answer: Answer, article_id: str) -> bool:
     """Whether an answer is sure, and an article's words are among those that it marks as answering."""
     marked = {c.article_id for c in answer.citations if c.answer}
-    sure = answer.status == "answered" and answer.confidence >= SURE and not quotations.is_unsure(answer)
+    sure = answer.status == "answered" and answer.confidence >= SURE and not answer.unsure
     return sure and article_id in marked
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from rag import Answer, Article, ScoredChunk, Statement, Usage
-from rag.lab import Cleaned, Correction, unsteered
+from rag.lab import UNSURE, Cleaned, Correction, unsteered
 from ui import export, quotations, words
 from ui.chats import Filters
 from ui.quotations import PROVENANCE, Find
@@ -67,13 +67,12 @@ def also_found(answer: Answer) -> list[ScoredChunk]:
 
 def answer_view(answer: Answer, filters: Filters, find: Find, *, stopped: bool = False) -> dict[str, Any]:
     """Everything that the answer component shows. `find` gives the articles around the quotations."""
-    unsure = quotations.is_unsure(answer)
-    remarks = [_remark(note) for note in answer.notes if not (unsure and note.startswith(quotations.UNSURE))]
+    remarks = [_remark(note) for note in answer.notes if note != UNSURE]
     # Nothing was near it: only where nothing was left to look through.
     empty = answer.status == "not_found" and filters != Filters() and not answer.retrieved
     return {
         "status": answer.status,
-        "unsure": unsure,
+        "unsure": answer.unsure,
         "form": quotations.form(answer),
         "prose": quotations.prose(answer.statements),
         "rows": quotations.by_article(answer),
@@ -121,7 +120,7 @@ def aloud(answer: Answer) -> str:
         return f"The archive contradicts what this question assumes. {told}"
     if answer.conflicts:
         return f"The articles differ. {told}"
-    return f"No article is sure to answer this. {told}" if quotations.is_unsure(answer) else f"Answered with {told}"
+    return f"No article is sure to answer this. {told}" if answer.unsure else f"Answered with {told}"
 
 
 def narrowed(filters: Filters) -> dict[str, Any] | None:

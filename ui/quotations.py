@@ -15,7 +15,6 @@ from rag.lab import reworded, unsteered
 Find = Callable[[str], Article | None]
 """An article of the archive by its id; None where it is there no more."""
 
-UNSURE = "the archive may not answer this"
 """How the note begins with which the library says that what it quotes only comes nearest."""
 
 BY_HAND = "corrected by hand"
@@ -35,11 +34,6 @@ _LISTED = re.compile(
 )
 
 
-def is_unsure(answer: Answer) -> bool:
-    """Whether what is quoted only comes nearest to the question."""
-    return answer.status == "answered" and any(note.startswith(UNSURE) for note in answer.notes)
-
-
 def is_quotation(statement: Statement) -> bool:
     """Whether a statement is an article's own words, so that showing the quotation shows all of it."""
     said = " ".join(statement.text.split())
@@ -50,7 +44,7 @@ def form(answer: Answer) -> str:
     """How the quotations stand: `columns`, `timeline` or `list` where the question asks for it, else empty."""
     question = answer.standalone_question or answer.question
     articles = {c.article_id for c in answer.citations}
-    if is_unsure(answer) or answer.status not in ("answered", "false_premise"):
+    if answer.unsure or answer.status not in ("answered", "false_premise"):
         return ""
     if _has_events(answer):
         return "timeline"
@@ -74,7 +68,7 @@ def by_article(answer: Answer, *, fold: bool = True) -> dict[str, list[dict[str,
     if how == "timeline":
         order.sort(key=lambda c: c.published or "9999")
     kept = len(order) if how or not fold else max(SHOWN, len(_disputed(answer.conflicts)))
-    leads = order[:1] if not (how or answer.conflicts or is_unsure(answer) or _is_prose(answer)) else []
+    leads = order[:1] if not (how or answer.conflicts or answer.unsure or _is_prose(answer)) else []
     return {"shown": _rows(order[:kept], leads, answer), "folded": _rows(order[kept:], [], answer)}
 
 

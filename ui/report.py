@@ -75,7 +75,7 @@ def _limits(filters: Filters) -> list[str]:
 
 def _warnings(answer: Answer) -> list[str]:
     said = ""
-    if answer.status in ("not_found", "false_premise") or quotations.is_unsure(answer):
+    if answer.status in ("not_found", "false_premise") or answer.unsure:
         said = present.aloud(answer)
     return [f'<p class="warned">{_text(said)}</p>'] if said else []
 

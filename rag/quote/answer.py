@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answers import EventDate, Status, Story
+from rag.answers import UNSURE, EventDate, Status, Story
 from rag.embedders import Embed
 from rag.english import dates
 from rag.find.questions import Question
@@ -38,7 +38,6 @@ _SAME = 0.7
 # The share of a broad question's words, weighted by rarity, that a passage about its matter has.
 _MOST_WORDS = 0.6
 MORE = "gathered from the nearest passages: there may be more in the archive"
-UNSURE = "the archive may not answer this: what is quoted only comes nearest to it"
 
 
 def quote_all(

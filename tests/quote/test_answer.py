@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from rag import Answer, Assistant, RawArticle, Settings
-from rag.quote.answer import MORE, UNSURE, attribution, listed
+from rag.answers import UNSURE
+from rag.quote.answer import MORE, attribution, listed
 from rag.schema import Article
 
 TOWN = {

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from rag import Answer
 from tests.ui import samples
 from tests.ui.pages import FRAME, ask, settled, shown, visit, words
-from ui import gold, library, quotations
+from ui import gold, library
 from ui.chats import Filters
 
 BRIDGE = samples.BRIDGE
@@ -126,7 +126,7 @@ def test_three_questions_follow_whatever_was_said_and_each_is_answered(archive: 
     assert len(offered) == 3 and question not in offered
     for text in offered:
         found = library.assistant().query(text)
-        assert found.status in ("answered", "small_talk") and not quotations.is_unsure(found)
+        assert found.status in ("answered", "small_talk") and not found.unsure
 
 
 def test_what_was_tried_out_for_one_reader_is_not_tried_out_for_the_next_until_the_archive_changes(own_archive: Path) -> None:

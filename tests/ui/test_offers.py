@@ -6,7 +6,7 @@ import dataclasses
 import threading
 
 from rag import Answer
-from rag.quote.answer import UNSURE
+from rag.lab import UNSURE
 from tests.ui import samples
 from ui.examples import Candidate
 from ui.offers import Offer, answers

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from rag import Answer, Citation, Conflict, Side, Statement
-from rag.lab import Earlier, EventDate, unsteered
-from rag.quote.answer import UNSURE
+from rag.lab import UNSURE, Earlier, EventDate, unsteered
 from tests.ui import samples
 from ui import quotations
 
@@ -86,7 +85,7 @@ def test_quotation_marks_inside_a_quotation_become_single_ones() -> None:
 
 def test_an_unsure_answer_is_known_by_the_note_of_the_library_and_leads_with_nothing() -> None:
     answer = _quoting(samples.citation(), notes=(UNSURE,))
-    assert quotations.is_unsure(answer) and not quotations.is_unsure(_quoting(samples.citation()))
+    assert answer.unsure and not _quoting(samples.citation()).unsure
     assert [quote["lead"] for row in quotations.by_article(answer)["shown"] for quote in row["quotes"]] == [False]
 
 

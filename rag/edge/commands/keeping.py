@@ -155,7 +155,8 @@ def archive_snapshot(folder: Path, keep: int, as_json: bool) -> None:
     if as_json:
         print_json(dataclasses.asdict(found))
     else:
-        click.echo(f"{found.articles:,} articles published in {folder} as generation {found.generation}")
+        which = "1 article" if found.articles == 1 else f"{found.articles:,} articles"
+        click.echo(f"{which} published in {folder} as generation {found.generation}")
 
 
 @click.command()

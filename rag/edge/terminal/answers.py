@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rag.answers import Answer, Citation, Conflict, Statement
+from rag.answers import UNSURE, Answer, Citation, Conflict, Statement
 from rag.edge.terminal.screen import console, day, flat, plain, shortened, when
 from rag.english import dates
 from rag.prove.checking import DraftReport, DraftVerdict
@@ -23,6 +23,8 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
     if result.standalone_question and result.standalone_question != result.question:
         out.print(Text(f"Looked up: {plain(result.standalone_question)}", style="dim"))
     out.print()
+    if result.unsure:
+        out.print(Text(f"{UNSURE[0].upper()}{UNSURE[1:]}.", style="bold yellow"))
     if result.form == "timeline" and any(statement.when for statement in result.statements):
         _timeline(out, result.statements)
     elif result.statements:
@@ -39,7 +41,7 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
         out.print(Text(plain(result.text), style="" if result.status == "small_talk" else "yellow"))
     for conflict in result.conflicts:
         out.print(_disagreement(conflict))
-    for note in result.notes:
+    for note in (note for note in result.notes if note != UNSURE):
         out.print(Text(f"Note: {plain(note)}", style="yellow"))
     out.print()
     for citation in result.citations:

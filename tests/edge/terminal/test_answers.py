@@ -8,7 +8,7 @@ import pytest
 from rag import Answer, Article, Citation, Conflict, Side, Statement, Usage
 from rag.answers import StatementKind
 from rag.edge.terminal import answers
-from rag.lab import Earlier, EventDate
+from rag.lab import UNSURE, Earlier, EventDate
 
 WRITTEN = Answer(
     "q",
@@ -118,3 +118,16 @@ def test_a_timeline_has_a_line_for_each_event_with_its_date_and_the_number_of_re
     assert re.search(
         r"March 3, 2025 +Courier: “It burned\.” \[1\] \(2 reports\)\s+date unknown +Courier: “It burned\.” \[1\]", lines
     )
+
+
+def test_an_unsure_answer_says_so_first_and_once(capsys: pytest.CaptureFixture[str]) -> None:
+    article = Article("a", "Fire", "It killed 12 sailors.")
+    cited = Citation(1, "a", "Fire", "Courier", "", "2024-05-03", "explicit", article.text, 0, 21)
+    answers.answer(
+        Answer("q", "answered", "", (Statement(article.text, (cited,)),), (cited,), notes=(UNSURE, "more")), {"a": article}
+    )
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith(
+        "The archive may not answer this: what is quoted only comes nearest to it. It killed 12 sailors. [1]"
+    )
+    assert shown.count("may not answer") == 1 and "Note: more" in shown
