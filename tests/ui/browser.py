@@ -124,12 +124,12 @@ class Visitor:
             self.page.get_by_test_id("stChatInput").wait_for()
         else:
             self.page.locator(".dl-title").wait_for()
-        self._drawn()
+        self.drawn()
         return self.page
 
     def ask(self, question: str) -> Locator:
         """Ask, and wait for the whole answer."""
-        self._drawn()
+        self.drawn()
         before = self.page.locator(".answer .tools").count()
         box = self.page.get_by_test_id("stChatInputTextArea")
         box.fill(question)
@@ -140,7 +140,8 @@ class Visitor:
             raise AssertionError(f"no answer to {question!r}: {self.state()}") from error
         return self.page.locator(".answer").nth(before)
 
-    def _drawn(self) -> None:
+    def drawn(self) -> None:
+        """Wait until the page is drawn."""
         # What is typed or clicked while the page is being drawn anew may be lost, as a person would see.
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 

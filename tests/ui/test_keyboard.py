@@ -117,3 +117,21 @@ def test_escape_leaves_the_article_open_while_a_question_is_being_written(reader
     expect(page.locator(".panel")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".panel")).to_have_count(0)
+
+
+def test_the_keyboard_stays_with_whoever_writes_while_an_article_opens_or_closes(reader: Visitor) -> None:
+    answer, page = reader.ask(TOLL), reader.page
+    field, panel = page.get_by_test_id("stChatInputTextArea"), page.locator(".panel")
+    answer.locator("[data-number]").first.click()
+    field.focus()
+    expect(panel).to_be_visible()
+    reader.drawn()
+    expect(field).to_be_focused()
+    page.get_by_role("button", name="Close the article").click()
+    field.focus()
+    expect(panel).to_have_count(0)
+    reader.drawn()
+    expect(field).to_be_focused()
+    page.keyboard.type("Who led the malaria vaccine trial?")
+    page.keyboard.press("Enter")
+    page.locator(".answer .tools").nth(1).wait_for()

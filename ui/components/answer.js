@@ -98,7 +98,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     root.refocused = state.refocus.token
     const where = state.refocus.number ? `.said .chip[data-number="${state.refocus.number}"], .prose .chip[data-number="${state.refocus.number}"]` : state.refocus.article ? `[data-article="${CSS.escape(state.refocus.article)}"]` : `[data-also="${state.refocus.also}"]`
     root.content.quiet = true
-    root.querySelector(where)?.focus({ preventScroll: false })
+    giveKeyboard(root.querySelector(where))
     root.content.quiet = false
   }
 }

@@ -67,7 +67,7 @@ const besides = (root) => {
 
 // Esc closes the article from wherever the keyboard is, also before it has arrived here; what lies over the page, or is being
 // written, has the key for itself.
-const BUSY = "input:not([type=checkbox]), textarea, [contenteditable=true], [role=dialog], [role=listbox], [role=menu], [data-testid=stPopoverBody]"
+const BUSY = `${WRITTEN}, [role=dialog], [role=listbox], [role=menu], [data-testid=stPopoverBody]`
 const closing = (root, close) => {
   root.close = close
   if (root.listening) return
@@ -133,11 +133,11 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     fold()
     besides(root)
     const panel = root.querySelector(".panel")
-    panel.focus({ preventScroll: true })
+    giveKeyboard(panel, { preventScroll: true })
     requestAnimationFrame(() => {
       const scroll = root.querySelector(".scroll")
       const mark = root.querySelector("mark")
-      if (!panel.matches(":focus-within")) panel.focus({ preventScroll: true })
+      if (!panel.matches(":focus-within")) giveKeyboard(panel, { preventScroll: true })
       // Below a long table the article would begin under the edge of the window.
       if (panel.getBoundingClientRect().top > window.innerHeight * 0.4) panel.scrollIntoView({ block: "start" })
       scroll.scrollTop = 0

@@ -60,3 +60,7 @@ const aloud = (text) => {
   }
   if (region.textContent !== text) region.textContent = text
 }
+
+// Where one writes. The keyboard is moved only where nobody has begun to: the rest of a question would go elsewhere.
+const WRITTEN = "input:not([type=checkbox]), textarea, [contenteditable=true]"
+const giveKeyboard = (node, options = {}) => { if (!document.activeElement?.matches(WRITTEN)) node?.focus(options) }

@@ -34,7 +34,7 @@ const give = async (files) => {
   for (const file of files) transfer.items.add(file)
   field.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: transfer }))
   field.scrollIntoView({ block: "center" })
-  field.querySelector("button")?.focus()
+  giveKeyboard(field.querySelector("button"))
 }
 
 export default function ({ data: [data], parentElement }) {

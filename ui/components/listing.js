@@ -36,6 +36,6 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   for (const button of root.querySelectorAll(".open")) button.setAttribute("aria-expanded", String(button.dataset.id === data.open))
   for (const box of root.querySelectorAll("input")) box.checked = data.ticked.includes(box.dataset.id)
   // When the article is closed, the keyboard goes back to its row.
-  if (root.open && !data.open) root.querySelector(`.open[data-id="${CSS.escape(root.open)}"]`)?.focus({ preventScroll: true })
+  if (root.open && !data.open) giveKeyboard(root.querySelector(`.open[data-id="${CSS.escape(root.open)}"]`), { preventScroll: true })
   root.open = data.open
 }
