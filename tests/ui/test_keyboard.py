@@ -135,3 +135,19 @@ def test_the_keyboard_stays_with_whoever_writes_while_an_article_opens_or_closes
     page.keyboard.type("Who led the malaria vaccine trial?")
     page.keyboard.press("Enter")
     page.locator(".answer .tools").nth(1).wait_for()
+
+
+def test_a_chat_that_is_opened_with_the_keyboard_keeps_it(reader: Visitor) -> None:
+    reader.ask(TOLL)
+    page = reader.page
+    page.get_by_role("button", name="This chat").click()
+    page.get_by_text("Start a new chat").click()
+    page.locator(".answer").wait_for(state="detached")
+    reader.ask("Who led the malaria vaccine trial?")
+    chats = page.get_by_role("list", name="Chats").get_by_role("button").and_(page.locator(".choice"))
+    expect(chats).to_have_count(2)
+    chats.nth(1).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".dl-question")).to_have_text(TOLL)
+    expect(chats.nth(1)).to_have_attribute("aria-current", "true")
+    expect(chats.nth(1)).to_be_focused()

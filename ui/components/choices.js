@@ -24,14 +24,23 @@ const closing = (bar) => {
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   closing((parentElement.host ?? root).closest('[data-testid="stSidebar"]'))
-  const seen = JSON.stringify(data)
-  if (root.seen === seen) return
-  root.seen = seen
-  const act = (id, kind = "choose") => setTriggerValue("act", { id, kind, count: (root.count = (root.count ?? 0) + 1) })
-  root.replaceChildren(h("ul", { class: data.style, "aria-label": data.name }, data.items.map((item) => h("li", {},
-    h("button", { type: "button", "aria-current": item.current ? "true" : null, onclick: () => act(item.id) },
-      h("span", { class: "label", dir: "auto" }, item.label),
-      item.note ? h("span", { class: "byline" }, item.note) : null,
-      item.when ? h("span", { class: "byline" }, ago(item.when)) : null),
-    item.edit ? h("button", { type: "button", class: "edit", "aria-label": `Rename or delete “${item.label}”`, title: "Rename or delete", onclick: () => act(item.id, "edit") }, "⋯") : null))))
+  // Built anew only where there is something else to choose, so that a click or the keyboard is not lost on what stays.
+  const seen = JSON.stringify({ ...data, items: data.items.map(({ current, when, ...item }) => ({ ...item, when: Boolean(when) })) })
+  if (root.seen !== seen) {
+    root.seen = seen
+    const act = (id, kind = "choose") => setTriggerValue("act", { id, kind, count: (root.count = (root.count ?? 0) + 1) })
+    root.replaceChildren(h("ul", { class: data.style, "aria-label": data.name }, data.items.map((item) => h("li", {},
+      h("button", { type: "button", class: "choice", onclick: () => act(item.id) },
+        h("span", { class: "label", dir: "auto" }, item.label),
+        item.note ? h("span", { class: "byline" }, item.note) : null,
+        item.when ? h("span", { class: "byline when" }) : null),
+      item.edit ? h("button", { type: "button", class: "edit", "aria-label": `Rename or delete “${item.label}”`, title: "Rename or delete", onclick: () => act(item.id, "edit") }, "⋯") : null))))
+  }
+  const rows = root.querySelectorAll("li")
+  for (const [at, item] of data.items.entries()) {
+    const choice = rows[at].querySelector(".choice")
+    if (item.current) choice.setAttribute("aria-current", "true")
+    else choice.removeAttribute("aria-current")
+    if (item.when) rows[at].querySelector(".when").textContent = ago(item.when)
+  }
 }
