@@ -16,15 +16,9 @@ from ui import beside
 _NOTE = re.compile(r"(\d{1,12})-(n|p)(\d{1,6})|(\d{1,12})-a([0-9a-f]{1,64})")
 
 
-def moved() -> bool:
-    """Whether the browser shows another address than the page has last given it, so that what is open has to follow."""
-    known = st.session_state.get("address")
-    return known is not None and _given() != known
-
-
 def arrived() -> bool:
     """Whether this visit has not looked at its address yet: it has just begun, or comes from another page."""
-    return st.session_state.get("address") is None
+    return not st.session_state.get("arrived")
 
 
 def follow() -> None:
@@ -53,9 +47,9 @@ def _follow_note() -> None:
 
 
 def seen() -> None:
-    """Take the address as it is for the address of what is open, where it names something."""
-    st.session_state.address = _given()
-    st.session_state.open = _open() if st.session_state.address else None
+    """Take the address as it is for the address of what is open, where it names something, or nothing is open."""
+    st.session_state.arrived = True
+    st.session_state.open = _open() if len(st.query_params) else ("", "")
 
 
 def write(chat: str) -> None:
@@ -64,15 +58,13 @@ def write(chat: str) -> None:
     now = _open()
     if st.session_state.get("open") == now:
         return
-    wanted = {name: value for name, value in (("chat", now[0]), ("note", now[1])) if value}
-    if _given() != {name: [value] for name, value in wanted.items()}:
-        st.query_params.from_dict(wanted)
-    st.session_state.address, st.session_state.open = _given(), now
+    st.query_params.from_dict({name: value for name, value in (("chat", now[0]), ("note", now[1])) if value})
+    st.session_state.open = now
 
 
 def leave() -> None:
     """Tell that another page is shown: the address of this one is looked at anew when it is shown again."""
-    st.session_state.address = None
+    st.session_state.arrived = False
 
 
 def _open() -> tuple[str, str]:
@@ -84,7 +76,3 @@ def _note(panel: dict[str, Any]) -> str:
         if panel.get(name) is not None:
             return f"{panel['turn']}-{kind}{panel[name]}"
     return ""
-
-
-def _given() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in sorted(st.query_params)}

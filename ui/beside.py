@@ -94,12 +94,11 @@ def show(shown: dict[str, Any]) -> None:
         key="article",
         where=shown["where"],
         steps=bool(shown["where"]) and len(numbers) > 1,
-        on_act=lambda: _panel_act(turn.id, numbers),
+        on_act=lambda event: _panel_act(turn.id, numbers, event),
     )
 
 
-def _panel_act(turn: int, numbers: list[int]) -> None:
-    event = components.event("article")
+def _panel_act(turn: int, numbers: list[int], event: components.Event) -> None:
     panel = st.session_state.get("panel") or {}
     if event.get("kind") == "close":
         _close()

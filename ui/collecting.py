@@ -128,8 +128,8 @@ def _delete(owner: str, held: Collection) -> None:
     notice.tell(f"Deleted the collection “{unsteered(held.name)}”.{lifted}")
 
 
-def _choose() -> None:
-    chosen = components.event("collections").get("id")
+def _choose(event: components.Event) -> None:
+    chosen = event.get("id")
     now = narrowing.chosen(narrowing.ARCHIVE)
     if isinstance(chosen, str):
         st.session_state.only_undated = False

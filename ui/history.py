@@ -42,8 +42,8 @@ def asked_for() -> bool:
     return bool(st.session_state.pop("to_chat", False))
 
 
-def _open() -> None:
-    chosen = components.event("history").get("id")
+def _open(event: components.Event) -> None:
+    chosen = event.get("id")
     if isinstance(chosen, str):
         _go(chosen)
 

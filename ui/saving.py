@@ -22,7 +22,7 @@ def show(owner: str, go: Callable[[str], None]) -> None:
         return
     say.part("Saved questions")
     items = [{"id": each.id, "label": unsteered(each.title), "note": _note(owner, each), "edit": True} for each in saved]
-    components.choices(items, name="Saved questions", key="saved", on_act=lambda: _act(owner, go))
+    components.choices(items, name="Saved questions", key="saved", on_act=lambda event: _act(owner, go, event))
 
 
 def window(owner: str) -> None:
@@ -69,8 +69,7 @@ def _note(owner: str, saved: SavedQuestion) -> str:
     return "; ".join(filter(None, [since, export.narrowed(narrowing.named_now(saved.filters, owner))]))
 
 
-def _act(owner: str, go: Callable[[str], None]) -> None:
-    event = components.event("saved")
+def _act(owner: str, go: Callable[[str], None], event: components.Event) -> None:
     chosen = next((each for each in library.saved().list(owner) if each.id == event.get("id")), None)
     if chosen is None:
         notice.tell("That question is saved no longer.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui import narrowing, notice
+from ui import moves, narrowing, notice
 from ui.chats import Filters
 
 
@@ -22,9 +22,9 @@ def show_all() -> None:
 
 
 def follow_address(orders: Sequence[str]) -> None:
-    """Show what the address names, where this visit arrives with one, or the browser has changed it (Back, Forward)."""
-    given, known = _given(), st.session_state.get("archive_address")
-    if given == known or (known is None and not given):
+    """Show what the address names, where this visit begins with one, or the browser went there by itself."""
+    move, arrived = moves.taken(), st.session_state.get("archive_address") is None
+    if not (move or (arrived and len(st.query_params))):
         return
     named = st.query_params
     narrowing.choose(narrowing.ARCHIVE, narrowing.addressed())
@@ -36,7 +36,7 @@ def follow_address(orders: Sequence[str]) -> None:
     if (article := named.get("article")) != st.session_state.get("reading"):
         st.session_state.reading = article
         st.session_state.opened = st.session_state.get("opened", 0) + 1
-    st.session_state.archive_address = given
+    st.session_state.archive_address = _given()
 
 
 def write_address(orders: Sequence[str]) -> None:
@@ -53,9 +53,9 @@ def write_address(orders: Sequence[str]) -> None:
     ):
         if text:
             wanted[name] = [text]
-    if _given() != wanted:
+    if wanted != (_given() if state.get("archive_address") is None else state.archive_address):
         st.query_params.from_dict(wanted)
-    state.archive_address = _given()
+    state.archive_address = wanted
 
 
 def leave() -> None:

@@ -46,7 +46,7 @@ def _settled(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> N
             view["headlines"] = desk.headlines(
                 narrowing.fitting(library.articles(), turn.filters, narrowing.inside(turn.filters, owner))
             )
-        components.answer(view, _answer_state(owner, turn), key=key, on_act=lambda: _act(store, owner, turn, key))
+        components.answer(view, _answer_state(owner, turn), key=key, on_act=lambda event: _act(store, owner, turn, event))
         if st.session_state.get("judging") == turn.id and turn.thumb is not None:
             _why(store, owner, turn)
         if turn.id == turns[-1].id:
@@ -89,9 +89,8 @@ def _answer_state(owner: str, turn: Turn) -> dict[str, Any]:
     }
 
 
-def _act(store: Chats, owner: str, turn: Turn, key: str) -> None:
+def _act(store: Chats, owner: str, turn: Turn, event: components.Event) -> None:
     """What a reader did with an answer."""
-    event = components.event(key)
     kind = event.get("kind")
     if kind == "note":
         beside.open_note(turn.id, event.get("number"))
@@ -169,10 +168,10 @@ def _offered(turn: Turn, offer: Offer, asked: Sequence[str]) -> None:
     questions = examples.unasked(known, asked)[: library.LEADING_ON]
     key = f"next-{turn.id}"
     items = [{"id": text, "label": text} for text in questions]
-    components.choices(items, name="Ask next", key=key, on_act=lambda: _ask_next(turn, key, questions), style="pills")
+    components.choices(items, name="Ask next", key=key, on_act=lambda event: _ask_next(turn, questions, event), style="pills")
 
 
-def _ask_next(turn: Turn, key: str, questions: Sequence[str]) -> None:
-    chosen = components.event(key).get("id")
+def _ask_next(turn: Turn, questions: Sequence[str], event: components.Event) -> None:
+    chosen = event.get("id")
     if chosen in questions:
         st.session_state.pending = (chosen, turn.filters)

@@ -44,11 +44,13 @@ def _trying(offer: Offer) -> None:
 def _cards(questions: Sequence[str]) -> None:
     if questions:
         items = [{"id": text, "label": text} for text in questions]
-        components.choices(items, name="Examples", key="examples", on_act=lambda: _ask_example(questions), style="cards")
+        components.choices(
+            items, name="Examples", key="examples", on_act=lambda event: _ask_example(questions, event), style="cards"
+        )
 
 
-def _ask_example(offered: Sequence[str]) -> None:
-    chosen = components.event("examples").get("id")
+def _ask_example(offered: Sequence[str], event: components.Event) -> None:
+    chosen = event.get("id")
     if chosen in offered:
         st.session_state.pending = (chosen, None)
 

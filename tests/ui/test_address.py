@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, WebSocketRoute, expect
 
 from tests.ui import axe
 from tests.ui.browser import Server, Visitor, focused
@@ -116,3 +116,38 @@ def test_after_a_restart_under_an_open_page_the_first_thing_done_counts(reader: 
     reader.ask(TRIAL)
     expect(page.locator(".dl-question").last).to_have_text(TRIAL)
     expect(page.locator(".dl-question").first).to_have_text(TOLL)
+
+
+def test_what_is_done_before_the_browser_has_the_new_address_counts(reader: Visitor) -> None:
+    page, late, held = reader.page, [False], list[tuple[WebSocketRoute, str | bytes]]()
+
+    def deliver() -> None:
+        while held and not late[0]:
+            socket, message = held.pop(0)
+            socket.send(message)
+
+    def route(socket: WebSocketRoute) -> None:
+        def back(message: str | bytes) -> None:
+            held.append((socket, message))
+            deliver()
+
+        socket.connect_to_server().on_message(back)
+
+    page.route_web_socket(re.compile("_stcore/stream"), route)
+    reader.open("/archive")
+    rows = page.get_by_role("list", name="Articles").get_by_role("button")
+    expect(rows).to_have_count(5)
+    late[0] = True
+    search = page.get_by_label("Search titles, sources, authors and files")
+    search.fill("bridge")
+    search.press("Enter")
+    # Until the server has done with it, and has given an address that has not come here yet.
+    page.wait_for_timeout(2000)
+    rows.filter(has_text="Bridge repairs may take a year").click()
+    page.wait_for_timeout(1000)
+    late[0] = False
+    deliver()
+    expect(page.locator(".panel h2")).to_have_text("Bridge repairs may take a year")
+    expect(rows).to_have_count(2)
+    expect(search).to_have_value("bridge")
+    expect(page).to_have_url(re.compile(r"/archive\?words=bridge&article=[0-9a-f]+$"))

@@ -120,3 +120,17 @@ def test_hostile_text_stays_words_on_every_page_and_asks_nothing_of_the_network(
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
     assert page.locator('img[src*="evil"], script[src*="evil"], a[href^="javascript"]').count() == 0
     assert page.locator(".panel").evaluate("node => node.querySelectorAll('img, script, iframe, b').length") == 0
+
+
+def test_boxes_ticked_faster_than_the_page_answers_all_count(reader: Visitor) -> None:
+    page = reader.open("/archive")
+    listing = page.get_by_role("list", name="Articles")
+    listing.get_by_role("checkbox").nth(4).wait_for()
+    listing.evaluate("list => [...list.querySelectorAll('input')].slice(0, 3).forEach((box) => box.click())")
+    expect(page.get_by_role("button", name="Remove 3 articles")).to_be_visible(timeout=10_000)
+    expect(listing.get_by_role("checkbox", checked=True)).to_have_count(3)
+    reader.drawn()
+    listing.evaluate("list => { list.querySelectorAll('input')[1].click(); list.querySelectorAll('.open')[1].click() }")
+    expect(page.locator(".panel h2")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove 2 articles")).to_be_visible(timeout=10_000)
+    expect(listing.get_by_role("checkbox", checked=True)).to_have_count(2)

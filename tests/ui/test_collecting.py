@@ -139,9 +139,8 @@ def test_a_link_to_a_collection_that_the_reader_has_not_is_refused_and_not_widen
     settled(page.button(key=f"widen-{turn.id}").click().run())
     turns = library.chats().turns(f"refused {whose}", page.session_state["chat"])
     assert turns[1].question == TRIAL and turns[1].answer and turns[1].answer.status == "answered"
-    listed = visit("archive.py", owner=f"refused {whose}")
-    listed.query_params["collection"] = name
-    assert "That collection is not here" in listed.run().session_state["noticed"][1]
+    listed = visit("archive.py", owner=f"refused {whose}", query={"collection": name})
+    assert "That collection is not here" in listed.session_state["noticed"][1]
 
 
 def test_a_collection_that_another_tab_deletes_refuses_questions_until_it_is_lifted(archive: Path) -> None:

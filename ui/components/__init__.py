@@ -1,7 +1,7 @@
 """The page's own components: an answer with its notes, an article with its quotation, and a list to choose from.
 
 They build the page from plain values, as text; see `ui.present` for the values. Each returns nothing: what a reader does
-arrives at `on_act`, a function without arguments, while `event(key)` gives the value.
+arrives at `on_act`, each thing once and in order, also of what was done faster than the page answers.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from typing import Any
 
 import streamlit as st
 
+Event = Mapping[str, Any]
+"""A thing that a reader did: plain values of the component's own, none of which can be trusted."""
+Act = Callable[[Event], None]
+
 _HERE = Path(__file__).parent
 _PARTS = {"answer": ("marks", "quotations", "tools")}
 """The scripts that a component has besides its own: a room each."""
@@ -20,7 +24,7 @@ _PATHS = ("/", "/archive", "/check", "/evaluation", "/settings")
 """The addresses of the pages."""
 
 
-def answer(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Callable[[], None]) -> None:
+def answer(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Act) -> None:
     """An answer: its sentences and quotations with their marks, what else was found, and tools."""
     _mount("answer", {**view, "state": dict(state)}, key, on_act)
 
@@ -35,7 +39,7 @@ def article(
     *,
     token: str,
     key: str,
-    on_act: Callable[[], None],
+    on_act: Act,
     where: str = "",
     steps: bool = False,
     ways: Sequence[Mapping[str, Any]] = (),
@@ -50,9 +54,7 @@ def article(
     _mount("article", data, key, on_act)
 
 
-def choices(
-    items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Callable[[], None], style: str = "rows"
-) -> None:
+def choices(items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Act, style: str = "rows") -> None:
     """A list of buttons: `id`, `label` and perhaps `when` (seconds since 1970) and `current`.
 
     `style` is how they look: `rows`, `cards` or `pills`.
@@ -73,45 +75,63 @@ def look(*, key: str) -> None:
     _mount("look", {"paths": _PATHS}, key, _nothing)
 
 
+def moves(*, key: str, on_act: Act) -> None:
+    """Tell where the browser goes to another address of the page by itself."""
+    _mount("moves", {}, key, on_act)
+
+
 def notice(token: str, text: str, *, key: str) -> None:
     """Show a word on what has been done for a while, and say it aloud; once for each `token`."""
     _mount("notice", {"token": token, "text": text}, key, _nothing)
 
 
-def _nothing() -> None:
+def _nothing(event: Event) -> None:
     """It is only shown."""
 
 
 def listing(
-    items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Callable[[], None], ticked: Sequence[str], opened: str
+    items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Act, ticked: Sequence[str], opened: str
 ) -> None:
     """Articles to open and to tick: `id`, `title`, `source`, `published` and more of each, see `ui.pages.archive`."""
     _mount("listing", {"items": list(items), "name": name, "ticked": list(ticked), "open": opened}, key, on_act)
 
 
-def picture(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Callable[[], None]) -> None:
+def picture(view: Mapping[str, Any], state: Mapping[str, Any], *, key: str, on_act: Act) -> None:
     """The articles over time to choose from, see `ui.timeline`; `state` tells what is chosen: days, sources, `undated`."""
     _mount("picture", {**view, "state": dict(state)}, key, on_act)
 
 
-def event(key: str) -> dict[str, Any]:
-    """What the reader did with the component of this key; empty when nothing."""
-    value = (st.session_state.get(key) or {}).get("act")
-    return value if isinstance(value, dict) else {}
-
-
-def _mount(name: str, data: dict[str, Any], key: str, on_act: Callable[[], None]) -> None:
+def _mount(name: str, data: dict[str, Any], key: str, on_act: Act) -> None:
     def taken() -> None:
-        st.session_state.acted = (key, event(key).get("count"))
-        on_act()
+        for event in _unheard(key, (st.session_state.get(key) or {}).get("act")):
+            on_act(event)
 
     # In a list, because Streamlit would look into a mapping for data frames, and load pandas before the first page for it.
-    result = _component(name)(data=[data], key=key, on_act_change=taken)
-    act = getattr(result, "act", None)
+    result = _component(name)(data=[data, _heard(key)], key=key, on_act_change=taken)
     # Where the page has just found its server again, the component is new to it, and nothing was called.
-    if isinstance(act, dict) and st.session_state.get("acted") != (key, act.get("count")):
-        taken()
+    if new := _unheard(key, getattr(result, "act", None)):
+        for event in new:
+            on_act(event)
         st.rerun()
+
+
+def _heard(key: str) -> dict[str, Any]:
+    """The number of the last event that was heard of a component, and which of its lives in the browser counted it."""
+    heard: dict[str, Any] = st.session_state.setdefault("heard", {}).get(key, {"life": "", "count": 0})
+    return heard
+
+
+def _unheard(key: str, said: Any) -> list[Event]:
+    """Of what a component says, the events that are new; it says each until it is told that it was heard."""
+    if not isinstance(said, dict) or not isinstance(said.get("life"), str) or not isinstance(said.get("events"), list):
+        return []
+    heard = _heard(key)
+    last = heard["count"] if heard["life"] == said["life"] else 0
+    events = (event for event in said["events"] if isinstance(event, dict) and isinstance(event.get("count"), int))
+    new = sorted((event for event in events if event["count"] > last), key=lambda event: event["count"])
+    if new:
+        st.session_state.heard[key] = {"life": said["life"], "count": new[-1]["count"]}
+    return new
 
 
 @cache

@@ -46,10 +46,9 @@ const intoView = (find, tries = 60) => {
   else if (tries) requestAnimationFrame(() => intoView(find, tries - 1))
 }
 
-export default function ({ data: [data], parentElement, setTriggerValue }) {
+export default function ({ data: [data, heard], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
-  // Clicks carry a counter, so that the same click twice is two events.
-  const act = (event) => setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
+  const act = telling(root, setTriggerValue, heard)
   const turn = () => (parentElement.host ?? root).closest('[class*="st-key-turn-"]')
   const { state, ...content } = data
   const seen = JSON.stringify(content)

@@ -83,11 +83,12 @@ const closing = (root, close) => {
   document.addEventListener("keydown", root.listening)
 }
 
-export default function ({ data: [data], parentElement, setTriggerValue }) {
+export default function ({ data: [data, heard], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
+  const tell = telling(root, setTriggerValue, heard)
   const act = (event) => {
     if (event.kind === "close") unfold()
-    setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
+    tell(event)
   }
   closing(root, () => act({ kind: "close" }))
   const { token, ...content } = data

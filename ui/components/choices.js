@@ -21,14 +21,15 @@ const closing = (bar) => {
   })
 }
 
-export default function ({ data: [data], parentElement, setTriggerValue }) {
+export default function ({ data: [data, heard], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   closing((parentElement.host ?? root).closest('[data-testid="stSidebar"]'))
+  const tell = telling(root, setTriggerValue, heard)
+  const act = (id, kind = "choose") => tell({ id, kind })
   // Built anew only where there is something else to choose, so that a click or the keyboard is not lost on what stays.
   const seen = JSON.stringify({ ...data, items: data.items.map(({ current, when, ...item }) => ({ ...item, when: Boolean(when) })) })
   if (root.seen !== seen) {
     root.seen = seen
-    const act = (id, kind = "choose") => setTriggerValue("act", { id, kind, count: (root.count = (root.count ?? 0) + 1) })
     root.replaceChildren(h("ul", { class: data.style, "aria-label": data.name }, data.items.map((item) => h("li", {},
       h("button", { type: "button", class: "choice", onclick: () => act(item.id) },
         h("span", { class: "label", dir: "auto" }, item.label),

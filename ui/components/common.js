@@ -64,3 +64,15 @@ const aloud = (text) => {
 // Where one writes. The keyboard is moved only where nobody has begun to: the rest of a question would go elsewhere.
 const WRITTEN = "input:not([type=checkbox]), textarea, [contenteditable=true]"
 const giveKeyboard = (node, options = {}) => { if (!document.activeElement?.matches(WRITTEN)) node?.focus(options) }
+
+// Tells the page what its reader does. Of two messages that come while it is busy it takes the later one alone, so each holds
+// whatever it has not yet said that it heard.
+const telling = (root, setTriggerValue, heard) => {
+  root.life ??= Math.random().toString(36).slice(2)
+  root.count ??= 0
+  root.unheard = (root.unheard ?? []).filter((event) => heard.life !== root.life || event.count > heard.count)
+  return (event) => {
+    root.unheard = [...root.unheard, { ...event, count: (root.count += 1) }]
+    setTriggerValue("act", { life: root.life, events: root.unheard })
+  }
+}

@@ -15,9 +15,9 @@ const entry = (item, act) => {
       item.corrected ? h("span", { class: "tag" }, "corrected by hand") : null))
 }
 
-export default function ({ data: [data], parentElement, setTriggerValue }) {
+export default function ({ data: [data, heard], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
-  const act = (event) => setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
+  const act = telling(root, setTriggerValue, heard)
   const seen = JSON.stringify(data.items)
   if (root.seen !== seen) {
     root.seen = seen
@@ -34,7 +34,8 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     root.replaceChildren(list)
   }
   for (const button of root.querySelectorAll(".open")) button.setAttribute("aria-expanded", String(button.dataset.id === data.open))
-  for (const box of root.querySelectorAll("input")) box.checked = data.ticked.includes(box.dataset.id)
+  // A box that was ticked since is as its reader left it.
+  if (!root.unheard.length) for (const box of root.querySelectorAll("input")) box.checked = data.ticked.includes(box.dataset.id)
   // When the article is closed, the keyboard goes back to its row.
   if (root.open && !data.open) giveKeyboard(root.querySelector(`.open[data-id="${CSS.escape(root.open)}"]`), { preventScroll: true })
   root.open = data.open

@@ -105,9 +105,9 @@ const pressed = (root, state) => {
   }
 }
 
-export default function ({ data: [data], parentElement, setTriggerValue }) {
+export default function ({ data: [data, heard], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
-  const act = (event) => setTriggerValue("act", { ...event, count: (root.count = (root.count ?? 0) + 1) })
+  const act = telling(root, setTriggerValue, heard)
   const { state, ...content } = data
   root.state = state
   const seen = JSON.stringify(content)

@@ -87,8 +87,7 @@ def _picture(articles: Sequence[Article]) -> None:
         components.picture(view, state, key="picture", on_act=_pick)
 
 
-def _pick() -> None:
-    event = components.event("picture")
+def _pick(event: components.Event) -> None:
     sources, days = event.get("sources"), [event.get("since"), event.get("until")]
     known = isinstance(sources, list) and all(isinstance(value, str) for value in (*sources, *days))
     if event.get("kind") != "pick" or not known or not event.get("on"):
@@ -166,8 +165,7 @@ def _told(filters: Filters, narrowed: int, whole: int, held: Collection | None) 
             collecting.edit_button(held)
 
 
-def _list_act() -> None:
-    event = components.event("listing")
+def _list_act(event: components.Event) -> None:
     chosen = event.get("id")
     if event.get("kind") == "open":
         st.session_state.reading = None if chosen == st.session_state.get("reading") else chosen
@@ -266,8 +264,7 @@ def _read(assistant: Assistant, article: Article) -> None:
         correcting.show(assistant, article)
 
 
-def _act() -> None:
-    event = components.event("article")
+def _act(event: components.Event) -> None:
     if event.get("kind") == "close":
         st.session_state.reading = None
     elif event.get("kind") == "correct":

@@ -17,6 +17,7 @@ from ui import (
     export,
     history,
     library,
+    moves,
     narrowing,
     notice,
     quotations,
@@ -88,13 +89,14 @@ def main() -> None:
 
 
 def _open_address(store: Chats, owner: str) -> None:
-    """Open what the address names where it is new here, or was changed by the browser and not by this page."""
-    if not (address.arrived() or address.moved()):
+    """Open what the address names where this visit begins with it, or the browser went there by itself."""
+    move, arrived = moves.taken(), address.arrived()
+    if not (arrived or move):
         return
     question = " ".join(st.query_params.get("q", "").split())[:_LONGEST]
     if question:
         _open_link(store, owner, question)
-    elif address.arrived():
+    elif arrived:
         address.resume()
     else:
         address.follow()

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag import RagError
-from ui import address, history, library, notice, say, session, shelf, words
+from ui import address, history, library, moves, notice, say, session, shelf, words
 
 
 def main() -> None:
@@ -34,6 +34,7 @@ def main() -> None:
         if history.asked_for():
             st.switch_page(pages[0])
         _chats_beside()
+    moves.watch()
     try:
         page.run()
         notice.show()
