@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import importlib.util
 import json
 import sys
 import tempfile
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     fuzz.add_argument("--minutes", type=float, default=1.0, help="how long each parser is tried (default 1)")
     fuzz.add_argument("--parser", action="append", help="only this one; may be given again (default: all)")
     fuzz.add_argument("--seed", type=int, default=1, help="what decides which files are made (default 1)")
+    fuzz.add_argument("--guided", action="store_true", help="watch which code each file reaches, and go on from there")
     fuzz.add_argument("--json", action="store_true", help="print JSON for programs")
     fuzz.set_defaults(run=_fuzz)
     size = commands.add_parser("house", help="the size of the library and how long its start takes, at some commits")
@@ -293,13 +295,15 @@ def _fuzz(given: argparse.Namespace) -> None:
         from eval.bench.formats import FORMATS
     except ModuleNotFoundError as error:
         raise BenchError(f"fuzzing needs the package {error.name}: pip install 'dateline[dev]'") from None
+    if given.guided and importlib.util.find_spec("atheris") is None:
+        raise BenchError("guided fuzzing needs the package atheris, for Linux on x86-64 alone: pip install 'dateline[dev]'")
     parsers = given.parser or sorted(FORMATS)
     if unknown := [name for name in parsers if name not in FORMATS]:
         raise InputError(f"no parser {unknown[0]!r}: expected one of {', '.join(sorted(FORMATS))}")
     console = Console(stderr=True, highlight=False)
     with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder, console.status("") as status:
         seconds = 60 * given.minutes
-        rows = fuzz.measure(Path(folder), parsers, seconds=seconds, start=given.seed, tell=status.update)
+        rows = fuzz.measure(Path(folder), parsers, seconds=seconds, start=given.seed, tell=status.update, by_code=given.guided)
     if given.json:
         _print_json({"rows": [dataclasses.asdict(row) for row in rows], "machine": machine()})
     else:

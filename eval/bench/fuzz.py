@@ -2,7 +2,8 @@
 
 Inputs are pieces of the format put together at random, and good files with bytes changed. Each goes the way of every file: the
 parser works in its child process within its limits, and what it finds is taken into an archive, whose texts are held against
-what was read. Hypothesis makes the inputs and shrinks one that breaks something to the least that still does.
+what was read. Hypothesis makes the inputs and shrinks one that breaks something to the least that still does; or they are
+those by which a guided run came to places of the parser's code that it had not been at (`eval.bench.guided`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from eval.bench import guided
 from eval.bench.formats import FORMATS, PLAIN
 from eval.bench.speed import Tell
 from rag import Assistant, RagError, RawArticle, Settings
@@ -32,13 +34,17 @@ _TELLING = ("the parser died", "takes more than", "needs more than", "could not 
 
 @dataclass(slots=True)
 class Fuzzed:
-    """What came of one parser: inputs tried, articles and failures found in them, the slowest in seconds, and faults."""
+    """What came of one parser: inputs tried, articles and failures found in them, the slowest in seconds, and faults.
+
+    `places` are those of its code that a guided run came to; its articles and failures are those of the files that it kept.
+    """
 
     parser: str
     inputs: int = 0
     articles: int = 0
     failures: int = 0
     slowest: float = 0.0
+    places: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -57,9 +63,14 @@ class _Letters:
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-def measure(folder: Path, parsers: Sequence[str], *, seconds: float, start: int, tell: Tell) -> tuple[Fuzzed, ...]:
-    """Try each parser for so many seconds, from a seed, in an empty folder."""
-    return tuple(_fuzzed(folder, name, seconds, start, tell) for name in parsers)
+def measure(
+    folder: Path, parsers: Sequence[str], *, seconds: float, start: int, tell: Tell, by_code: bool = False
+) -> tuple[Fuzzed, ...]:
+    """Try each parser for so many seconds, from a seed, in an empty folder; by the code that is reached where `by_code`."""
+    return tuple(
+        _guided(folder, name, seconds, start, tell) if by_code else _fuzzed(folder, name, seconds, start, tell)
+        for name in parsers
+    )
 
 
 def inputs(name: str) -> st.SearchStrategy[bytes]:
@@ -86,12 +97,34 @@ def judged(found: Sequence[object]) -> str:
     return ""
 
 
+def _archive(folder: Path, name: str) -> Assistant:
+    return Assistant(Settings(data_dir=folder / f"archive-{name}", llm="extractive", _env_file=None), embedder=_Letters())
+
+
+def _guided(folder: Path, name: str, seconds: float, start: int, tell: Tell) -> Fuzzed:
+    """What a guided run says, and the files by which it came to new places, each taken in as every file is."""
+    tell(f"{name}: guided, {seconds:.0f} s")
+    ran = guided.run(name, folder / name, seconds=seconds, seed=start)
+    result, records = Fuzzed(name, inputs=ran.inputs, places=ran.places), list[RawArticle]()
+    if ran.fault:
+        result.faults.append(f"{ran.fault} from {ran.broke[:300]!r}")
+    file = folder / f"fuzzed{FORMATS[name].suffix}"
+    for kept in sorted((folder / name / "corpus").iterdir()):
+        file.write_bytes(kept.read_bytes())
+        found = _found(file, result)
+        if wrong := judged(found):
+            result.faults.append(f"{wrong} from {file.read_bytes()[:300]!r}")
+        records += [item for item in found if isinstance(item, RawArticle)]
+    with _archive(folder, name) as assistant:
+        if fault := _taken_in(assistant, records):
+            result.faults.append(fault)
+    return result
+
+
 def _fuzzed(folder: Path, name: str, seconds: float, start: int, tell: Tell) -> Fuzzed:
     result, until, turn = Fuzzed(name), time.monotonic() + seconds, 0
     file = folder / f"fuzzed{FORMATS[name].suffix}"
-    with Assistant(
-        Settings(data_dir=folder / f"archive-{name}", llm="extractive", _env_file=None), embedder=_Letters()
-    ) as assistant:
+    with _archive(folder, name) as assistant:
         while not turn or (time.monotonic() < until and len(result.faults) < _MOST_FAULTS):
             tell(f"{name}: {result.inputs:,} inputs, {max(until - time.monotonic(), 0):.0f} s left")
             records: list[RawArticle] = []
@@ -125,17 +158,12 @@ def _round(name: str, file: Path, until: float, number: int, result: Fuzzed, rec
             return
         last = data
         file.write_bytes(data)
-        began = time.monotonic()
         try:
-            found = list(load_articles(file))
+            found = _found(file, result)
         except Exception as error:
             raise _Fault(f"{type(error).__name__}: {error}") from error
-        result.slowest = max(result.slowest, time.monotonic() - began)
         result.inputs += 1
-        kept = [item for item in found if isinstance(item, RawArticle)]
-        result.articles += len(kept)
-        result.failures += len(found) - len(kept)
-        records.extend(kept)
+        records.extend(item for item in found if isinstance(item, RawArticle))
         if wrong := judged(found):
             raise _Fault(wrong)
 
@@ -144,6 +172,17 @@ def _round(name: str, file: Path, until: float, number: int, result: Fuzzed, rec
     except _Fault as fault:
         return f"{fault} from {last[:300]!r}"
     return ""
+
+
+def _found(file: Path, result: Fuzzed) -> list[RawArticle | LoadFailure]:
+    """What is read of a file, counted."""
+    began = time.monotonic()
+    found = list(load_articles(file))
+    result.slowest = max(result.slowest, time.monotonic() - began)
+    articles = sum(isinstance(item, RawArticle) for item in found)
+    result.articles += articles
+    result.failures += len(found) - articles
+    return found
 
 
 def _taken_in(assistant: Assistant, records: Sequence[RawArticle]) -> str:

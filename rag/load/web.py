@@ -8,7 +8,6 @@ environment. What robots.txt forbids is left alone, and a host that asks for a p
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import email.utils
 import re
@@ -27,6 +26,7 @@ from rag.errors import FetchError, SettingsError
 from rag.load import bodies
 from rag.load.reach import LONGEST, checked, forbidden, may_be_public, public
 from rag.load.timed import Backend
+from rag.loaders._decode import known_encoding
 
 AGENT = "Dateline"
 """The name that robots.txt may speak of."""
@@ -41,8 +41,6 @@ _LONGEST_CRAWL_DELAY, _LONGEST_REST, _REST = 10.0, 86_400.0, 60.0
 """Seconds: the longest pause that robots.txt gets, the longest that a server gets, and what it gets when it names none."""
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({408, 425, 429})
-_NO_TEXT = frozenset("utf-7 idna punycode unicode_escape raw_unicode_escape undefined mbcs oem".split())
-"""Encodings that no page has, and some that make much work of few bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,12 +313,7 @@ def _next(url: httpx.URL, location: str) -> httpx.URL:
 def _charset(kind: str) -> str:
     """The encoding that a header names, where it is one of text; else empty."""
     found = re.search(r"""charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", kind[:500], re.IGNORECASE | re.ASCII)
-    try:
-        name = codecs.lookup(found[1]).name if found else ""
-        "".encode(name or "ascii")  # raises LookupError for what Python calls a codec and is none of text
-    except (LookupError, UnicodeError):
-        return ""
-    return "" if name in _NO_TEXT or name.replace("-", "_") in _NO_TEXT else name
+    return known_encoding(found[1]) if found else ""
 
 
 def _validator(value: str) -> str:

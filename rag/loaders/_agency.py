@@ -19,6 +19,7 @@ KINDS = frozenset({"nitf", "newsMessage", "newsItem", "packageItem"})
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _BYLINE = re.compile(r"^\s*(?:by|von|par|por|di)\s+", re.IGNORECASE)
 _IN_HTML = {"hl2": "h2", "block": "div", "bq": "blockquote", "pubdata": "p", "note": "aside"}
+_OF_HTML = re.compile(r"[a-zA-Z][a-zA-Z0-9-]{0,60}")
 _SILENT = frozenset({"media", "body.head", "body.end", "docdata"})
 
 
@@ -128,7 +129,9 @@ def _shown(element: Any) -> str:
     for inner in page.iter():
         if isinstance(inner.tag, str):
             name = inner.tag.rpartition("}")[2]
-            inner.tag = "template" if name in _SILENT else _IN_HTML.get(name, name.replace(".", "-"))
+            named = _IN_HTML.get(name, name.replace(".", "-"))
+            # A name that XML allows, or that was mended, may be none in HTML.
+            inner.tag = "template" if name in _SILENT else named if _OF_HTML.fullmatch(named) else "span"
     page.tag = "div"
     lxml.etree.cleanup_namespaces(page)
     return text_of_markup(lxml.etree.tostring(page, encoding="unicode", method="html", with_tail=False))

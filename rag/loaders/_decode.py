@@ -31,6 +31,8 @@ _LEGACY = (
     "big5 gb18030 euc_jp shift_jis euc_kr".split()
 )
 _FALLBACK = "cp1252"
+_UNFIT = frozenset("utf-7 idna punycode unicode_escape unicode-escape raw_unicode_escape raw-unicode-escape mbcs oem".split())
+"""Encodings of text that no page has, and some that make much work of few bytes."""
 _SAMPLE = 50_000
 """Bytes that are looked at to tell one old encoding from another."""
 _ALPHABETS = 8
@@ -43,6 +45,16 @@ def declared_charset(data: bytes) -> str:
     """The encoding an HTML page declares near its start, '' when none."""
     found = _DECLARED.search(data, 0, 4096)
     return found[1].decode("ascii", "ignore") if found else ""
+
+
+def known_encoding(name: str) -> str:
+    """Python's name of an encoding of text that a file may declare, '' for what is none."""
+    try:
+        found = codecs.lookup(name).name
+        b"a".decode(found)  # raises LookupError for what Python calls a codec and is none of text
+    except (LookupError, ValueError):
+        return ""
+    return "" if found in _UNFIT else found
 
 
 def decode(data: bytes, *, declared: str = "") -> str:
@@ -64,8 +76,8 @@ def decode(data: bytes, *, declared: str = "") -> str:
 def _decode_unmarked(data: bytes, declared: str) -> str:
     if b"\x00" in data[:_SAMPLE] and (wide := _utf16(data)):
         return data.decode(wide, "replace")
-    if declared.lower().replace("-", "_").startswith("iso_2022"):
-        return data.decode(declared, "replace")  # all of its bytes are ASCII, so it would pass for UTF-8
+    if (name := known_encoding(declared)).startswith("iso2022"):
+        return data.decode(name, "replace")  # all of its bytes are ASCII, so it would pass for UTF-8
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -74,7 +86,7 @@ def _decode_unmarked(data: bytes, declared: str) -> str:
     damaged = text.count("\N{REPLACEMENT CHARACTER}")
     if damaged <= _DAMAGE * len(text) and 2 * damaged < letters:
         return text  # UTF-8 with a few broken bytes, such as a file that was cut off
-    return data.decode(_legacy_encoding(data, declared), "replace")
+    return data.decode(_legacy_encoding(data, name), "replace")
 
 
 def _utf16(data: bytes) -> str:
@@ -87,14 +99,9 @@ def _utf16(data: bytes) -> str:
 
 
 def _legacy_encoding(data: bytes, declared: str) -> str:
-    if declared:
-        try:
-            name = codecs.lookup(declared).name
-        except LookupError:
-            name = ""  # a page may declare what nobody knows
-        # Browsers read what calls itself Latin-1 as cp1252, and so do its authors.
-        if name and not name.startswith("utf"):
-            return _FALLBACK if name in ("iso8859-1", "ascii") else name
+    # Browsers read what calls itself Latin-1 as cp1252, and so do its authors.
+    if declared and not declared.startswith("utf"):
+        return _FALLBACK if declared in ("iso8859-1", "ascii") else declared
     from charset_normalizer import from_bytes
 
     high = bytes(byte for byte in data[:_SAMPLE] if byte > 0x7F)

@@ -34,6 +34,11 @@ def parse_xml(data: bytes, kind: str) -> tuple[Any, str, str]:
         raise LoadError(f"malformed XML ({kind}): {' '.join(str(error).split())[:120]}; save it again") from error
     if root is None:
         raise LoadError(f"no XML element in it ({kind}): expected a whole file; save it again")
+    try:
+        for element in root.iter():
+            _ = element.tag, element.text, element.tail, element.items()
+    except UnicodeDecodeError as error:
+        raise LoadError(f"malformed XML ({kind}): names or words that are no text; save it again") from error
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(iter(declared.iterentities()), None) is not None:
         raise LoadError(f"declares entities ({kind}): expected XML that stands for itself; save it without them")

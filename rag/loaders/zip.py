@@ -39,7 +39,7 @@ def members(data: bytes, *, path: str, most: int) -> Iterator[Member | LoadFailu
     try:
         archive = open_zip(data, "a ZIP archive")
         entries = sorted(((_name(entry), entry) for entry in archive.infolist()), key=lambda pair: pair[0])
-        wanted = [(name, entry) for name, entry in entries if _is_wanted(name, entry)]
+        wanted = [(name, entry) for name, entry in entries if _is_wanted(name)]
         _check(wanted, _MOST_TIMES * most)
     except LoadError as error:
         yield LoadFailure(path, str(error))
@@ -94,9 +94,9 @@ def _name(entry: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/")
 
 
-def _is_wanted(name: str, entry: zipfile.ZipInfo) -> bool:
+def _is_wanted(name: str) -> bool:
     hidden = any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in name.split("/"))
-    return not (entry.is_dir() or name.endswith("/") or hidden) and _by_suffix.is_wanted(pathlib.PurePosixPath(name))
+    return not (not name or name.endswith("/") or hidden) and _by_suffix.is_wanted(pathlib.PurePosixPath(name))
 
 
 def _leads_out(name: str) -> bool:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import LoadError
-from rag.loaders._decode import declared_charset, decode
+from rag.loaders._decode import declared_charset, decode, known_encoding
 
 FRENCH = "L’été dernier, le président a déclaré à Genève que la négociation était terminée. « Ça suffit », dit-il."
 HEBREW = "שר הביטחון אמר ביום שבת כי ההסכם עם ארצות הברית הוא חיוני למדינה."
@@ -94,3 +94,11 @@ def test_what_is_no_text_is_refused_with_what_it_is(data: bytes, said: str) -> N
 def test_a_page_declares_its_encoding_in_several_ways(head: bytes) -> None:
     assert declared_charset(b"<!doctype html><html><head>" + head) == "windows-1255"
     assert declared_charset(b"<html>") == ""
+
+
+@pytest.mark.parametrize(
+    "declared", ["utf-8\x00", "hex", "zlib", "undefined", "punycode", "idna", "unicode_escape", "none such", "é"]
+)
+def test_a_declared_encoding_that_is_none_of_text_is_as_good_as_none(declared: str) -> None:
+    assert known_encoding(declared) == ""
+    assert decode(FRENCH.encode("cp1252"), declared=declared) == FRENCH

@@ -224,3 +224,15 @@ def test_a_billion_laughs_and_entities_of_files_are_refused(root: str) -> None:
 
 def test_elements_nested_without_end_are_no_end_of_the_reader() -> None:
     assert reasons("<rss><channel><item><description>" + "<a>" * 200_000)
+
+
+def test_a_name_that_is_none_in_html_is_read_past() -> None:
+    story = "<nitf><body><body.content><p>The ferry <x:y>Aurelia</x:y> ran <ä.b>aground</ä.b>.</p></body.content></body></nitf>"
+    (found,) = articles(f'<newsItem guid="a"><contentSet><inlineXML>{story}</inlineXML></contentSet></newsItem>')
+    assert found.body == "The ferry Aurelia ran aground."
+
+
+def test_letters_that_are_none_are_malformed() -> None:
+    assert reasons('<newsItem xmlns="a&#xD800;b"><itemMeta/></newsItem>') == [
+        "malformed XML (news in XML): names or words that are no text; save it again"
+    ]

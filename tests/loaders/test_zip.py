@@ -72,6 +72,14 @@ def test_a_mailbox_inside_it_is_taken_apart() -> None:
     assert (found.path, found.key, found.title) == ("news.zip/m.mbox", "1@c", "Ferry")
 
 
+def test_a_member_without_a_name_is_passed_over() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in ("a.txt", ""):
+            archive.writestr(zipfile.ZipInfo(name), STORY)
+    assert [item.path for item in read(out.getvalue())] == ["news.zip/a.txt"]
+
+
 def test_a_link_a_second_file_of_a_name_and_an_encrypted_one_are_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

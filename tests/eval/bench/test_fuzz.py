@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.bench import fuzz
+from eval.bench import fuzz, guided
 from eval.bench.formats import FORMATS
 from rag import RawArticle, plugins
 from rag.lab import LoadFailure, load_articles
@@ -29,6 +29,28 @@ def test_a_round_for_each_parser_ends_without_a_fault(tmp_path: Path) -> None:
     assert all(row.inputs and row.articles + row.failures for row in rows)
     assert [fault for row in rows for fault in row.faults] == []
     assert told[0].startswith("csv: 0 inputs")
+
+
+def test_a_guided_round_reaches_more_of_a_parser_than_good_files_and_ends_without_a_fault(tmp_path: Path) -> None:
+    pytest.importorskip("atheris", reason="there is none for this system")
+    (row,) = fuzz.measure(tmp_path, ["csv"], seconds=3, start=7, tell=lambda said: None, by_code=True)
+    assert row.faults == []
+    kept = len(list((tmp_path / "csv" / "corpus").iterdir()))
+    assert row.inputs > kept > len(FORMATS["csv"].good)
+    assert row.places > 50 and row.articles + row.failures >= kept
+
+
+def test_the_end_of_a_guided_run_is_told_in_one_line() -> None:
+    raised = """
+ === Uncaught Python exception: ===
+ValueError: embedded null character
+Traceback (most recent call last):
+  File "eml.py", line 99, in _joined
+"""
+    assert guided.reason(raised) == "ValueError: embedded null character"
+    assert guided.reason("INFO: seed 1\n==7== ERROR: libFuzzer: timeout after 61 seconds\n") == (
+        "==7== ERROR: libFuzzer: timeout after 61 seconds"
+    )
 
 
 def test_what_nobody_foresaw_and_a_limit_that_was_met_are_faults() -> None:
