@@ -122,8 +122,12 @@ class Command:
     archive: Path
 
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Nothing of this machine's but where programs are, UTF-8 as everywhere today, and the tree that these tests are of."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT", "TMPDIR") if name in os.environ}
+        """Nothing of this machine's but where programs are, UTF-8 as everywhere today, and the tree that these tests are of.
+
+        And what its arithmetic is set to: whatever a process is forked from has that too, and the last digit may hang on it.
+        """
+        wanted = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "OPENBLAS_CORETYPE")
+        kept = {name: os.environ[name] for name in wanted if name in os.environ}
         here = {"PYTHONPATH": str(ROOT)}
         return {**kept, "LANG": "C.UTF-8", "RAG_DATA_DIR": str(self.archive), "RAG_LLM": "extractive", **here, **(extra or {})}
 
