@@ -36,6 +36,10 @@ def reasons(text: str | bytes) -> list[str]:
 # Feeds
 
 
+def test_a_namespace_with_a_blank_in_its_name_is_read_past() -> None:
+    assert [item.body for item in articles(RSS.replace("http://purl", "http://pu rl").format(ITEM))] == [BODY]
+
+
 def test_an_entry_of_rss_is_an_article_with_what_the_feed_says_of_it() -> None:
     (found,) = read(RSS.format(ITEM))
     assert found == RawArticle(
