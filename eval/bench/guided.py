@@ -9,6 +9,7 @@ The source: K. Serebryany, "Continuous Fuzzing with libFuzzer and AddressSanitiz
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import sys
@@ -21,6 +22,8 @@ _SECONDS, _MEGABYTES = 60, 2_000
 """What one file may cost, as where it is taken in."""
 _LONGEST = 20_000
 """Bytes of a file: what is longer only takes longer."""
+_WATCHED = "rag.loaders rag.load email html zipfile docx feedparser pypdf trafilatura warcio htmldate xml.sax".split()
+"""Modules, ours and those that ours call, whose branches tell one file from another."""
 _COUNT = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 _PLACES = re.compile(r"\bcov: (\d+)")
 
@@ -89,10 +92,12 @@ def _try(name: str, options: list[str]) -> None:
 
     # Checksums would keep every changed byte from what reads it.
     zipfile.ZipExtFile._update_crc = lambda *_: None  # type: ignore[attr-defined]
-    with atheris.instrument_imports(include=["rag.loaders", "rag.load", "email", "html", "zipfile"]):
+    with atheris.instrument_imports(include=_WATCHED):
         from eval.bench.fuzz import judged
         from rag import RawArticle, plugins
 
+        for watched in _WATCHED:
+            importlib.import_module(watched)
         loader = plugins.load("loaders", name)
     path = f"fuzzed{FORMATS[name].suffix}"
 

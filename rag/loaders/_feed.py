@@ -13,12 +13,12 @@ from typing import Any
 
 from rag.errors import LoadError
 from rag.loaders._decode import declared_charset, decode
+from rag.loaders._letters import referring
 from rag.schema import LoadFailure, RawArticle
 
 _DECLARATION = re.compile(r"\s{0,1000}<\?xml\b[^<>]{0,300}\?>", re.IGNORECASE)
 _LONGEST_TITLE, _LONGEST_NAME, _LONGEST_ADDRESS = 500, 200, 4_000
 _NAMESPACE = re.compile(r"""(\bxmlns(?::[^\s="'<>]{1,100})?\s{0,20}=\s{0,20})("[^"<>]{0,1000}"|'[^'<>]{0,1000}')""")
-_REFERENCE = re.compile(r"&#(x(?=[0-9a-f])|(?=[0-9]+;))([0-9a-f]{1,8});", re.IGNORECASE)
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 _ENDED = re.compile(r"</(?:[\w.-]{1,40}:)?(?:rss|feed|RDF)\s*>", re.IGNORECASE)
 _CONTROLS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)} | dict.fromkeys(
@@ -66,7 +66,7 @@ def parsed(text: str, address: str = "") -> Any:
     # A file object: a text could be taken for an address or a file's name. Markup stays as it came, as what is hidden in it
     # is told by just the styles that feedparser would take out.
     return feedparser.parse(
-        io.BytesIO(_NAMESPACE.sub(_unspaced, _REFERENCE.sub(_whole, text)).encode("utf-8", "replace")),
+        io.BytesIO(_NAMESPACE.sub(_unspaced, referring(text)).encode("utf-8", "replace")),
         response_headers={"content-location": address, "content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -76,12 +76,6 @@ def parsed(text: str, address: str = "") -> Any:
 def _unspaced(declared: re.Match[str]) -> str:
     """A namespace without blanks in its name, which feedparser would take for two names."""
     return declared[1] + "".join(declared[2].split())
-
-
-def _whole(reference: re.Match[str]) -> str:
-    """A reference to half a character, which nothing can be made of, as the mark for that."""
-    number = int(reference[2], 16 if reference[1] else 10)
-    return "\ufffd" if 0xD800 <= number <= 0xDFFF else reference[0]
 
 
 def _entry(entry: Any, path: str, source: str) -> RawArticle:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import LoadError
+from rag.loaders._letters import readable, referring
 
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
 _ENTITY = re.compile(r"&([a-zA-Z][a-zA-Z0-9]{1,30});")
 _OWN = frozenset({"lt", "gt", "amp", "quot", "apos"})
-_NO_LETTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def parse_xml(data: bytes, kind: str) -> tuple[Any, str, str]:
@@ -34,11 +34,6 @@ def parse_xml(data: bytes, kind: str) -> tuple[Any, str, str]:
         raise LoadError(f"malformed XML ({kind}): {' '.join(str(error).split())[:120]}; save it again") from error
     if root is None:
         raise LoadError(f"no XML element in it ({kind}): expected a whole file; save it again")
-    try:
-        for element in root.iter():
-            _ = element.tag, element.text, element.tail, element.items()
-    except UnicodeDecodeError as error:
-        raise LoadError(f"malformed XML ({kind}): names or words that are no text; save it again") from error
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and next(iter(declared.iterentities()), None) is not None:
         raise LoadError(f"declares entities ({kind}): expected XML that stands for itself; save it without them")
@@ -60,4 +55,4 @@ def _readable(text: str) -> str:
     def letter(found: re.Match[str]) -> str:
         return found[0] if found[1] in _OWN else html.entities.html5.get(f"{found[1]};", found[0])
 
-    return _ENTITY.sub(letter, _NO_LETTERS.sub("\N{REPLACEMENT CHARACTER}", _DECLARATION.sub("", text)))
+    return _ENTITY.sub(letter, referring(readable(_DECLARATION.sub("", text))))

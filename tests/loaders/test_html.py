@@ -369,3 +369,11 @@ def test_a_heading_behind_the_end_of_the_page_does_not_speak_for_it() -> None:
     (found,) = load(text.encode(), path="a.html", fields={})
     assert isinstance(found, RawArticle), found
     assert found.title == "Pier closed"
+
+
+def test_a_control_character_in_text_beside_blocks_is_marked() -> None:
+    loose = "The ferry Aurelia ran aground at Hallam\x02 on Monday, and nobody was hurt."
+    page = f"<html><body><article><div>{loose}<p>{STORY}</p></div></article></body></html>"
+    (found,) = load(page.encode(), path="a.html", fields={})
+    assert isinstance(found, RawArticle), found
+    assert "at Hallam\N{REPLACEMENT CHARACTER} on Monday" in found.body
