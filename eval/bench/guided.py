@@ -94,11 +94,11 @@ def _try(name: str, options: list[str]) -> None:
     zipfile.ZipExtFile._update_crc = lambda *_: None  # type: ignore[attr-defined]
     with atheris.instrument_imports(include=_WATCHED):
         from eval.bench.fuzz import judged
-        from rag import RawArticle, plugins
+        from rag import RawArticle
 
         for watched in _WATCHED:
             importlib.import_module(watched)
-        loader = plugins.load("loaders", name)
+        loader = importlib.import_module(f"rag.loaders.{name}")
     path = f"fuzzed{FORMATS[name].suffix}"
 
     def attempt(data: bytes) -> None:
