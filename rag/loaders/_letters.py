@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 
 _NO_LETTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REFERENCE = re.compile(r"&#(x(?=[0-9a-f])|(?=[0-9]+;))([0-9a-f]{1,1000});", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,1000})|([0-9]{1,1000}));?", re.IGNORECASE)
 _MARK = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -15,10 +16,10 @@ def readable(text: str) -> str:
 
 
 def referring(text: str) -> str:
-    """Markup whose references are all to characters: one to half a character, or to none, becomes the mark for that."""
+    """Markup whose references are all to characters: one to what is none, such as half a pair, becomes the mark for that."""
     return _REFERENCE.sub(_whole, text)
 
 
 def _whole(reference: re.Match[str]) -> str:
-    number = int(reference[2], 16 if reference[1] else 10)
-    return _MARK if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference[0]
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return _MARK if number > sys.maxunicode or _NO_LETTERS.match(chr(number)) else reference[0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rag.loaders._letters import readable, referring
+
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 header hr iframe li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul "
@@ -24,13 +26,15 @@ _HUGE_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,50})[^<>]{20000,}>")
 """Images inside their own tag, mostly. The parser needs minutes for a tag with 100,000 attributes."""
 _DOCTYPE = re.compile(r"""<!DOCTYPE\s[^<>\[]{0,2000}\[(?:[^\]"']|"[^"]*"|'[^']*')*+\]\s*>""", re.IGNORECASE)
 """One that declares entities and the like, which the parser takes for text from the first `>` on."""
+_CONTROLS: dict[int, str | None] = {**dict.fromkeys((*range(9), *range(14, 32))), 11: " ", 12: " "}
+"""Control characters, which say nothing, and two that stand for blanks."""
 _DEEPEST = 2000
 """Levels of nesting. The parser drops what lies deeper than 2,048."""
 
 
 def parse(text: str) -> Any:
     """The tree of an HTML page or fragment, as an `lxml.html` element. Raises ValueError when there is no element in it."""
-    text = _HUGE_TAG.sub(r"<\1>", _DOCTYPE.sub("", text, count=1))
+    text = _HUGE_TAG.sub(r"<\1>", _DOCTYPE.sub("", readable(referring(text.translate(_CONTROLS))), count=1))
     root = _tree(text)
     if _is_deeper_than(root, _DEEPEST):
         # Nobody nests like this on purpose: these are tags that were never closed, and closing them loses no text.

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rag.loaders._hidden import drop_hidden
-from rag.loaders._letters import readable
 from rag.loaders._logs import keep_off_terminal
 from rag.loaders._markup import BLOCKS, text_of, to_text
 
@@ -149,7 +148,7 @@ def _wrap(container: Any) -> None:
         nonlocal paragraph
         if text and text.strip():
             paragraph = lxml.etree.Element("p")
-            paragraph.text = readable(text)
+            paragraph.text = text
             parts.append(paragraph)
 
     add_text(container.text)
