@@ -27,6 +27,11 @@ def part(text: str) -> None:
     st.html(f'<h2 class="dl-part">{escape(text)}</h2>')
 
 
+def section(text: str) -> None:
+    """The head of a part of a page that is long."""
+    st.html(f'<h2 class="dl-section">{escape(text)}</h2>')
+
+
 def problem(text: str) -> None:
     """What went wrong and what to do about it."""
     st.html(f'<div class="dl-problem" role="alert" dir="auto">{escape(text)}</div>')

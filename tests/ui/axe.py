@@ -37,14 +37,14 @@ def source() -> str:
 
 
 def faults(page: Page) -> list[str]:
-    """The serious and critical faults of a page, in words."""
+    """The faults of a page that are more than minor, in words."""
     # Run from outside: the page's own policy lets no foreign script in.
     page.evaluate(source())
     found: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     return [
         f"{item['id']} ({item['impact']}): {item['help']}: {_where(item['nodes'])}"
         for item in found["violations"]
-        if item["impact"] in ("serious", "critical")
+        if item["impact"] != "minor"
     ]
 
 

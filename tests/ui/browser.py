@@ -73,6 +73,10 @@ class Server:
     def restart(self) -> None:
         """Stop and start again, on the same port and archive."""
         self.stop()
+        self.start()
+
+    def start(self) -> None:
+        """Start again, after a stop."""
         self._process = self._start()
 
     def stop(self) -> None:

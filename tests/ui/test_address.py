@@ -118,6 +118,16 @@ def test_after_a_restart_under_an_open_page_the_first_thing_done_counts(reader: 
     expect(page.locator(".dl-question").first).to_have_text(TOLL)
 
 
+def test_what_is_done_while_the_server_is_away_counts_when_it_is_back(reader: Visitor, server: Server) -> None:
+    page = reader.page
+    answer = reader.ask(TOLL)
+    server.stop()
+    page.locator("[data-testid=stApp][data-test-connection-state=CONNECTED]").wait_for(state="detached")
+    answer.locator(".marks button").first.click()
+    server.start()
+    expect(page.locator("mark")).to_contain_text("Ines Prado")
+
+
 def test_what_is_done_before_the_browser_has_the_new_address_counts(reader: Visitor) -> None:
     page, late, held = reader.page, [False], list[tuple[WebSocketRoute, str | bytes]]()
 

@@ -40,7 +40,7 @@ def test_a_mark_opens_the_article_with_exactly_the_quotation_highlighted_and_in_
 
 def test_an_article_is_named_once_beside_its_quotations_and_each_of_them_can_be_opened(reader: Visitor) -> None:
     answer = reader.ask(samples.BRIDGE)
-    first = answer.get_by_role("region", name="Quotations").get_by_role("listitem").first
+    first = answer.get_by_role("group", name="Quotations").get_by_role("listitem").first
     expect(first.locator(".who")).to_have_count(1)
     chips = first.locator(".said button")
     chips.last.click()
@@ -51,7 +51,7 @@ def test_an_article_is_named_once_beside_its_quotations_and_each_of_them_can_be_
 
 def test_used_and_also_found_are_apart_and_both_lead_to_their_article(reader: Visitor) -> None:
     answer = reader.ask(TOLL)
-    quoted = answer.get_by_role("region", name="Quotations")
+    quoted = answer.get_by_role("group", name="Quotations")
     expect(quoted.get_by_role("listitem").first).to_contain_text("Harbour bridge closed after barge strikes pillar")
     answer.get_by_text("Also found, not quoted").click()
     answer.locator("[data-also]").first.click()

@@ -85,7 +85,7 @@ def test_what_is_typed_first_gets_the_pages_own_answer_and_leads_on(browser: Bro
     reader = Visitor(browser, server.url)
     page = reader.open()
     answer = reader.ask("latest news")
-    newest = answer.get_by_role("region", name="Newest articles").get_by_role("button")
+    newest = answer.get_by_role("group", name="Newest articles").get_by_role("button")
     expect(newest).to_have_count(5)
     newest.first.click()
     expect(page.locator(".panel h2")).to_have_text("Bridge repairs may take a year")

@@ -6,6 +6,7 @@ arrives at `on_act`, each thing once and in order, also of what was done faster 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -116,9 +117,12 @@ def _mount(name: str, data: dict[str, Any], key: str, on_act: Act) -> None:
 
 
 def _heard(key: str) -> dict[str, Any]:
-    """The number of the last event that was heard of a component, and which of its lives in the browser counted it."""
-    heard: dict[str, Any] = st.session_state.setdefault("heard", {}).get(key, {"life": "", "count": 0})
-    return heard
+    """The number of the last event that was heard of a component, and which of its lives in the browser counted it.
+
+    A page that has found its server again makes another visit to it.
+    """
+    visit = st.session_state.setdefault("visit", secrets.token_hex(8))
+    return {"life": "", "count": 0} | st.session_state.setdefault("heard", {}).get(key, {}) | {"visit": visit}
 
 
 def _unheard(key: str, said: Any) -> list[Event]:

@@ -34,7 +34,7 @@ const also = (data, act) => data.also.length === 0 ? null : h("details", { class
 const reading = (data) => data.reading?.length && !data.prose.length && !data.rows.shown.length ? h("ul", { class: "also reading", "aria-label": "Articles being read" },
   data.reading.map((item) => h("li", {}, h("span", { class: "headline", dir: "auto" }, item.title), byline(item)))) : null
 
-const headlines = (data, act) => data.headlines?.length ? h("section", { class: "found", "aria-label": "Newest articles" },
+const headlines = (data, act) => data.headlines?.length ? h("div", { role: "group", class: "found", "aria-label": "Newest articles" },
   h("ul", { class: "also" }, data.headlines.map((item) => h("li", {},
     h("button", { type: "button", class: "note", "data-article": item.article, "aria-expanded": "false", onclick: () => act({ kind: "article", article: item.article }) },
       h("span", { class: "headline", dir: "auto" }, item.title), byline(item)))))) : null

@@ -65,14 +65,18 @@ const aloud = (text) => {
 const WRITTEN = "input:not([type=checkbox]), textarea, [contenteditable=true]"
 const giveKeyboard = (node, options = {}) => { if (!document.activeElement?.matches(WRITTEN)) node?.focus(options) }
 
-// Tells the page what its reader does. Of two messages that come while it is busy it takes the later one alone, so each holds
-// whatever it has not yet said that it heard.
+// Tells the page what its reader does. Of two messages that come while it is busy it takes the later one alone, and one that is
+// sent while its server is away is lost; so each holds whatever the page has not yet said that it heard, and a server that has
+// come back is told again.
 const telling = (root, setTriggerValue, heard) => {
   root.life ??= Math.random().toString(36).slice(2)
   root.count ??= 0
   root.unheard = (root.unheard ?? []).filter((event) => heard.life !== root.life || event.count > heard.count)
+  const tell = () => setTriggerValue("act", { life: root.life, events: root.unheard })
+  if (root.visit !== heard.visit && root.unheard.length) setTimeout(tell)
+  root.visit = heard.visit
   return (event) => {
     root.unheard = [...root.unheard, { ...event, count: (root.count += 1) }]
-    setTriggerValue("act", { life: root.life, events: root.unheard })
+    tell()
   }
 }

@@ -38,7 +38,7 @@ const quotations = (data, act) => {
   const { shown, folded } = data.rows
   if (!shown.length) return null
   const more = folded.reduce((sum, row) => sum + row.quotes.length, 0)
-  return h("section", { class: `quotations ${data.form}`.trim(), "aria-label": "Quotations" },
+  return h("div", { role: "group", class: `quotations ${data.form}`.trim(), "aria-label": "Quotations" },
     rows(shown, data, act),
     more ? h("details", { class: "folded" },
       h("summary", {}, data.prose.length ? `${number(more)} more ${more === 1 ? "quotation" : "quotations"}` : `and ${number(more)} more ${more === 1 ? "sentence" : "sentences"}`),
@@ -52,7 +52,7 @@ const prose = (data, act) => data.prose.length === 0 ? null : h("p", { class: "p
 const phrase = (side, data, act) => [h("q", { class: "words", dir: "auto" }, side.words), marks([side.number], data, act)]
 const either = (parts, word) => parts.flatMap((part, index) => index === 0 ? [part] : index === parts.length - 1 ? [` ${word} `, part] : [", ", part])
 
-const conflicts = (data, act) => data.conflicts.map((sides) => h("section", { class: "conflict", "aria-label": "The articles differ" },
+const conflicts = (data, act) => data.conflicts.map((sides) => h("div", { role: "group", class: "conflict", "aria-label": "The articles differ" },
   h("h3", {}, "The articles differ: ", either(sides.map((side) => phrase(side, data, act)), "or")),
   h("ul", {}, sides.map((side) => h("li", { class: "side" },
     h("q", { dir: "auto" }, side.words), " ", h("bdi", {}, side.source || side.title), ", ", dated(side),

@@ -76,7 +76,7 @@ def _one(known: Sequence[Any]) -> None:
         found = summary.summarize(dataset, records)
     _facts(run, found, info)
     _plots(found, records, info.headline)
-    st.subheader("All figures")
+    say.section("All figures")
     st.dataframe(
         figures.table(found),
         hide_index=True,
@@ -114,7 +114,7 @@ def _plots(found: Any, records: Sequence[Any], headline: Sequence[str]) -> None:
     left, right = st.columns(2, gap="large")
     if first:
         with left:
-            st.subheader("By kind of question")
+            say.section("By kind of question")
             metric = st.selectbox(
                 "Metric", by_kind, index=by_kind.index(first), format_func=lambda name: METRICS[name].title, key="metric"
             )
@@ -122,17 +122,17 @@ def _plots(found: Any, records: Sequence[Any], headline: Sequence[str]) -> None:
             st.vega_lite_chart(data, spec, alt=f"{METRICS[metric].title} by kind of question", key="kinds")
     with right:
         if found.curve:
-            st.subheader("Risk and coverage")
+            say.section("Risk and coverage")
             data, spec = figures.curve(found)
             st.vega_lite_chart(data, spec, alt="How many answers are wrong as more questions are answered", key="curve")
         data, spec = figures.latency(records)
         if data["ms"]:
-            st.subheader("Time")
+            say.section("Time")
             st.vega_lite_chart(data, spec, alt="How long the answers took", key="latency")
 
 
 def _failures(failed: Sequence[Any], asked: int) -> None:
-    st.subheader("What fell short")
+    say.section("What fell short")
     if not failed:
         say.remark(f"Nothing: all {asked} questions were answered as they should be.")
         return
@@ -185,7 +185,7 @@ def _compare(known: Sequence[Any]) -> None:
     with st.spinner("Comparing question by question …"):
         compared = compare.compare(first, second)
     for item in compared:
-        st.subheader(item.name.replace("_", " "))
+        say.section(item.name.replace("_", " "))
         if item.changed:
             say.remark(f"{len(item.changed)} of {item.questions} questions changed sides.")
             st.dataframe(

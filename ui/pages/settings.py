@@ -24,7 +24,7 @@ def main() -> None:
 
 
 def _writer() -> None:
-    st.subheader("Who writes the answers")
+    say.section("Who writes the answers")
     names = list(library.WRITERS)
     chosen = st.selectbox(
         "In this session",
@@ -43,7 +43,7 @@ def _writer() -> None:
 
 
 def _check_up() -> None:
-    st.subheader("Check-up")
+    say.section("Check-up")
     with st.spinner("Looking at everything that an answer needs …"):
         try:
             findings = library.check_up(session.writer())
@@ -55,7 +55,7 @@ def _check_up() -> None:
 
 
 def _configured() -> None:
-    st.subheader("What is configured")
+    say.section("What is configured")
     configured = library.settings()
     rows = [
         (
