@@ -146,7 +146,7 @@ class Visitor:
 
     def drawn(self) -> None:
         """Wait until the page is drawn."""
-        # What is typed or clicked while the page is being drawn anew may be lost, as a person would see.
+        # What is typed into Streamlit's own fields while the page is being drawn anew may be lost, as a person would see.
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
     def state(self) -> dict[str, object]:
