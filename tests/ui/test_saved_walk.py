@@ -18,6 +18,17 @@ WINDOWS = {
     "phone-dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "has_touch": True, "is_mobile": True},
 }
 
+# At each frame, how many lists of saved questions are shown; the most of them is kept.
+COUNT = """() => {
+  window.most = 0
+  const count = () => {
+    const shown = [...document.querySelectorAll(".st-key-saved")].filter((list) => list.getClientRects().length)
+    window.most = Math.max(window.most, shown.length)
+    requestAnimationFrame(count)
+  }
+  count()
+}"""
+
 expect.set_options(timeout=PATIENCE)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -68,8 +79,10 @@ def test_a_question_is_saved_asked_again_renamed_and_deleted(browser: Browser, s
     expect(saved).to_be_visible()
     _no_faults(page, "saved questions in the side bar")
     saved.focus()
+    page.evaluate(COUNT)
     page.keyboard.press("Enter")
     expect(page.locator(".answer .statement").first).to_contain_text("Ama Boateng")
+    assert page.evaluate("window.most") == 1, "while the answer is made, the side bar of the page before stands there too"
     expect(page.locator(".dl-question")).to_have_text(TRIAL)
     side()
     page.get_by_role("button", name=f"Rename or delete “{TRIAL}”").click()
