@@ -30,9 +30,10 @@ from eval.reader.rows import is_held, passages, sentences
 from eval.reader.written import HELD, rows
 from eval.words import mentions
 from rag import RawArticle, Settings
-from rag.lab import LOOKED_AT, SIGNS, WEIGHTS, forget_weights
+from rag.lab import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights, likenesses
 
 Floats = NDArray[np.float64]
+SignsOf = Callable[[Question, Sequence[Candidate]], list[list[float]]]
 
 WRITTEN = "news_written"
 # Of the public sets so many questions that their archive answers, so many whose passage is kept out of it, and so many other
@@ -73,7 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--written", type=Path, default=Places().written, help="the folder of written stories")
     parser.add_argument("--public", type=Path, default=Places().written.parent, help="the folder of public training sets")
     parser.add_argument("--asked", type=Path, nargs="*", default=[], help="files of questions about look-alike stories")
+    parser.add_argument("--letters", action="store_true", help="learn only how much shared letters count in a foreign script")
     options = parser.parse_args(arguments)
+    if options.letters:
+        letters(plain(options.public), options.cache, options.out)
+        return
     sets = [datasets.load(WRITTEN, Places(written=options.written)), plain(options.public)]
     sets += [look_alike(options.asked)] if options.asked else []
     # Which sentences get a second look depends on the weights of the first: so these are written before the second are learnt.
@@ -91,6 +96,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 f"{name}, learnt on the other half: {describe(measured, rank(learnt_from, SECOND), *probability(learnt_from))}"
             )
     print(f"wrote {options.out}")
+
+
+def letters(asked: DataSet, cache: Path, path: Path) -> None:
+    """Learn how much the letters count that a sentence, and its passage, share with a question; write it with the others.
+
+    The questions are English, of which nothing is used but their letters: so it is done where a script is not read. Those of
+    `news_written` teach nothing here: they were made so that what shares most words with them does not answer.
+    """
+    found = collect([asked], cache, alike)
+    signs, truth = np.concatenate([one.signs for one in found]), np.concatenate([one.right for one in found]).astype(np.float64)
+    weights, bias = logistic(signs, truth, np.full(len(truth), 1 / len(truth)))
+    print(f"{asked.name}, learnt on all of it: {describe(found, weights, weights, bias)}")
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored["letters"] = {"sentence": round(weights[0], 4), "passage": round(weights[1], 4), "bias": round(bias, 4)}
+    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
 
 
 def plain(folder: Path) -> DataSet:
@@ -145,8 +165,24 @@ def _asked(number: int, example: Rows, names: Mapping[str, str]) -> Question:
     return Question(str(number), example.question, "answered", "answered", articles=(name,), quotations=quotations)
 
 
-def collect(sets: Sequence[DataSet], cache: Path) -> list[Example]:
-    """The examples of the sets."""
+def read(question: Question, found: Sequence[Candidate]) -> list[list[float]]:
+    """What the models and retrieval say of each sentence."""
+    return [[getattr(item.signs, name) for name in SIGNS] for item in found]
+
+
+def alike(question: Question, found: Sequence[Candidate]) -> list[list[float]]:
+    """What the letters of each sentence, and of its passage, have of those of the question."""
+    passages = list({item.passage.scored.chunk.id: item.passage for item in found}.values())
+    shares = {
+        (passage.scored.chunk.id, sentence.start): [share.sentence, share.passage]
+        for passage, of_passage in zip(passages, likenesses(question.question, passages), strict=True)
+        for sentence, share in zip(passage.sentences, of_passage, strict=True)
+    }
+    return [shares[item.passage.scored.chunk.id, item.sentence.start] for item in found]
+
+
+def collect(sets: Sequence[DataSet], cache: Path, signs_of: SignsOf = read) -> list[Example]:
+    """The examples of the sets, with the signs that are wanted of each sentence."""
     found: list[Example | None] = []
     for dataset in sets:
         archives = Archives(dataset, Settings(llm="extractive"), cache)
@@ -155,7 +191,7 @@ def collect(sets: Sequence[DataSet], cache: Path) -> list[Example]:
             with archives.open("") as opened:
                 asked = dataset.questions
                 asked = tuple(random.Random(MOST).sample(asked, MOST)) if len(asked) > MOST else asked
-                found += [_example(dataset.name, question, opened) for question in asked]
+                found += [_example(dataset.name, question, opened, signs_of) for question in asked]
         finally:
             archives.close()
     return [example for example in found if example is not None]
@@ -193,17 +229,22 @@ def probability(examples: Sequence[Example]) -> tuple[Floats, float]:
     shares = np.concatenate(
         [np.full(len(example.right), share) for example, share in zip(examples, _shares(examples), strict=True)]
     )
-    shares /= shares.sum()
+    return logistic(signs, truth, shares / shares.sum(), unused=[name not in LIKELY for name in SIGNS])
+
+
+def logistic(signs: Floats, truth: Floats, shares: Floats, unused: Sequence[bool] = ()) -> tuple[Floats, float]:
+    """The weights and the bias of a logit, from the signs of sentences and from which of them answer; the shares sum to 1."""
     middle, width = signs.mean(axis=0), signs.std(axis=0) + 1e-6
-    width[[name not in LIKELY for name in SIGNS]] = np.inf
+    if unused:
+        width[list(unused)] = np.inf
     scaled = np.hstack([(signs - middle) / width, np.ones((len(signs), 1))])
 
-    def logistic(weights: Floats) -> Floats:
+    def slope(weights: Floats) -> Floats:
         decay = -_DECAY * np.append(weights[:-1], 0.0) / len(signs)
         chance = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
         return np.asarray(decay + scaled.T @ ((truth - chance) * shares))
 
-    learnt = _climb(logistic, len(SIGNS) + 1)
+    learnt = _climb(slope, signs.shape[1] + 1)
     weights = learnt[:-1] / width
     return weights, float(learnt[-1] - (weights * middle).sum())
 
@@ -227,13 +268,14 @@ def write(path: Path, first: Floats, second: Floats, answers: Floats, bias: floa
     }
     stored |= {
         "bias": round(bias, 4),
+        "letters": json.loads(path.read_text(encoding="utf-8"))["letters"],
         "learnt_from": list(learnt_from),
     }
     path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
     forget_weights()
 
 
-def _example(source: str, question: Question, opened: Opened) -> Example | None:
+def _example(source: str, question: Question, opened: Opened, signs_of: SignsOf) -> Example | None:
     found = opened.assistant.candidates(question.question)
     first = {opened.names.get(item.passage.article.id) for item in found if item.passage.scored.rank <= FOUND}
     if not found or (question.articles and not first.intersection(question.articles)):
@@ -246,8 +288,7 @@ def _example(source: str, question: Question, opened: Opened) -> Example | None:
         )
         for item in found
     ]
-    signs = [[getattr(item.signs, name) for name in SIGNS] for item in found]
-    return Example(np.array(signs, dtype=np.float64), np.array(right, dtype=bool), source)
+    return Example(np.array(signs_of(question, found), dtype=np.float64), np.array(right, dtype=bool), source)
 
 
 def _climb(gradient: Callable[[Floats], Floats], size: int) -> Floats:

@@ -11,7 +11,9 @@ _SPELLING = str.maketrans({
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
     "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\u200e": None, "\u200f": None, "\ufeff": None,
 })  # fmt: skip
-_TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
+# Kana and Chinese, where no space tells words apart: each sign is one.
+_SIGN = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)*|{_SIGN}|(?:(?!{_SIGN})[^\W\d_])+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant, aquery, astream, ingest, query, stream, timeline
     from rag.edge.escaping import markdown_text
     from rag.find.phrases import Finds
-    from rag.prove.checking import DraftReport
+    from rag.prove.checked import DraftReport
 
 __all__ = [
     "Answer",
@@ -82,7 +82,7 @@ _deferred = deferred.attributes(
     __name__,
     {
         **dict.fromkeys(("Assistant", "aquery", "astream", "ingest", "query", "stream", "timeline"), "rag.assistant"),
-        "DraftReport": "rag.prove.checking",
+        "DraftReport": "rag.prove.checked",
         "Finds": "rag.find.phrases",
         "markdown_text": "rag.edge.escaping",
     },

@@ -23,7 +23,7 @@ from rag.find.search import Holdings
 from rag.models.judge import Judge
 from rag.models.reader import Reader
 from rag.prove import checking
-from rag.prove.checking import DraftReport
+from rag.prove.checked import DraftReport
 from rag.providers import writers
 from rag.quote import chronology, material, origins
 from rag.quote.evidence import Candidate

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from rag.load.files import load_articles
     from rag.loaders._by_suffix import suffixes
     from rag.models.judge import Judge
+    from rag.prove.checked import Checked
     from rag.prove.checking import LONGEST as LONGEST_DRAFT
-    from rag.prove.checking import Checked
     from rag.prove.citations import reworded
     from rag.prove.support import Evidence, Verdict
     from rag.prove.support import check as verify
     from rag.providers.embedding import make as make_embedder
     from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights
+    from rag.quote.likeness import likenesses
     from rag.sealed import SealedTable
     from rag.store.upkeep import CheckReport
     from rag.tokens import count as count_tokens
@@ -63,6 +64,7 @@ __all__ = [
     "draft_page",
     "examine",
     "forget_weights",
+    "likenesses",
     "load_articles",
     "make_embedder",
     "reworded",
@@ -79,9 +81,10 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),
         "CheckReport": "rag.store.upkeep",
-        "Checked": "rag.prove.checking",
+        "Checked": "rag.prove.checked",
         "LONGEST_DRAFT": "rag.prove.checking:LONGEST",
         "Judge": "rag.models.judge",
+        "likenesses": "rag.quote.likeness",
         "draft_page": "rag.edge.proofsheet:page",
         "SealedTable": "rag.sealed",
         "count_tokens": "rag.tokens:count",

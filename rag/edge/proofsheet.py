@@ -7,7 +7,7 @@ from html import escape
 from rag.answers import Citation
 from rag.edge.escaping import unsteered
 from rag.prove import citations
-from rag.prove.checking import Checked, DraftReport
+from rag.prove.checked import Checked, DraftReport
 
 _STYLE = """
 body { font: 1.05rem/1.55 Georgia, serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }

@@ -6,15 +6,26 @@ import functools
 import re
 from typing import Any
 
+# A run of signs that are a syllable or a word each: kana, Chinese, Hangul. No space tells where a word ends there.
+_SIGNS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]{2,}")
+
 
 def analyze(text: str) -> list[str]:
     """The index terms of a text, in order: lower case, without accents, stemmed."""
-    return [str(term) for term in analyzer(stem=True).analyze(text)]
+    return [str(term) for term in analyzer(stem=True).analyze(spaced(text))]
 
 
 def words(text: str) -> list[str]:
     """The words of a text as the index knows them: lower case, without accents, not stemmed."""
-    return [str(term) for term in analyzer(stem=False).analyze(text)]
+    return [str(term) for term in analyzer(stem=False).analyze(spaced(text))]
+
+
+def spaced(text: str) -> str:
+    """A text as the index takes it: where signs stand for words, each pair of neighbours is a word of its own.
+
+    Pairs find as much as words do there that somebody has told apart (Nie, Gao, Zhang and Zhou, 2000).
+    """
+    return _SIGNS.sub(lambda run: " ".join(run[0][at : at + 2] for at in range(len(run[0]) - 1)).join("  "), text)
 
 
 @functools.cache
@@ -50,6 +61,11 @@ def content_terms(text: str) -> tuple[str, ...]:
     """The index terms of a text without those of plain words; all of them where nothing else is left."""
     plain = [word for word in words(text) if word not in STOP_WORDS]
     return tuple(dict.fromkeys(analyze(" ".join(plain) or text)))
+
+
+def telling_terms(text: str) -> frozenset[str]:
+    """The index terms of a text without those of plain words."""
+    return frozenset(analyze(" ".join(word for word in words(text) if word not in STOP_WORDS)))
 
 
 def is_time(name: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.english.language import is_english
 from rag.prove.days import strange_days, strange_months
 from rag.prove.figures import strange_numbers
 from rag.prove.known import Ground, Known, words_of
@@ -22,19 +23,6 @@ _SAID = 2
 _MOST_QUOTED = 24
 """So many quotations of a statement are looked for."""
 _CUTS = re.compile(r"…|\.\.\.|\[[^\]]*\]|[.!?;:]\s")
-# So much of a text shows its language.
-_SAMPLE = 20_000
-_ENGLISH = frozenset(
-    "the of to and in that is was for on with as at by an from it be are has have had not will would he she they his her their"
-    " its who which this but were been after said than a or if about more no there".split()
-)
-_FOREIGN = frozenset(
-    """der das und nicht ist ein eine einen dem mit auf für sich auch nach wird sind bei aus haben les des est une dans pour que
-    qui pas sur avec ont sont par los las una por con para su más fue son il che per non della sono gli het een niet zijn voor
-    dat aan uma não com foi och att det som på är inte och ikke av til med er się jest nie""".split()
-)
-
-
 LONGEST = 200_000
 """Characters of evidence: all the sentences that a statement may cite, and what stands around them, have fewer."""
 # A statement of fewer words is part of too much.
@@ -54,7 +42,7 @@ def faults(statement: str, ground: Ground) -> tuple[str, ...]:
     """
     if len(ground.quotes) + len(ground.around) > LONGEST:
         return (f"the evidence is longer than {LONGEST:,} characters",)
-    if not (_english(statement) and _english(ground.quotes)):
+    if not (is_english(statement) and is_english(ground.quotes)):
         return ()
     known = Known(ground.text)
     return tuple(
@@ -70,17 +58,6 @@ def faults(statement: str, ground: Ground) -> tuple[str, ...]:
             ]
         )
     )
-
-
-def _english(text: str) -> bool:
-    """Whether a text can be English: by its letters, and by its small words if it has any of them, or is short."""
-    text = text[:_SAMPLE]
-    letters = sum(map(str.isalpha, text))
-    if sum(letter.isalpha() and letter > "\u024f" for letter in text) > letters / 10:
-        return False
-    words = re.findall(r"\b[^\W\d_]+\b", text)
-    english, foreign = sum(word.lower() in _ENGLISH for word in words), sum(word in _FOREIGN for word in words)
-    return english > foreign or (not foreign and len(words) < 8)
 
 
 def _quoted(statement: str, known: Known) -> Iterator[str]:

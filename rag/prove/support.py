@@ -12,9 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.english import wording
 from rag.english.sentences import sentences
-from rag.english.wording import STOP_WORDS
+from rag.english.wording import telling_terms
 from rag.models import judge
 from rag.models.judge import Stance, Told, Weigh
 from rag.prove import exact
@@ -72,8 +71,8 @@ def check(statement: str, evidence: Sequence[Evidence], weigh: Weigh) -> Verdict
         return Verdict(1.0, exact.faults(statement, _ground(evidence)))
     # A sentence that is planted behind the truth is not carried by what carries the truth.
     parts = _sentences(statement)
-    said = _terms(" ".join(item.quote for item in evidence))
-    if not all(_terms(part) & said for part in parts):
+    said = telling_terms(" ".join(item.quote for item in evidence))
+    if not all(telling_terms(part) & said for part in parts):
         # A fragment has nothing to do with the evidence, whatever a model makes of fragments.
         return Verdict(0.0, ("the statement shares no word with its quotations",))
     told = _told(evidence)
@@ -99,11 +98,6 @@ def _sentences(statement: str) -> list[str]:
     capital = _SMALL_START.sub(lambda found: found[0].upper(), statement)
     cut = capital if len(capital) == len(statement) else statement
     return [statement[span.start : span.end] for span in sentences(cut)]
-
-
-def _terms(text: str) -> frozenset[str]:
-    """The stems of the words of a text that mean something."""
-    return frozenset(wording.analyze(" ".join(word for word in wording.words(text) if word not in STOP_WORDS)))
 
 
 def _told(evidence: Sequence[Evidence]) -> list[list[Told]]:

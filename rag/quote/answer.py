@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rag.answers import UNSURE, EventDate, Status, Story
 from rag.embedders import Embed
 from rag.english import dates
 from rag.find.questions import Question
 from rag.models.judge import Weigh
-from rag.prove.citations import Dispute, Draft, Span, attribution, titled
-from rag.quote import chronology, conflicts, coverage, premise, story
+from rag.prove.citations import Dispute, Span, titled
+from rag.quote import chronology, conflicts, coverage, likeness, premise, story
 from rag.quote.answering import Drafted
 from rag.quote.conflicts import Telling
+from rag.quote.drafting import drafts, span_of
 from rag.quote.evidence import Candidate
 from rag.schema import Article
 
@@ -79,6 +79,8 @@ def quote(
     """Answer from the sentences that may answer, the likeliest first, with at most `limit` of them, or more if asked for."""
     if not candidates:
         return Drafted("not_found", reason="nothing near the question is short enough to quote")
+    if question.foreign:
+        return likeness.quote(candidates, limit, min(confidence(candidates), SURE))
     candidates = _sure_of_its_time_first(question, candidates)
     sure = confidence(candidates)
     denying = premise.denial(question, candidates, weigh)
@@ -125,13 +127,15 @@ def disputes(
     asked: Sequence[tuple[Question, Sequence[Candidate]]], quoted: Sequence[Span], weigh: Weigh
 ) -> tuple[Dispute, ...]:
     """Where the articles disagree about what was asked, as far as one of the sides is among what an answer quotes."""
-    found = [conflicts.conflict(question, candidates, weigh) for question, candidates in asked if candidates]
+    found = [
+        conflicts.conflict(question, candidates, weigh) for question, candidates in asked if candidates and not question.foreign
+    ]
     return tuple(
         dict.fromkeys(
             _dispute(tellings)
             for tellings in found
             if not conflicts.updated(tellings)
-            and any(_overlaps(_span(telling.candidate), span) for telling in tellings for span in quoted)
+            and any(_overlaps(span_of(telling.candidate), span) for telling in tellings for span in quoted)
         )
     )
 
@@ -150,15 +154,11 @@ def _reason(question: Question, candidates: Sequence[Candidate]) -> str:
 
 
 def _dispute(tellings: Sequence[Telling]) -> Dispute:
-    return tuple((telling.words, _span(telling.candidate)) for telling in tellings)
+    return tuple((telling.words, span_of(telling.candidate)) for telling in tellings)
 
 
 def _overlaps(one: Span, other: Span) -> bool:
     return one.article_id == other.article_id and one.start < other.end and other.start < one.end
-
-
-def _span(item: Candidate) -> Span:
-    return Span(item.passage.article.id, item.sentence.start, item.sentence.end)
 
 
 def _about_the_matter(candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
@@ -294,29 +294,6 @@ def _resolved(when: EventDate | None) -> tuple[str, ...]:
     """Which day the words of the answer mean, where they do not say it themselves."""
     day = chronology.label(when) if when else ""
     return (f"“{when.words}” means {day}, by the day of the article",) if when and day not in when.words else ()
-
-
-def drafts(chosen: Sequence[Candidate], when: EventDate | None = None) -> tuple[Draft, ...]:
-    """Statements in the order of reading: the sentence that answers first, then article by article, each named once.
-
-    Within an article the sentences come as they are written, but for the very first one. `when` is the time that this tells.
-    """
-    if not chosen:
-        return ()
-    order = list(dict.fromkeys(item.passage.article.id for item in chosen))
-    rest = sorted(chosen[1:], key=lambda item: (order.index(item.passage.article.id), item.sentence.start))
-    result: list[Draft] = []
-    named = ""
-    for item in [chosen[0], *rest]:
-        article = item.passage.article
-        lead = "" if article.id == named else f"{attribution(article)}: "
-        named = article.id
-        result.append(Draft(f"{lead}“{item.text}”", (_span(item),), item.span))
-    if when:
-        day = chronology.label(when)
-        said = result[0].text if day in when.words else f"{result[0].text} ({day})"
-        result[0] = replace(result[0], text=said, when=when, label=day)
-    return tuple(result)
 
 
 def listed(names: Sequence[str]) -> str:

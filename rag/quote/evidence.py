@@ -73,7 +73,6 @@ class Candidate:
     signs: Signs
     score: float
     likely: float
-    reading: Reading
     span: tuple[int, int] | None
 
 
@@ -201,5 +200,5 @@ def _of_passage(
         inside = span if span[0] < span[1] else None
         signs = Signs(**of_passage, share=math.log(share + 1e-3))
         score = added(signs, weights_of.first)
-        result.append(Candidate(passage, sentence, text, have, signs, score, 0.0, reading, inside))
+        result.append(Candidate(passage, sentence, text, have, signs, score, 0.0, inside))
     return result

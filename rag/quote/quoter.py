@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.clock import Clock
 from rag.embedders import Embed
+from rag.english.language import unread
 from rag.find import followups, splitting, wanted
 from rag.find.followups import History
 from rag.find.questions import Question
@@ -15,7 +16,7 @@ from rag.models.judge import Judge
 from rag.models.reader import Reader
 from rag.prove.citations import Draft
 from rag.quote import answer as quotation
-from rag.quote import overview
+from rag.quote import likeness, overview
 from rag.quote.answering import Drafted, Reworded
 from rag.quote.evidence import Candidate, candidates
 from rag.quote.material import Material
@@ -69,6 +70,8 @@ class Quoter:
         """The sentences of the first passages that were found, as far as they are still there: those that may answer."""
         there = {item.scored.chunk.id: item for item in passages}
         first = [replace(there[item.chunk.id], scored=item) for item in found.passages if item.chunk.id in there]
+        if unread(found.question.text):
+            return likeness.candidates(found.question, first[:PASSAGES])
         return candidates(
             found.question, first[:PASSAGES], weights=found.weights, read=self.reader.read, answers=self.judge.answers
         )

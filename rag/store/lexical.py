@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.checksums import checksum, of_file
-from rag.english.wording import analyzer
+from rag.english.wording import analyzer, spaced
 from rag.errors import ArchiveCorruptError
 from rag.schema import Chunk
 from rag.store import durable
@@ -267,7 +267,8 @@ def _write(index: Any, put: Iterable[tuple[Chunk, str]], drop: Iterable[str]) ->
             writer.delete_documents_by_term("id", key)
         for chunk, text in put:
             writer.delete_documents_by_term("id", chunk.id)
-            writer.add_document(tantivy.Document(id=chunk.id, article=chunk.article_id, body=text, words=text))
+            told = spaced(text)
+            writer.add_document(tantivy.Document(id=chunk.id, article=chunk.article_id, body=told, words=told))
         writer.commit()
         writer.wait_merging_threads()
     finally:

@@ -104,7 +104,8 @@ class Writer:
             read = reading.result()
         clock.lap("read")
         sure = max(quotation.confidence(candidates) for _, candidates in read)
-        if isinstance(written, Drafted) and not written.drafts and sure >= quotation.CERTAIN:
+        certain = sure >= quotation.CERTAIN and not material.found.question.foreign
+        if isinstance(written, Drafted) and not written.drafts and certain:
             # An article can tell a model to find nothing.
             doubted = "answered by quotation: the model found no answer where the archive has one"
             written = _Failed(written.usage, written.dropped, (*written.notes, doubted))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.answers import Citation
 from rag.edge import proofsheet
-from rag.prove.checking import Checked, DraftReport
+from rag.prove.checked import Checked, DraftReport
 
 QUOTE = "The bridge \u202ewas closed <b>on Monday</b>."
 CITATION = Citation(1, "a1", "Bridge & tunnel", "Harbour News", "", "2024-10-08", "explicit", QUOTE, 0, len(QUOTE))

@@ -16,6 +16,11 @@ def test_a_word_beyond_all_measure_is_left_out() -> None:
     assert words(f"a {'b' * 70} c") == ["a", "c"]
 
 
+def test_where_signs_stand_for_words_each_pair_of_neighbours_is_a_word() -> None:
+    assert words("新地铁 opens, 서울에서") == ["新地", "地铁", "opens", "서울", "울에", "에서"]
+    assert analyze("中") == ["中"]
+
+
 def test_plain_words_carry_nothing_unless_there_are_no_others() -> None:
     assert content_terms("Why was the bridge closed, and was the bridge old?") == ("bridg", "close", "old")
     assert content_terms("who was it?") == tuple(analyze("who was it?"))

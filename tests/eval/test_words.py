@@ -32,6 +32,7 @@ def test_numbers_stay_whole() -> None:
         ("There were 11,200 men.", "1,200 men", False),
         ("He was not postponing.", "postpone", False),
         ("Nothing", "…", False),
+        ("全线共有十二个车站。", "十二个", True),
     ],
 )
 def test_a_wording_is_found_as_whole_words(text: str, wording: str, found: bool) -> None:

@@ -13,20 +13,23 @@ from hypothesis import strategies as st
 
 from rag import Assistant, InputError, RawArticle, Settings
 from rag.models.judge import Stance, Told
-from rag.prove.checking import LONGEST, MOST, Checked, _Evidence, decide, nothing_to_check, other_amount, says_so
+from rag.prove.checked import Checked
+from rag.prove.checking import LONGEST, MOST
 from rag.prove.citations import Span
 from rag.prove.known import Ground
+from rag.prove.unchecked import nothing_to_check
+from rag.prove.verdicts import Weighed, decide, other_amount, says_so
 
 DATA = Path(__file__).parents[1] / "data"
 PIER = "The old pier was closed on Tuesday, and 40 boats were moved."
 
 
-def evidence(quote: str, carried: float, refuted: float, near: float = 0.9, at: int = 0) -> _Evidence:
+def evidence(quote: str, carried: float, refuted: float, near: float = 0.9, at: int = 0) -> Weighed:
     span = Span("a", at, at + len(quote))
-    return _Evidence((span,), Told(quote), Ground(quote), near, Stance(carried, refuted, 1 - carried - refuted))
+    return Weighed((span,), Told(quote), Ground(quote), near, Stance(carried, refuted, 1 - carried - refuted))
 
 
-def verdict(text: str, *pieces: _Evidence) -> tuple[str, str, int]:
+def verdict(text: str, *pieces: Weighed) -> tuple[str, str, int]:
     """The verdict, its reason, and where the quotation begins (-1: there is none)."""
     item, spans = decide(Checked(0, len(text), text, "nothing"), pieces)
     return item.verdict, item.reason, spans[0].start if spans else -1

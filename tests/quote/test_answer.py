@@ -7,7 +7,8 @@ import pytest
 
 from rag import Answer, Assistant, RawArticle, Settings
 from rag.answers import UNSURE
-from rag.quote.answer import MORE, attribution, listed
+from rag.prove.citations import attribution
+from rag.quote.answer import MORE, listed
 from rag.schema import Article
 
 TOWN = {

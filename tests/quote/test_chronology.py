@@ -8,8 +8,6 @@ from typing import Any
 
 from rag.answers import EventDate
 from rag.english import dates
-from rag.models.judge import NOTHING_TOLD
-from rag.models.reader import Reading
 from rag.quote import chronology
 from rag.quote.evidence import Candidate, Signs
 from rag.quote.story import Quotable
@@ -116,9 +114,9 @@ def test_how_a_date_is_written() -> None:
 def _said(sentence: str, published: str) -> EventDate | None:
     (told, spans) = article("a", published, sentence)
     chunk = ScoredChunk(Chunk("c", "a", 0, len(sentence), sentence), 1, 1.0, "", "", "", None)
-    signs, reading = Signs(0, 0, 0, 0, 0, 0, 1, 1), Reading(0, 0, 0, 0, (), NOTHING_TOLD)
+    signs = Signs(0, 0, 0, 0, 0, 0, 1, 1)
     passage = Passage(chunk, told, spans)
-    return chronology.told_by(Candidate(passage, spans[0], sentence, frozenset(), signs, 0.0, 0.5, reading, None))
+    return chronology.told_by(Candidate(passage, spans[0], sentence, frozenset(), signs, 0.0, 0.5, None))
 
 
 def test_a_weekday_in_a_paper_of_that_weekday_tells_no_day_but_its_morning_does() -> None:

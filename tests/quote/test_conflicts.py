@@ -10,7 +10,6 @@ import pytest
 
 from rag.find.questions import Question, understand
 from rag.models.judge import NOTHING_TOLD, Stance, Told
-from rag.models.reader import Reading
 from rag.quote.conflicts import conflict, newest, updated
 from rag.quote.evidence import Candidate, Signs
 from rag.schema import Article, Chunk, Passage, ScoredChunk, Sentence
@@ -32,7 +31,7 @@ def _told(
     signs = Signs(0, 0, 0, 0, 0, 0, 1, timely)
     start = text.index(answer)
     span = (start, start + len(answer))
-    return Candidate(passage, whole, text, frozenset(), signs, 0.0, likely, Reading(0, *span, 0, (), NOTHING_TOLD), span)
+    return Candidate(passage, whole, text, frozenset(), signs, 0.0, likely, span)
 
 
 def _outcome(statement: str, told: Sequence[Told]) -> list[Stance]:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from rag.answers import Answer
 from rag.edge.serve import chat, routes
-from rag.prove.checking import DraftReport
+from rag.prove.checked import DraftReport
 from rag.schema import Article, IngestReport, ScoredChunk
 
 _RECORDS: tuple[type, ...] = (

@@ -12,7 +12,7 @@ from rich.text import Text
 from rag.answers import UNSURE, Answer, Citation, Conflict, Statement
 from rag.edge.terminal.screen import console, day, flat, plain, shortened, when
 from rag.english import dates
-from rag.prove.checking import DraftReport, DraftVerdict
+from rag.prove.checked import DraftReport, DraftVerdict
 from rag.prove.citations import reworded
 from rag.schema import Article, ScoredChunk
 
