@@ -46,17 +46,32 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
         yield LoadFailure(path, "parts or headers nested too deeply: expected a mail with a text; save its text instead")
 
 
-def _loaded(data: bytes, path: str) -> Iterator[RawArticle | LoadFailure]:
+def _parsed_mail(data: bytes) -> EmailMessage:
+    """A mail whose headers are read as far as that goes; one that the standard library cannot read is taken as it stands."""
     import email
-    from email import policy
+    from email.policy import EmailPolicy
 
+    class Lenient(EmailPolicy):
+        def header_fetch_parse(self, name: str, value: Any) -> Any:
+            try:
+                # Reading one takes time that grows with the square of its length.
+                return super().header_fetch_parse(name, str(value)[:_LONGEST_HEADER])
+            except Exception:  # the standard library meets strange headers with every kind of error
+                return " ".join(str(value)[:_LONGEST_HEADER].split())
+
+    lenient: Any = Lenient()
+    message: EmailMessage = email.message_from_bytes(data, policy=lenient)
+    return message
+
+
+def _loaded(data: bytes, path: str) -> Iterator[RawArticle | LoadFailure]:
     if not data.strip():
         yield LoadFailure(path, "empty file: expected a mail; save it again or leave it out")
         return
     if not _HEADER.match(data.lstrip(b"\xef\xbb\xbf\r\n")):
         yield LoadFailure(path, "no mail: expected lines such as `Subject: …` at its start; save it again with its headers")
         return
-    message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.default)
+    message = _parsed_mail(data.lstrip(b"\xef\xbb\xbf\r\n"))
     parts = list(message.walk())
     attached = Counter(part.get_content_type() for part in parts if _is_attached(part))
     body, found = _read(parts, path)
@@ -175,28 +190,16 @@ def _listed(kinds: Counter[str]) -> str:
     return ", ".join(f"{count} {kind[:60]}" for kind, count in most)
 
 
-def _parsed(message: EmailMessage, name: str) -> Any:
-    """A header as the standard library reads it, None when there is none or it cannot be read."""
-    raw = next((value for known, value in message.raw_items() if known.lower() == name), None)
-    if raw is None:
-        return None
-    try:
-        # Reading one takes time that grows with the square of its length.
-        return message.policy.header_fetch_parse(name, str(raw)[:_LONGEST_HEADER])
-    except Exception:  # the standard library meets strange headers with every kind of error
-        return None
-
-
 def _header(message: EmailMessage, name: str) -> str:
-    return " ".join(str(_parsed(message, name) or "").split())
+    return " ".join(str(message.get(name) or "").split())
 
 
 def _sender(message: EmailMessage) -> tuple[str, str]:
     """The name and the address that a mail says it is from."""
-    first = next(iter(getattr(_parsed(message, "from"), "addresses", ())), None)
+    first = next(iter(getattr(message.get("from"), "addresses", ())), None)
     return (" ".join(str(first.display_name or "").split()), str(first.addr_spec or "")) if first else ("", "")
 
 
 def _moment(message: EmailMessage) -> str:
-    moment = getattr(_parsed(message, "date"), "datetime", None)
+    moment = getattr(message.get("date"), "datetime", None)
     return moment.isoformat() if moment is not None else ""

@@ -164,6 +164,13 @@ def test_what_is_no_mail_is_a_failure(data: bytes) -> None:
     assert reason(data).startswith("no mail")
 
 
+def test_a_header_that_the_standard_library_breaks_on_is_taken_as_it_stands() -> None:
+    part = b"--b\nContent-Type: text/plain; format\x01\x00*\n\nThe ferry Aurelia ran aground.\n--b--"
+    data = b"Subject: Ferry aground\nContent-Type: multipart/alternative; boundary=b\n\n" + part
+    item = article(data)
+    assert (item.title, item.body) == ("Ferry aground", "The ferry Aurelia ran aground.")
+
+
 def test_a_mail_cut_off_in_its_headers_is_a_failure_and_one_cut_off_in_its_text_keeps_the_rest() -> None:
     whole = mail(STORY * 9).as_bytes()
     assert reason(whole[: whole.index(b"\r\n\r\n")]).startswith("no text in it")
