@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _STORY = "Ferry aground\n\nThe ferry Aurelia ran aground at Hallam on 2 March 2026, the coastguard said. Nobody was hurt."
 
@@ -48,6 +48,9 @@ def _warc(page: bytes) -> bytes:
     return head + b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (len(inside), inside)
 
 
+_BETWEEN = b"\n=====\n"
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """How files of a format end, good ones of it, and what they are made of."""
@@ -55,6 +58,22 @@ class Format:
     suffix: str
     good: tuple[bytes, ...]
     pieces: tuple[bytes, ...]
+    members: Mapping[str, str] = field(default_factory=dict)
+    """What a good file is packed of, where the packing is not what is to be tried."""
+    changed: tuple[str, ...] = ()
+    """The members that are."""
+
+    @property
+    def seeds(self) -> tuple[bytes, ...]:
+        """Good files, or what is in one, to be changed."""
+        return (_BETWEEN.join(self.members[name].encode() for name in self.changed),) if self.changed else self.good
+
+    def file(self, seed: bytes) -> bytes:
+        """The file that a seed, changed or not, makes; a member that it lacks is empty."""
+        if not self.changed:
+            return seed
+        parts = [*seed.split(_BETWEEN, len(self.changed) - 1), *[b""] * len(self.changed)]
+        return _zip({**self.members, **dict(zip(self.changed, parts, strict=False))})
 
 
 _LETTERS = " |\n|\r\n|\x00|\u2028|\u202e|é|東|👩\u200d🚢|&amp;amp;|&#0;|&#xD800;|1 May 2024|By Ona Reyes|Published: 02/03/2026"
@@ -180,12 +199,16 @@ FORMATS = {
         ".docx",
         (_zip(_WORD),),
         (*b"<w:p> </w:p> <w:r><w:t> <w:tbl> <w:tr> <w:tc> <w:del> <w:vanish/> <w:sdt> &a; PK\x01\x02 PK\x03\x04".split(),),
+        _WORD,
+        ("d.xml",),
     ),
     "eml": Format(".eml", (_MAIL,), _MAIL_PIECES),
     "epub": Format(
         ".epub",
         (_zip(_BOOK),),
         (*b"<item href=../../a <itemref idref=a/> <spine> </spine> <dc:date> <h1> &nbsp; a.xhtml PK\x01\x02".split(),),
+        _BOOK,
+        ("o.opf", "a.xhtml"),
     ),
     "mbox": Format(
         ".mbox",

@@ -110,7 +110,7 @@ def _guided(folder: Path, name: str, seconds: float, start: int, tell: Tell) -> 
         result.faults.append(f"{ran.fault} from {ran.broke[:300]!r}")
     file = folder / f"fuzzed{FORMATS[name].suffix}"
     for kept in sorted((folder / name / "corpus").iterdir()):
-        file.write_bytes(kept.read_bytes())
+        file.write_bytes(FORMATS[name].file(kept.read_bytes()))
         found = _found(file, result)
         if wrong := judged(found):
             result.faults.append(f"{wrong} from {file.read_bytes()[:300]!r}")

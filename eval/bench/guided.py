@@ -43,7 +43,7 @@ def run(name: str, folder: Path, *, seconds: float, seed: int) -> Guided:
     corpus, broken = folder / "corpus", folder / "broken"
     corpus.mkdir(parents=True)
     broken.mkdir()
-    for number, data in enumerate(FORMATS[name].good):
+    for number, data in enumerate(FORMATS[name].seeds):
         (corpus / f"good-{number}").write_bytes(data)
     words = folder / "words"
     words.write_text("".join(f'"{_escaped(piece)}"\n' for piece in (*FORMATS[name].pieces, *PLAIN) if piece), encoding="ascii")
@@ -64,7 +64,12 @@ def run(name: str, folder: Path, *, seconds: float, seed: int) -> Guided:
     if not ended.returncode:
         return Guided(inputs, places)
     left = sorted(broken.iterdir())
-    return Guided(inputs, places, left[0].read_bytes() if left else b"", reason(said) or f"exit code {ended.returncode}")
+    return Guided(
+        inputs,
+        places,
+        FORMATS[name].file(left[0].read_bytes()) if left else b"",
+        reason(said) or f"exit code {ended.returncode}",
+    )
 
 
 def reason(said: str) -> str:
@@ -101,7 +106,8 @@ def _try(name: str, options: list[str]) -> None:
         loader = importlib.import_module(f"rag.loaders.{name}")
     path = f"fuzzed{FORMATS[name].suffix}"
 
-    def attempt(data: bytes) -> None:
+    def attempt(changed: bytes) -> None:
+        data = FORMATS[name].file(changed)
         if hasattr(loader, "members"):
             for _ in loader.members(data, path=path, most=1_000_000):
                 pass

@@ -1,5 +1,7 @@
 """`rag bench fuzz` for a moment: a round of inputs for each parser, and what counts as a fault."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,16 @@ def test_a_round_for_each_parser_ends_without_a_fault(tmp_path: Path) -> None:
     assert all(row.inputs and row.articles + row.failures for row in rows)
     assert [fault for row in rows for fault in row.faults] == []
     assert told[0].startswith("csv: 0 inputs")
+
+
+@pytest.mark.parametrize("name", sorted(name for name, kind in FORMATS.items() if kind.changed))
+def test_what_is_packed_is_changed_inside_and_packed_again(name: str, tmp_path: Path) -> None:
+    kind = FORMATS[name]
+    (seed,) = kind.seeds
+    assert kind.file(seed) == kind.good[0]
+    (tmp_path / f"a{kind.suffix}").write_bytes(kind.file(seed.replace(b"Aurelia", b"Borealis")))
+    assert ["Borealis" in item.body for item in load_articles(tmp_path) if isinstance(item, RawArticle)] == [True]
+    assert zipfile.is_zipfile(io.BytesIO(kind.file(b"")))
 
 
 def test_a_guided_round_reaches_more_of_a_parser_than_good_files_and_ends_without_a_fault(tmp_path: Path) -> None:
