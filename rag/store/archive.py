@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from rag.checksums import checksum
 from rag.errors import ArchiveCorruptError, InputError
 from rag.load import near_copies
-from rag.store import corrections, database, versions
+from rag.store import corrections, database, formats, versions
+from rag.store.explained import explained
 from rag.store.soundness import SoundArchive
 from rag.store.stored import Prepared
 
@@ -75,7 +76,7 @@ class Archive(SoundArchive):
         with self._transaction():
             for key, span in spans.items():
                 self._db.execute("UPDATE articles SET earliest = ?, latest = ?, span_evidence = ? WHERE id = ?", (*span, key))
-                database.renew_about(self._db, key)
+                formats.renew_about(self._db, key)
 
     def settle(self, index: str, chunk_ids: Sequence[str]) -> None:
         """Strike out what an index has done."""
@@ -85,11 +86,11 @@ class Archive(SoundArchive):
     def note_everything(self) -> None:
         """Note that both indexes have everything to take over anew."""
         with self._transaction(counter="properties"):
-            database.note_everything(self._db)
+            formats.note_everything(self._db)
 
     def reindex(self) -> None:
         """Make SQLite's own indexes anew from its tables."""
-        with self._lock, database.explained(self._file):
+        with self._lock, explained(self._file):
             self._db.execute("REINDEX")
 
     def set_meta(self, values: Mapping[str, str]) -> None:
@@ -106,7 +107,7 @@ class Archive(SoundArchive):
                 values = blob, checksum(*row[:5], blob=blob), key
                 self._db.execute("UPDATE chunks SET embedding = ?, checksum = ? WHERE id = ?", values)
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('embedder', ?)", (fingerprint,))
-            database.note_everything(self._db)
+            formats.note_everything(self._db)
 
     def _keep(self, item: Prepared) -> None:
         """Keep what an article said until now, where it came in other words; what is damaged is not what it said."""
@@ -145,7 +146,7 @@ class Archive(SoundArchive):
         self._db.executemany(
             "INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, article.id) for band in near_copies.bands(item.signature)]
         )
-        sums = (article.id, *database.sums(values), len(item.chunks))
+        sums = (article.id, *formats.sums(values), len(item.chunks))
         self._db.execute("INSERT INTO checksums VALUES (?, ?, ?, ?, ?, ?)", sums)
         for position, chunk in enumerate(item.chunks):
             row = chunk.id, article.id, position, chunk.start, chunk.end
@@ -173,7 +174,7 @@ class Archive(SoundArchive):
 
     def _note(self, chunk_ids: Iterable[str]) -> None:
         self._db.executemany(
-            "INSERT OR IGNORE INTO pending VALUES (?, ?)", [(name, key) for key in chunk_ids for name in database.INDEXES]
+            "INSERT OR IGNORE INTO pending VALUES (?, ?)", [(name, key) for key in chunk_ids for name in formats.INDEXES]
         )
 
     def _regroup(self, touched: set[str]) -> None:

@@ -18,8 +18,8 @@ from rag.schema import Article, Chunk
 from rag.store import vectors
 from rag.store.archive import Archive
 from rag.store.chroma_server import ChromaServer
-from rag.store.database import INDEXES
 from rag.store.editions import Fault
+from rag.store.formats import INDEXES
 from rag.store.lexical import Lexical
 from rag.store.searches import Searches
 from rag.store.stored import IndexEntry, Matrix

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from rag.checksums import checksum
 from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence
-from rag.store import corrections, database, versions
+from rag.store import corrections, formats, versions
 from rag.store.stored import ALL, BY_HAND, EARLIER, NUMBER, SUMMED, IndexEntry, Matrix
 from rag.store.tables import WITH_CHECKSUMS, Tables
 from rag.store.versions import Wording
 
 _ARTICLE = (
     "a.id, title, a.text, source, author, url, path, language, published, date_provenance, date_evidence, near_copies, "
-    + ", ".join(database.ADDED)
+    + ", ".join(formats.ADDED)
 )
 PASSAGE = "id, article_id, position, start, end, embedding, checksum"
 # An article whose day is known, or the days between which it lies.
@@ -78,7 +78,7 @@ class ReadArchive(Tables):
     def cleaning(self, article_id: str) -> tuple[str, Cleaned]:
         """The raw text of an article and what cleaning made of it."""
         *row, raw, runs, dropped, expected = self._row(
-            article_id, f"{_ARTICLE}, s.about, s.text, {columns(database.RAW)}, s.raw"
+            article_id, f"{_ARTICLE}, s.about, s.text, {columns(formats.RAW)}, s.raw"
         )
         article = self._article(row, self._corrections())
         self._check(article_id, SUMMED[2], checksum(article_id, raw, runs, dropped), expected)
@@ -97,7 +97,7 @@ class ReadArchive(Tables):
 
     def quotable(self, article_ids: Iterable[str]) -> dict[str, tuple[Article, tuple[Sentence, ...]]]:
         """Those of the articles that exist with their sentences, by id; both are of the same state of the article."""
-        query = f"SELECT {_ARTICLE}, s.about, s.text, {columns(database.PARTS)}, s.parts {WITH_CHECKSUMS} WHERE a.id IN"
+        query = f"SELECT {_ARTICLE}, s.about, s.text, {columns(formats.PARTS)}, s.parts {WITH_CHECKSUMS} WHERE a.id IN"
         found, by_hand = {}, self._corrections()
         for *row, spans, content_hash, signature, expected in self._among(query, list(article_ids)):
             article = self._article(row, by_hand)
@@ -266,7 +266,7 @@ class ReadArchive(Tables):
         """A row of `_ARTICLE` with its two checksums as an article. Raises ArchiveCorruptError when they do not fit."""
         *values, about, text = row
         article = replace(Article(*values), corrections=by_hand.get(values[0], ()))
-        self._check(article.id, SUMMED[0], checksum(*(getattr(article, name) for name in database.ABOUT)), about)
+        self._check(article.id, SUMMED[0], checksum(*(getattr(article, name) for name in formats.ABOUT)), about)
         self._check(article.id, SUMMED[1], checksum(article.id, article.text), text)
         return article
 

@@ -15,6 +15,7 @@ from rag.errors import InputError
 from rag.store import database
 from rag.store.archive import Archive
 from rag.store.editions import Editions
+from rag.store.explained import explained
 from rag.store.index import Index
 
 _UNFINISHED = "unfinished"
@@ -41,9 +42,9 @@ def publish(source: Path, place: Path, *, header: bool, keep: int) -> Published:
 
     if (place / "archive.db").exists():
         raise InputError(f"{place} holds an archive: expected a folder for snapshots, a new one or one that has some already")
-    with database.explained(place / "archive.db"):
+    with explained(place / "archive.db"):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with database.writer_lock(place), database.explained(place / "archive.db"):
+    with database.writer_lock(place), explained(place / "archive.db"):
         room = place / _UNFINISHED
         shutil.rmtree(room, ignore_errors=True)  # of a process that was killed
         room.mkdir(mode=0o700)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from rag.checksums import checksum
 from rag.errors import ArchiveCorruptError
-from rag.store import database, versions
+from rag.store import formats, versions
+from rag.store.explained import explained
 from rag.store.reading import PASSAGE, ReadArchive, columns, is_sound
 from rag.store.stored import ALL, BY_HAND, EARLIER, GROUP, NUMBER, SUMMED, Damage
 from rag.store.tables import WITH_CHECKSUMS
@@ -24,7 +25,7 @@ class SoundArchive(ReadArchive):
     def check_catalogue(self) -> None:
         """Look at what searches go by besides the passages: titles, sources, dates, groups. Raises ArchiveCorruptError."""
         with self._snapshot():
-            rows = self._all(f"SELECT {columns(database.ABOUT)}, near_copies, s.about {WITH_CHECKSUMS}")
+            rows = self._all(f"SELECT {columns(formats.ABOUT)}, near_copies, s.about {WITH_CHECKSUMS}")
             expected = {row[0] for row in self._all("SELECT article_id FROM checksums")}
         for *about, _, found in rows:
             self._check(about[0], SUMMED[0], checksum(*about), found)
@@ -38,8 +39,8 @@ class SoundArchive(ReadArchive):
         found: list[Damage] = []
         held: Counter[str] = Counter()
         seen: set[str] = set()
-        names = [*database.ABOUT, "text", *database.RAW, *database.PARTS]
-        with self._snapshot(), database.explained(self._file):
+        names = [*formats.ABOUT, "text", *formats.RAW, *formats.PARTS]
+        with self._snapshot(), explained(self._file):
             for row in self._db.execute(f"SELECT {PASSAGE} FROM chunks"):
                 held[row[1]] += 1
                 if not is_sound(row):
@@ -50,7 +51,7 @@ class SoundArchive(ReadArchive):
                 key, values = row[0], dict(zip(names, row, strict=True))
                 *sums, passages = expected.get(key, (None, None, None, None, 0))
                 seen.add(key)
-                wrong = [part for part, one, other in zip(SUMMED, database.sums(values), sums, strict=True) if one != other]
+                wrong = [part for part, one, other in zip(SUMMED, formats.sums(values), sums, strict=True) if one != other]
                 wrong += [GROUP] if key in misgrouped else []
                 wrong += [NUMBER] if held[key] != passages else []
                 found += [Damage(key, values["path"], part) for part in wrong]

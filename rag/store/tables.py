@@ -12,6 +12,7 @@ from typing import Any
 
 from rag.errors import ArchiveCorruptError, ArchiveError
 from rag.store import database
+from rag.store.explained import explained
 
 WITH_CHECKSUMS = "FROM articles a LEFT JOIN checksums s ON s.article_id = a.id"
 _HALF = re.compile("[\ud800-\udfff]")
@@ -68,18 +69,18 @@ class Tables:
             if self._db.in_transaction:
                 yield
                 return
-            with database.explained(self._file):
+            with explained(self._file):
                 self._db.execute("BEGIN")
             try:
                 yield
             finally:
-                with database.explained(self._file):
+                with explained(self._file):
                     if self._db.in_transaction:
                         self._db.execute("ROLLBACK")
 
     @contextmanager
     def _transaction(self, counter: str = "articles") -> Iterator[None]:
-        with self._lock, database.explained(self._file):
+        with self._lock, explained(self._file):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -95,7 +96,7 @@ class Tables:
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         # Half a surrogate pair can be asked for but not stored: in its place stands what is never stored either.
         asked = [_HALF.sub("\0", value) if isinstance(value, str) else value for value in values]
-        with self._lock, database.explained(self._file):
+        with self._lock, explained(self._file):
             return self._db.execute(query, asked).fetchall()
 
     def _among(self, query: str, keys: Sequence[str]) -> list[Any]:

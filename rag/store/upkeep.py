@@ -17,8 +17,9 @@ from rag.errors import ArchiveCorruptError, ArchiveError, InputError
 from rag.load import articles, chunks, files, near_copies
 from rag.load.parsing import Limits
 from rag.schema import Article, RawArticle
-from rag.store import database, durable, neighbours
+from rag.store import database, durable, formats, neighbours
 from rag.store.archive import Archive
+from rag.store.explained import code, explained
 from rag.store.index import Index
 from rag.store.intake import Intake, Progress
 from rag.store.stored import Damage, Prepared
@@ -102,7 +103,7 @@ def backup(folder: Path, file: Path) -> int:
     if file.exists():
         raise InputError(f"{file} exists already: expected the name of a new file; choose another, or remove it")
     Archive(folder, create=False).close()
-    with _room(file.absolute().parent) as room, database.explained(room / "archive.db"):
+    with _room(file.absolute().parent) as room, explained(room / "archive.db"):
         source, copy = database.connect(folder / "archive.db"), sqlite3.connect(durable.begun(room / "archive.db"))
         try:
             source.backup(copy)
@@ -123,7 +124,7 @@ def restore(file: Path, folder: Path, index: Index) -> int:
     """
     if not file.is_file():
         raise InputError(f"no file {file}: expected a copy made by `rag archive backup FILE`; check the path")
-    with database.explained(folder / "archive.db"):
+    with explained(folder / "archive.db"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with database.writer_lock(folder), _room(folder) as room:
         shutil.copyfile(file, durable.begun(room / "archive.db"))
@@ -133,7 +134,7 @@ def restore(file: Path, folder: Path, index: Index) -> int:
             raise InputError(
                 f"{file} is no sound copy of an archive, so nothing was changed ({error}); give another"
             ) from error
-        with database.explained(folder / "archive.db"):
+        with explained(folder / "archive.db"):
             live, copy = _live(folder / "archive.db"), database.connect(room / "archive.db")
             try:
                 _step_ahead(copy, live)
@@ -191,7 +192,7 @@ def _read_anew(paths: Sequence[str], wanted: AbstractSet[str], max_bytes: int, m
 @contextmanager
 def _room(beside: Path) -> Iterator[Path]:
     """A folder of one's own on the same disk, gone in the end."""
-    with database.explained(beside / "archive.db"):
+    with explained(beside / "archive.db"):
         made = tempfile.TemporaryDirectory(prefix=".dateline-", dir=beside)
     with made as name:
         yield Path(name)
@@ -215,7 +216,7 @@ def _live(file: Path) -> sqlite3.Connection:
         try:
             return database.connect(file)
         except sqlite3.DatabaseError as error:
-            if database.code(error) not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            if code(error) not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                 raise
     for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
         (file.parent / name).unlink(missing_ok=True)
@@ -234,8 +235,8 @@ def _step_ahead(copy: sqlite3.Connection, live: sqlite3.Connection) -> None:
 
     ahead = str(max([0, *stamps(copy), *stamps(live)]) + 1)
     copy.execute("BEGIN IMMEDIATE")
-    for key in ("articles", *database.INDEXES):
+    for key in ("articles", *formats.INDEXES):
         copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, ahead))
     copy.execute("DELETE FROM pending")
-    database.note_everything(copy)
+    formats.note_everything(copy)
     copy.execute("COMMIT")

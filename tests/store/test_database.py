@@ -14,7 +14,7 @@ from rag import ArchiveBusyError, ArchiveCorruptError, ArchiveError
 from rag.checksums import checksum
 from rag.lab import Sentence
 from rag.load.chunks import chunks as cut
-from rag.store import database
+from rag.store import database, formats
 from rag.store.archive import Archive
 from rag.store.stored import Prepared
 from tests.store.laid_down import change, prepared
@@ -184,7 +184,7 @@ def as_format_2(archive: Archive) -> None:
     with sqlite3.connect(archive.folder / "archive.db") as db:
         for row in db.execute(f"SELECT {', '.join(about)} FROM articles").fetchall():
             db.execute("UPDATE checksums SET about = ? WHERE article_id = ?", (checksum(*row), row[0]))
-        for name in database.ADDED:
+        for name in formats.ADDED:
             db.execute(f"ALTER TABLE articles DROP COLUMN {name}")
         db.execute("PRAGMA user_version = 2")
     db.close()
