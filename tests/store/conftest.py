@@ -9,10 +9,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from rag import Assistant, Settings
 from rag.store.archive import Archive
 from rag.store.chroma_server import ChromaServer
 
@@ -23,6 +25,13 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     made = Archive(tmp_path / "archive", create=True)
     yield made
     made.close()
+
+
+@pytest.fixture
+def empty(settings: Settings, minilm: Any) -> Iterator[Assistant]:
+    """An assistant without an article."""
+    with Assistant(settings, embedder=minilm) as made:
+        yield made
 
 
 class ChromaRun:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sqlite3
 import subprocess
 import sys
@@ -10,16 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from rag import ArchiveBusyError, ArchiveCorruptError, ArchiveError
-from rag.checksums import checksum
-from rag.lab import Sentence
-from rag.load.chunks import chunks as cut
-from rag.store import database, formats
+from rag import ArchiveCorruptError, ArchiveError
 from rag.store.archive import Archive
-from rag.store.stored import Prepared
-from tests.store.laid_down import change, prepared
+from tests.store.laid_down import prepared
 
 ROOT = Path(__file__).parents[2]
+
 
 RACE = """
 import os, sys, time
@@ -50,9 +45,6 @@ for number in range(30):
 def test_two_processes_that_are_first_at_the_same_moment_both_find_an_archive(tmp_path: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", RACE, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines() == ["made|made"] * 30
-
-
-# The file
 
 
 def test_a_missing_archive_is_an_error_that_says_how_to_make_one(tmp_path: Path) -> None:
@@ -165,86 +157,6 @@ def test_what_is_acknowledged_is_on_the_disk(archive: Archive) -> None:
         assert other._db.execute("PRAGMA synchronous").fetchone() == (2,)
         other.close()
     assert archive._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-
-
-# Older formats
-
-
-def as_format_1(archive: Archive) -> None:
-    """What the first version wrote: no checksums."""
-    as_format_2(archive)
-    with sqlite3.connect(archive.folder / "archive.db") as db:
-        db.executescript("DROP TABLE checksums; ALTER TABLE chunks DROP COLUMN checksum; PRAGMA user_version = 1;")
-    db.close()
-
-
-def as_format_2(archive: Archive) -> None:
-    """What the second version wrote: sources, authors and dates without the words that they rest on."""
-    about = "id title source author url path language published date_provenance date_evidence".split()
-    with sqlite3.connect(archive.folder / "archive.db") as db:
-        for row in db.execute(f"SELECT {', '.join(about)} FROM articles").fetchall():
-            db.execute("UPDATE checksums SET about = ? WHERE article_id = ?", (checksum(*row), row[0]))
-        for name in formats.ADDED:
-            db.execute(f"ALTER TABLE articles DROP COLUMN {name}")
-        db.execute("PRAGMA user_version = 2")
-    db.close()
-
-
-def numbered(article_id: str, text: str, **about: str) -> Prepared:
-    """An article whose passage has the id that cutting gives it."""
-    (passage,) = cut(article_id, text, [Sentence(0, len(text))], max_tokens=99, count=len)
-    return dataclasses.replace(prepared(article_id, text, **about), chunks=(passage,))
-
-
-def test_an_archive_of_format_1_is_brought_up_to_date_by_a_writer_and_by_nobody_else(archive: Archive) -> None:
-    items = [numbered("a", "The council met.", published="2024-10-08"), numbered("b", "It would not approve the plan.")]
-    archive.put(items)
-    for index in ("lexical", "vectors"):
-        archive.settle(index, archive.pending(index))
-    archive.close()
-    as_format_1(archive)
-    before = (archive.folder / "archive.db").read_bytes()
-    with pytest.raises(ArchiveError, match="has format 1, expected 3: run `rag archive check` or ingest something"):
-        Archive(archive.folder, create=False)
-    assert (archive.folder / "archive.db").read_bytes() == before
-    for create in (True, False):
-        newer = Archive(archive.folder, create=create)
-        assert newer.articles() == tuple(item.article for item in items)
-        assert newer.damages() == []
-        assert newer.pending("lexical") == newer.pending("vectors") == newer.all_chunk_ids()
-        newer.close()
-
-
-def test_an_archive_of_format_2_is_brought_up_to_date_and_what_was_damaged_stays_so(archive: Archive) -> None:
-    items = [prepared("a", "The council met.", published="2024-10-08"), prepared("b", "It would not approve the plan.")]
-    archive.put(items)
-    archive.close()
-    as_format_2(archive)
-    change(archive, "UPDATE articles SET title = 'Another' WHERE id = 'b'")
-    with pytest.raises(ArchiveError, match="has format 2, expected 3: run"):
-        Archive(archive.folder, create=False)
-    newer = Archive(archive.folder, create=True)
-    assert newer.article("a") == items[0].article
-    assert [(item.article_id, item.what) for item in newer.damages()] == [("b", "its title, source or date")]
-    newer.close()
-
-
-def test_what_was_damaged_in_format_1_already_is_damaged_afterwards(archive: Archive) -> None:
-    archive.put([numbered("a", "The council met."), numbered("b", "It would not approve the plan.")])
-    change(archive, "UPDATE articles SET text = replace(text, 'not', 'now') WHERE id = 'b'")
-    archive.close()
-    as_format_1(archive)
-    newer = Archive(archive.folder, create=True)
-    assert [(item.article_id, item.what) for item in newer.damages()] == [("b", "its text")]
-    newer.close()
-
-
-def test_an_archive_of_format_1_stays_so_while_somebody_else_writes(archive: Archive) -> None:
-    archive.close()
-    as_format_1(archive)
-    with database.writer_lock(archive.folder), pytest.raises(ArchiveBusyError):
-        Archive(archive.folder, create=True)
-    Archive(archive.folder, create=True).close()
 
 
 FIRST = """

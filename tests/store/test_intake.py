@@ -1,8 +1,9 @@
+""""""
+
 import json
 import os
-import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ import pytest
 from rag import Assistant, InputError, ProviderError, RawArticle, Settings
 from rag.lab import LoadFailure, load_articles
 from rag.schema import IngestReport, ScoredChunk
-from rag.store.archive import Archive
-from rag.store.lexical import Lexical
-from rag.store.vectors import Vectors
+from tests.store.stored import stored
 
 QUESTIONS = ["Why was the harbour bridge closed?", "Who led the malaria trial?", "barge council Ghana tunnel"]
+
+
 COPY = (
     "Engineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday after a barge hit its northern pillar. "
     "Repairs will cost 18 million dollars, the city council said. Traffic is sent through the old tunnel until May, and "
@@ -26,29 +27,6 @@ COPY = (
 
 def found(assistant: Assistant) -> list[tuple[ScoredChunk, ...]]:
     return [assistant.search(question) for question in QUESTIONS]
-
-
-def stored(assistant: Assistant) -> set[str]:
-    """The passages of the archive, which are also those of the vector index, and as many as the word index holds."""
-    folder = assistant.settings.data_dir
-    archive, vectors = Archive(folder, create=False), Vectors(folder / "chroma", None)
-    try:
-        ids = set(archive.all_chunk_ids())
-        assert ids == {key for key, _ in vectors.search(np.full(384, 384**-0.5, dtype=np.float32), limit=10_000)}
-        assert len(ids) == Lexical(folder / "lexical").frequencies(())[1]
-    finally:
-        archive.close()
-        vectors.reopen()
-    return ids
-
-
-@pytest.fixture
-def empty(settings: Settings, minilm: Any) -> Iterator[Assistant]:
-    with Assistant(settings, embedder=minilm) as made:
-        yield made
-
-
-# Again, changed, gone
 
 
 def test_ingesting_twice_changes_nothing(assistant: Assistant, stories: Path) -> None:
@@ -79,76 +57,10 @@ def test_removed_articles_are_gone_everywhere(assistant: Assistant) -> None:
     assert assistant.remove([bridge]) == ()
 
 
-def test_a_file_that_has_gone_keeps_its_article_until_a_sync(assistant: Assistant, stories: Path) -> None:
-    (stories / "bridge.txt").unlink()
-    assert assistant.ingest(stories).removed == ()
-    report = assistant.ingest(stories, sync=True)
-    assert (len(report.removed), len(report.unchanged)) == (1, 1)
-    assert [article.title for article in assistant.articles()] == ["Malaria vaccine halves infections in trial"]
-    assert len(stored(assistant)) == 1
-
-
-def test_a_sync_looks_only_into_the_folders_it_is_given(assistant: Assistant, stories: Path, tmp_path: Path) -> None:
-    for name in ("other", "stories-2"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "a.txt").write_text(f"Story of {name}\n\nThe council met in {name}.\n", encoding="utf-8")
-        assistant.ingest(tmp_path / name)
-        shutil.rmtree(tmp_path / name)
-    (stories / "bridge.txt").unlink()
-    assert len(assistant.ingest(stories, sync=True).removed) == 1
-    assert len(assistant.articles()) == 3
-
-
-def test_a_sync_knows_its_folder_however_it_is_written(
-    assistant: Assistant, stories: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (stories / "bridge.txt").unlink()
-    (stories.parent / "here").mkdir()
-    monkeypatch.chdir(stories.parent / "here")
-    assert len(assistant.ingest(Path("../stories"), sync=True).removed) == 1
-
-
-def test_a_sync_keeps_what_cannot_be_read_this_time(assistant: Assistant, stories: Path) -> None:
-    (stories / "bridge.txt").write_bytes(b"\x00\x01\x02" * 100)
-    report = assistant.ingest(stories, sync=True)
-    assert (len(report.failed), report.removed) == (1, ())
-    assert len(assistant.articles()) == 2
-
-
-def test_a_sync_of_a_folder_that_is_empty_all_of_a_sudden_keeps_everything(assistant: Assistant, stories: Path) -> None:
-    for path in stories.iterdir():
-        path.unlink()
-    report = assistant.ingest(stories, sync=True)
-    assert report.removed == ()
-    assert "no articles in this folder" in report.failed[0][1]
-    assert len(assistant.articles()) == 2
-
-
-def test_a_sync_of_a_missing_folder_removes_nothing(assistant: Assistant, stories: Path) -> None:
-    shutil.rmtree(stories)
-    report = assistant.ingest(stories, sync=True)
-    assert (report.removed, len(report.failed)) == ((), 1)
-    assert len(assistant.articles()) == 2
-
-
-def test_a_record_that_has_gone_from_its_file_goes_with_a_sync(empty: Assistant, tmp_path: Path) -> None:
-    folder = tmp_path / "feed"
-    folder.mkdir()
-    lines = [json.dumps({"id": name, "title": name, "body": f"The council met in {name} on Monday."}) for name in "abc"]
-    (folder / "feed.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    assert len(empty.ingest(folder).added) == 3
-    (folder / "feed.jsonl").write_text("\n".join(lines[1:]), encoding="utf-8")
-    report = empty.ingest(folder, sync=True)
-    assert (len(report.removed), len(report.unchanged)) == (1, 2)
-
-
 def test_another_passage_length_brings_every_article_up_to_date(assistant: Assistant, stories: Path, minilm: Any) -> None:
     with Assistant(assistant.settings.changed(chunk_tokens=32), embedder=minilm) as other:
         assert len(other.ingest(stories).updated) == 2
         assert len(stored(other)) > 2
-
-
-# Order and batches
 
 
 def test_results_do_not_depend_on_the_order_and_the_batches_of_the_ingest(
@@ -174,9 +86,6 @@ def test_an_archive_that_was_changed_back_and_forth_answers_like_a_fresh_one(ass
     assert found(assistant) == before
 
 
-# Near-copies
-
-
 def test_near_copies_are_reported_grouped_and_answer_once(empty: Assistant, tmp_path: Path) -> None:
     folder = tmp_path / "wires"
     folder.mkdir()
@@ -192,9 +101,6 @@ def test_near_copies_are_reported_grouped_and_answer_once(empty: Assistant, tmp_
     assert {item.source for item in empty.search("Why was the bridge shut?", sources=["Herald"])} == {"Herald"}
 
 
-# Several processes
-
-
 def test_an_assistant_that_was_open_while_another_process_wrote_loses_nothing_when_it_writes(
     assistant: Assistant, tmp_path: Path, minilm: Any, rag_command: Any
 ) -> None:
@@ -208,9 +114,6 @@ def test_an_assistant_that_was_open_while_another_process_wrote_loses_nothing_wh
             assert len(made.ingest(tmp_path / f"ours{number}.txt").added) == 1
         assert len(stored(made)) == 8
         assert len(made.search("story", k=50)) == 8
-
-
-# What is given
 
 
 def test_records_can_be_given_instead_of_files(empty: Assistant) -> None:
@@ -266,9 +169,6 @@ def test_stages_are_timed(empty: Assistant, stories: Path) -> None:
     timings = empty.ingest(stories).timings
     assert {"read", "clean and split", "embed", "store", "index"} <= set(timings)
     assert all(value >= 0 for value in timings.values())
-
-
-# Failures
 
 
 def test_what_was_stored_before_the_embedder_failed_is_kept_and_the_next_ingest_finishes(
