@@ -10,7 +10,8 @@ from pathlib import Path
 
 from eval.reader.negatives import Matcher, elsewhere, removed, reversed_sense, swapped
 from eval.reader.rows import Example, answer_sentences, as_snippet, is_held, passages, qamr, shuffled, statements, with_header
-from eval.reader.written import crossed_premises, crossed_statements, questions, rows, shortcut
+from eval.reader.shortcut import shortcut
+from eval.reader.written import crossed_premises, crossed_statements, questions, rows
 from eval.reader.written import statements as written_statements
 
 ANSWERED = {

@@ -1,7 +1,7 @@
 """Train the judge: `python -m eval.reader.train_support --base model.safetensors --out FOLDER`.
 
 It learns from statements that come with evidence that carries them and evidence that does not, from questions with sentences
-that answer them and sentences that do not (`eval.reader.written`), and from public sets of inference beside them. The lowest
+that answer them and sentences that do not (`eval.reader.answering`), and from public sets of inference beside them. The lowest
 layers and the embeddings stay as they are. The length is given in minutes; a checkpoint holds the running average of the
 weights. A run that was stopped goes on with `--resume`.
 """
@@ -20,22 +20,20 @@ import torch
 from torch.nn import functional
 
 from eval.metrics.abstention import roc_auc
+from eval.reader.answering import answering_sentences, asked_sentences, public_sentences
 from eval.reader.batches import Batch, Encoder, batches, collate
 from eval.reader.mixture import LONGEST_EVIDENCE, STATEMENTS, UNREAD
 from eval.reader.rows import LABELS, Example, shuffled
 from eval.reader.rows import statements as public_statements
+from eval.reader.shortcut import shortcut
 from eval.reader.support import LAYERS, OWN, SupportModel, load_encoder
 from eval.reader.train import among
 from eval.reader.written import (
-    answering_sentences,
     as_met,
-    asked_sentences,
     copied_statements,
     crossed_premises,
     crossed_statements,
-    public_sentences,
     rows,
-    shortcut,
     statements,
 )
 
