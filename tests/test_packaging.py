@@ -238,7 +238,11 @@ def test_the_version_has_a_dated_section_of_the_changelog(installed: Installed) 
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert installed.run("rag", "--version") == f"rag, version {version}\n"
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.match(rf"# Changelog\n\n## {re.escape(version)} \(20\d\d-\d\d-\d\d\)\n", changes)
+    headings = re.findall(r"^##+ .*$", changes, re.MULTILINE)
+    assert re.fullmatch(rf"## \[{re.escape(version)}\] - 20\d\d-\d\d-\d\d", headings[0])
+    kinds = {"### Added", "### Changed", "### Deprecated", "### Removed", "### Fixed", "### Security"}
+    assert {heading for heading in headings if heading.startswith("###")} <= kinds
+    assert not re.search(r"^(?!- |#|$)", changes.partition(headings[1])[2], re.MULTILINE), "a line for each change"
     assert services()["api"]["image"] == f"dateline:{version}"
     assert f"dateline-{version}-py3" in (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
 
