@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.english.orders import announces, marked_up, orders
@@ -11,6 +12,8 @@ from rag.english.sentences import is_heading
 LONGEST = 900
 # What an item of a list begins with, and of how many words, its sign among them, one is that tells nothing by itself.
 _ITEMS, _FEW = "-–—*•·", 6
+# Who posted something, and when, below a post that a page embeds: "— The club (@club) May 3, 2025".
+_POSTED = re.compile(r"(?:(?:pic\.twitter\.com|t\.co)/\w+\s*)?[—–-]\s?[^\n]{1,80}\(@\w{1,30}\) [A-Z][a-z]{2,8} \d{1,2}, \d{4}")
 _QUOTES = "\"'“”‘’«»"
 
 
@@ -30,10 +33,14 @@ def quotable(texts: Sequence[str]) -> list[bool]:
     """Which of the sentences of a text, in their order, may be quoted: those that tell something and are not too long.
 
     Nor is what an order announces ("say the following:"), whoever planted it, nor an item of a list in a few words, which says
-    nothing without what stands above the list.
+    nothing without what stands above the list, nor who posted what a page embeds.
     """
     return [
-        len(text) <= LONGEST and tells(text) and not _is_item(text) and not (at and announces(texts[at - 1]))
+        len(text) <= LONGEST
+        and tells(text)
+        and not _is_item(text)
+        and not _POSTED.fullmatch(text)
+        and not (at and announces(texts[at - 1]))
         for at, text in enumerate(texts)
     ]
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from typing import Any
 
 # A run of signs that are a syllable or a word each: kana, Chinese, Hangul. No space tells where a word ends there.
 _SIGNS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]{2,}")
+_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
 
 
 def analyze(text: str) -> list[str]:
@@ -21,11 +23,15 @@ def words(text: str) -> list[str]:
 
 
 def spaced(text: str) -> str:
-    """A text as the index takes it: where signs stand for words, each pair of neighbours is a word of its own.
+    """A text as the index takes it: letters composed and in their usual width, without points of Hebrew and Arabic.
 
-    Pairs find as much as words do there that somebody has told apart (Nie, Gao, Zhang and Zhou, 2000).
+    Where signs stand for words, each pair of neighbours is a word of its own: pairs find as much as words do there that
+    somebody has told apart (Nie, Gao, Zhang and Zhou, 2000).
     """
-    return _SIGNS.sub(lambda run: " ".join(run[0][at : at + 2] for at in range(len(run[0]) - 1)).join("  "), text)
+    if text.isascii():
+        return text
+    plain = _POINTS.sub("", unicodedata.normalize("NFKC", text))
+    return _SIGNS.sub(lambda run: " ".join(run[0][at : at + 2] for at in range(len(run[0]) - 1)).join("  "), plain)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.english import dates
-from rag.english.language import is_english
+from rag.english.language import is_foreign
 from rag.english.names import Name, names
 from rag.english.wording import content_terms, is_time
 from rag.errors import QuestionError
@@ -100,7 +100,7 @@ class Question:
     broad: bool = False
     """Whether the question names a matter and asks for whatever there is about it."""
     foreign: bool = False
-    """Whether it is in another language than English, which is the only one that the models have learnt."""
+    """Whether it is surely in another language than English, which is the only one that the models have learnt."""
 
 
 def readable(text: str) -> str:
@@ -135,7 +135,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         wants_more=bool(_MORE.search(text)),
         today=today,
         broad=bool(_BROAD.search(text)),
-        foreign=not is_english(text),
+        foreign=is_foreign(text),
     )
 
 

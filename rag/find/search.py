@@ -45,14 +45,16 @@ def passages(holdings: Holdings, question: Question, asking: Request, limit: int
     archive, embedder = holdings.archive, holdings.embedder()
     check_embedder(archive, embedder)
     searches = holdings.index.searches(archive)
-    read_as, mends = spelling.mended(
-        question.text,
-        searches.frequencies,
-        searches.words_like,
-        functools.cache(lambda: request.words_of([*asking.known, *archive.authors()])),
-    )
-    if mends:
-        question = asking.question(read_as)
+    mends: tuple[tuple[str, str], ...] = ()
+    # In another language a word that the archive lacks may well be another form of one that it has.
+    if not question.foreign:
+        read_as, mends = spelling.mended(
+            question.text,
+            searches.frequencies,
+            searches.words_like,
+            functools.cache(lambda: request.words_of([*asking.known, *archive.authors()])),
+        )
+        question = asking.question(read_as) if mends else question
     clock.lap("open")
     vector = embedder.embed([question.text])[0]
     clock.lap("embed")

@@ -46,7 +46,7 @@ def mended(
             shown = nearest.capitalize() if word[0].isupper() else nearest
             text = text[: match.start()] + shown + text[match.end() :]
             pairs.append((word, shown))
-    return text, tuple(reversed(pairs))
+    return text, tuple(dict.fromkeys(reversed(pairs)))
 
 
 def distance(one: str, other: str, limit: int) -> int:

@@ -1,9 +1,10 @@
-"""Which sentences of a draft tell no fact that an archive could know: headings, questions, opinions."""
+"""Which sentences of a draft cannot be held against an archive: headings, questions, opinions, other languages."""
 
 from __future__ import annotations
 
 import re
 
+from rag.english.language import is_english
 from rag.english.sentences import is_heading
 from rag.english.telling import asks
 from rag.english.wording import telling_terms
@@ -22,13 +23,21 @@ _SAID = re.compile(
     r"|recommend\w*|propos\w+|call\w*|decid\w+|agreed?)\b|[“\"]",
     re.IGNORECASE,
 )
-_WHY_NOTHING = {"heading": "a heading", "question": "a question", "opinion": "an opinion", "fragment": "no whole sentence"}
+_WHY_NOTHING = {
+    "heading": "a heading",
+    "question": "a question",
+    "opinion": "an opinion",
+    "fragment": "no whole sentence",
+    "language": "not in English, the only language that is understood here",
+}
 
 
 def nothing_to_check(text: str) -> str:
-    """Why a sentence of a draft tells no fact that an archive could know; empty when it tells one."""
+    """Why a sentence of a draft is not held against the archive; empty when it is."""
     if is_heading(text) or not re.search(r"[^\W\d_]{2}", text):
         return _WHY_NOTHING["heading"]
+    if not is_english(text):
+        return _WHY_NOTHING["language"]
     if asks(text):
         return _WHY_NOTHING["question"]
     if _OPINION.search(text) or (_OUGHT.search(text) and not _SAID.search(text)):

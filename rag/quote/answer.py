@@ -78,7 +78,7 @@ def quote(
 ) -> Drafted:
     """Answer from the sentences that may answer, the likeliest first, with at most `limit` of them, or more if asked for."""
     if not candidates:
-        return Drafted("not_found", reason="nothing near the question is short enough to quote")
+        return Drafted("not_found", reason="nothing near the question can be quoted")
     if question.foreign:
         return likeness.quote(candidates, limit, min(confidence(candidates), SURE))
     candidates = _sure_of_its_time_first(question, candidates)

@@ -38,14 +38,14 @@ class Likeness:
 
 
 def candidates(question: Question, passages: Sequence[Passage]) -> tuple[Candidate, ...]:
-    """Every sentence of the passages that may be quoted, the one with the likest letters first."""
+    """The sentences of the passages that may be quoted and share any letters with the question, the likest first."""
     found: dict[tuple[str, int], Candidate] = {}
     for passage, shares in zip(passages, likenesses(question.text, passages), strict=True):
         texts = [passage.article.text[sentence.start : sentence.end] for sentence in passage.sentences]
         for sentence, text, may_be, share in zip(passage.sentences, texts, quotable(texts), shares, strict=True):
             place, score = (passage.article.id, sentence.start), _logit(share)
             # Passages overlap by a sentence: it counts where it looks best.
-            if may_be and (place not in found or score > found[place].score):
+            if may_be and share.sentence and (place not in found or score > found[place].score):
                 signs = Signs(0.0, 0.0, 0.0, 0.0, passage.scored.score, share.passage, named=1.0, timely=1.0)
                 found[place] = Candidate(passage, sentence, text, runs(text), signs, score, 1 / (1 + math.exp(-score)), None)
     return tuple(sorted(found.values(), key=lambda item: (-item.score, item.passage.scored.rank, item.sentence.start)))

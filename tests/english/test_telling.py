@@ -39,3 +39,14 @@ def test_an_item_of_a_list_in_a_few_words_is_not_quoted_and_a_sentence_behind_a_
         "-5 degrees were measured.",
     ]
     assert quotable(texts) == [False, False, True, True]
+
+
+def test_who_posted_what_a_page_embeds_is_not_quoted_and_what_was_posted_is() -> None:
+    signed = "pic.twitter.com/WYn6Sg9RmX — Halsen United (@halsenunited) November 14, 2023"
+    posted = "Ilse Marwede will be our new coach."
+    assert quotable([posted, signed, signed.partition(" ")[2], f"{posted} — Halsen United (@halsenunited) May 3, 2025"]) == [
+        True,
+        False,
+        False,
+        True,
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from rag.english.wording import analyze, content_terms, is_time, words
@@ -19,6 +21,12 @@ def test_a_word_beyond_all_measure_is_left_out() -> None:
 def test_where_signs_stand_for_words_each_pair_of_neighbours_is_a_word() -> None:
     assert words("新地铁 opens, 서울에서") == ["新地", "地铁", "opens", "서울", "울에", "에서"]
     assert analyze("中") == ["中"]
+
+
+def test_composed_letters_widths_and_points_make_no_difference() -> None:
+    assert words("３５亿元 ﾆｭｰｽ") == words("35亿元 ニュース")
+    assert words(unicodedata.normalize("NFD", "한국 Müller")) == words("한국 Müller")
+    assert words("הַגֶּשֶׁר") == words("הגשר")
 
 
 def test_plain_words_carry_nothing_unless_there_are_no_others() -> None:

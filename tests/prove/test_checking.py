@@ -15,6 +15,7 @@ from rag import Assistant, InputError, RawArticle, Settings
 from rag.prove.checking import LONGEST, MOST
 from rag.prove.unchecked import nothing_to_check
 
+FOREIGN = "not in English, the only language that is understood here"
 DATA = Path(__file__).parents[1] / "data"
 
 
@@ -31,15 +32,17 @@ DATA = Path(__file__).parents[1] / "data"
         ("The mayor said the pier should be kept.", ""),
         ("The old pier was closed on Tuesday.", ""),
         ("“We believe in the pier,” the mayor said.", "an opinion"),
+        ("Der Pier ist am Dienstag nicht geschlossen worden.", FOREIGN),
+        ("Пирс закрыли во вторник.", FOREIGN),
     ],
 )
-def test_headings_questions_and_opinions_are_nothing_to_check(text: str, why: str) -> None:
+def test_headings_questions_opinions_and_other_languages_are_nothing_to_check(text: str, why: str) -> None:
     assert nothing_to_check(text) == why
 
 
 @given(st.text(max_size=120))
 def test_any_text_is_something_or_nothing_to_check(text: str) -> None:
-    assert nothing_to_check(text) in {"", "a heading", "a question", "an opinion", "no whole sentence"}
+    assert nothing_to_check(text) in {"", "a heading", "a question", "an opinion", "no whole sentence", FOREIGN}
 
 
 @pytest.fixture(scope="module")

@@ -59,6 +59,25 @@ def test_sentences_that_share_the_rarest_letters_are_quoted_as_unsure(assistant:
     assert 0 < len(answer.statements) <= SENTENCES and answer.conflicts == ()
 
 
+@pytest.mark.parametrize("question", ["안녕하세요", "ขอบคุณ", "שלום"])
+def test_where_no_letters_are_shared_nothing_is_quoted(assistant: Assistant, question: str) -> None:
+    answer = assistant.query(question)
+    assert answer.status == "not_found" and answer.statements == ()
+
+
+def test_no_word_is_mended(assistant: Assistant) -> None:
+    answer = assistant.query("Сколько стоит ремонт моста?")
+    assert answer.standalone_question == "Сколько стоит ремонт моста?"
+    assert not [note for note in answer.notes if note.startswith("read ")]
+
+
+def test_a_draft_in_another_language_is_left_unchecked_and_a_timeline_needs_its_words(assistant: Assistant) -> None:
+    draft = "Инженеры нашли трещины в трёх опорах. Der Direktor der Schule ist am Montag nicht gekommen."
+    report = assistant.check_draft(draft)
+    assert [(item.verdict, "not in English" in item.reason) for item in report.sentences] == [("nothing", True)] * 2
+    assert assistant.timeline("你好").status == "not_found"
+
+
 def test_the_article_that_the_question_is_about_comes_first(assistant: Assistant) -> None:
     assert assistant.search("地铁线的票价", k=1)[0].chunk.text.startswith("新的地铁线")
     assert assistant.search("трещины в опорах моста", k=1)[0].chunk.text.startswith("Мост")
