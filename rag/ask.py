@@ -92,6 +92,8 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
                 yield None
 
     # The whole, with everything that is to be said of it.
+    if drafted.status == "not_found" and asking.allowed is not None and not asking.allowed:
+        drafted = replace(drafted, reason="the archive has no article of what the question is limited to")
     answer = _put_together(text, found.question.text, drafted, article, origin=origin, before=before)
     notes = (
         *heard.notes,

@@ -1,7 +1,7 @@
 """Take a question that asks two things apart, by rule: "Who resigned, and why?" is looked up as two questions.
 
-Two forms are told: questions in a row or joined by "and", and the comparison of two people or things ("How did A's trip and
-B's trip end?"). Whatever is in doubt stays whole.
+Two forms are told: questions in a row or joined by "and", and what is asked of two people or things at once, to compare them
+("How did A's trip and B's trip differ?") or of both ("Did both A and B sign?"). Whatever is in doubt stays whole.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _BOTH = re.compile(
     r"\b(?:compare[ds]?|comparison|differ(?:s|ed|ence|ences|ent)?|alike|versus|vs|respectively)\b",
     re.IGNORECASE,
 )
+_EACH_OF = re.compile(r"\bboth\s+$", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|with|versus|vs\.?)\s+", re.IGNORECASE)
 
 
@@ -48,18 +49,18 @@ def _joined(text: str) -> list[str]:
 
 
 def _compared(text: str) -> list[str]:
-    """The question once for each of two names that it compares, with what is said of each and of both."""
-    if not _BOTH.search(text):
-        return [text]
+    """The question once for each of two names that it compares or asks of both, with what is said of each and of both."""
+    comparing = bool(_BOTH.search(text))
     found = names(text)
     for one, other in zip(found, found[1:], strict=False):
         between = text[one.end : other.start]
         joint = _AND.search(between)
-        if joint is None or len(between.split()) > 6:
+        each_of = _EACH_OF.search(text[: one.start])
+        if joint is None or len(between.split()) > 6 or not (comparing or each_of):
             continue
         left_end = one.end + joint.start()
         right_end = _parallel(text, one, other, left_end)
-        prefix, suffix = text[: one.start], text[right_end:]
+        prefix, suffix = text[: each_of.start() if each_of else one.start], text[right_end:]
         return [prefix + text[one.start : left_end] + suffix, prefix + text[other.start : right_end] + suffix]
     return [text]
 

@@ -28,7 +28,8 @@ def test_filters_by_day_and_source_hold(dated: Assistant) -> None:
     assert towns(dated, articles=[held["Lima"], held["Oslo"]], since="2024-10-08") == {"Lima"}
     assert towns(dated, articles=[]) == set()
     assert towns(dated, since="2031-01-01") == set()
-    assert dated.query("What did the council do?", since="2031-01-01").status == "not_found"
+    answer = dated.query("What did the council do?", since="2031-01-01")
+    assert (answer.status, answer.reason) == ("not_found", "the archive has no article of what the question is limited to")
 
 
 def test_a_question_about_articles_that_have_gone_is_told_so_and_finds_nothing_else(dated: Assistant) -> None:

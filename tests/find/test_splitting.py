@@ -34,6 +34,7 @@ def test_questions_in_a_row_are_asked_one_by_one_and_each_stands_alone(question:
             ("How did Moreno's trips to Lima differ?", "How did Okafor's trips to Lima differ?"),
         ),
         ("Compare Moreno and Okafor on trade.", ("Compare Moreno on trade.", "Compare Okafor on trade.")),
+        ("Did both Moreno and Okafor miss the vote?", ("Did Moreno miss the vote?", "Did Okafor miss the vote?")),
     ],
 )
 def test_a_comparison_is_looked_up_once_for_each_side(question: str, parts: tuple[str, ...]) -> None:
@@ -44,6 +45,7 @@ def test_a_comparison_is_looked_up_once_for_each_side(question: str, parts: tupl
     "question",
     [
         "What did Moreno and Okafor sign?",
+        "What did both sides sign in Lima and Accra?",
         "Why was the trip postponed?",
         "Who is the head of Trade and What's Next?",
         "Did the bridge close and reopen?",
