@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 _NAME = "passages"
 # Chroma's own maximum is 5,461.
 _BATCH = 4_000
-_TRIES = 3
-_PAUSE = 0.05
+# An index that another process has just replaced is there a moment later, on a busy machine a second; each pause is twice as
+# long as the one before.
+_TRIES, _PAUSE = 6, 0.05
 
 _T = TypeVar("_T")
 
@@ -141,7 +142,7 @@ class Vectors:
                         raise
             with self._lock:
                 self._forget()  # a client that could not start stays broken
-            time.sleep(_PAUSE)
+            time.sleep(_PAUSE * 2 ** (attempt - 1))
         raise AssertionError("the last try returns or raises")
 
     def _open(self) -> Any:
