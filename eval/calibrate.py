@@ -111,6 +111,7 @@ def letters(asked: DataSet, cache: Path, path: Path) -> None:
     stored = json.loads(path.read_text(encoding="utf-8"))
     stored["letters"] = {"sentence": round(weights[0], 4), "passage": round(weights[1], 4), "bias": round(bias, 4)}
     path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    forget_weights()
 
 
 def plain(folder: Path) -> DataSet:

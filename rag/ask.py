@@ -23,6 +23,8 @@ from rag.quote.quoter import PASSAGES
 from rag.quote.shelf import Shelf
 from rag.schema import Article
 
+_NOTHING_LEFT = "the archive has no article of what the question is limited to"
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -61,9 +63,17 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     gathered = answering.overview(alone, articles)
     if gathered is not None:
         notes = (*heard.notes, *gathered.notes, *asking.left_out(archive))
-        answer = _overview(desk, text, alone.text, replace(gathered, notes=notes, usage=heard.usage), clock)
+        answer = _from_archive(desk, text, alone.text, replace(gathered, notes=notes, usage=heard.usage), clock)
         yield from map(StatementReady, answer.statements)
         yield Done(answer)
+        return
+
+    # Where there is nothing to look at, neither the index nor a model is asked.
+    if asking.allowed is not None and not asking.allowed:
+        notes = (*heard.notes, *asking.left_out(archive))
+        nothing = Drafted("not_found", reason=_NOTHING_LEFT, notes=notes, usage=heard.usage)
+        yield Retrieved(())
+        yield Done(_from_archive(desk, text, alone.text, nothing, clock))
         return
 
     # The passages nearest to it, and to each of its parts.
@@ -92,8 +102,6 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
                 yield None
 
     # The whole, with everything that is to be said of it.
-    if drafted.status == "not_found" and asking.allowed is not None and not asking.allowed:
-        drafted = replace(drafted, reason="the archive has no article of what the question is limited to")
     answer = _put_together(text, found.question.text, drafted, article, origin=origin, before=before)
     notes = (
         *heard.notes,
@@ -116,11 +124,11 @@ def timeline(desk: Desk, topic: str, asking: Request, clock: Clock, *, limit: in
     asked = asking.question(topic)
     found = overview.timeline_of(asked, desk.shelf(asking), limit=limit)
     notes = (*found.notes, *asking.left_out(desk.holdings.archive))
-    return _overview(desk, topic, asked.text, replace(found, notes=notes), clock)
+    return _from_archive(desk, topic, asked.text, replace(found, notes=notes), clock)
 
 
-def _overview(desk: Desk, question: str, standalone: str, drafted: Drafted, clock: Clock) -> Answer:
-    """An overview as an answer."""
+def _from_archive(desk: Desk, question: str, standalone: str, drafted: Drafted, clock: Clock) -> Answer:
+    """What needs no passages, an overview or nothing, as an answer."""
     quoted = desk.holdings.archive.found({place.article_id for draft in drafted.drafts for place in draft.spans})
     told = citations.dated if drafted.form == "timeline" else citations.prose
     article = quoted.__getitem__

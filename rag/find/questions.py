@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.english import dates
-from rag.english.language import is_foreign
+from rag.english.language import is_foreign, is_unread
 from rag.english.names import Name, names
 from rag.english.wording import content_terms, is_time
 from rag.errors import QuestionError
@@ -101,6 +101,8 @@ class Question:
     """Whether the question names a matter and asks for whatever there is about it."""
     foreign: bool = False
     """Whether it is surely in another language than English, which is the only one that the models have learnt."""
+    unread: bool = False
+    """Whether it is in a script besides that they do not read."""
 
 
 def readable(text: str) -> str:
@@ -136,6 +138,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         today=today,
         broad=bool(_BROAD.search(text)),
         foreign=is_foreign(text),
+        unread=is_unread(text),
     )
 
 

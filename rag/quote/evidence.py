@@ -84,6 +84,8 @@ class Weights:
     second: tuple[float, ...]
     answers: tuple[float, ...]
     bias: float
+    letters: Mapping[str, float]
+    """Of shared letters, see `rag.quote.likeness`: of the `sentence`, of the `passage`, and their `bias`."""
 
 
 def candidates(
@@ -164,7 +166,7 @@ def learnt() -> Weights:
     """The weights that `python -m eval.calibrate` has written."""
     stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     first, second, answers = (tuple(stored[part][name] for name in SIGNS) for part in ("first", "second", "answers"))
-    return Weights(first, second, answers, stored["bias"])
+    return Weights(first, second, answers, stored["bias"], stored["letters"])
 
 
 def _story(article: Article) -> str:

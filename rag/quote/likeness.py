@@ -9,8 +9,6 @@ there: every such answer is unsure.
 
 from __future__ import annotations
 
-import functools
-import json
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +20,7 @@ from rag.english.telling import quotable
 from rag.find.questions import Question
 from rag.quote.answering import Drafted
 from rag.quote.drafting import drafts
-from rag.quote.evidence import WEIGHTS, Candidate, Signs
+from rag.quote.evidence import Candidate, Signs, learnt
 from rag.schema import Passage
 
 SENTENCES = 3
@@ -82,12 +80,5 @@ def _share(rarity: Mapping[str, float], have: Collection[str]) -> float:
 
 
 def _logit(share: Likeness) -> float:
-    weights = _learnt()
+    weights = learnt().letters
     return weights["bias"] + weights["sentence"] * share.sentence + weights["passage"] * share.passage
-
-
-@functools.cache
-def _learnt() -> Mapping[str, float]:
-    """The weights that `python -m eval.calibrate` has written."""
-    stored: Mapping[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))["letters"]
-    return stored

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from rag.clock import Clock
 from rag.embedders import Embed
-from rag.english.language import is_unread
 from rag.find import followups, splitting, wanted
 from rag.find.followups import History
 from rag.find.questions import Question
@@ -70,7 +69,7 @@ class Quoter:
         """The sentences of the first passages that were found, as far as they are still there: those that may answer."""
         there = {item.scored.chunk.id: item for item in passages}
         first = [replace(there[item.chunk.id], scored=item) for item in found.passages if item.chunk.id in there]
-        if is_unread(found.question.text):
+        if found.question.unread:
             return likeness.candidates(found.question, first[:PASSAGES])
         return candidates(
             found.question, first[:PASSAGES], weights=found.weights, read=self.reader.read, answers=self.judge.answers

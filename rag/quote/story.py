@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from rag.embedders import Embed
 from rag.english import telling, wording
-from rag.english.language import is_unread
 from rag.english.names import names
 from rag.find.questions import Question
 from rag.models.judge import Told, Weigh, above
@@ -56,7 +55,7 @@ def telling_of(
     """
     looked = _looked(topic, found, weigh, passages)
     # The judge does not read every script: there the words alone tell.
-    usable = frozenset(topic.terms) if is_unread(topic.text) else frozenset().union(*(item.terms for item in looked))
+    usable = frozenset(topic.terms) if topic.unread else frozenset().union(*(item.terms for item in looked))
     fitting = [item for item in looked if item.named and 2 * len(item.terms) >= len(usable)]
     # A word of the topic that none of them has may be what the topic is about.
     if not any(item.likely >= (_NAMING if usable == frozenset(topic.terms) else _ABOUT) for item in fitting):

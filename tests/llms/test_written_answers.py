@@ -23,6 +23,12 @@ def test_verified_statements_are_shown_with_their_quotations(writing: Assistant,
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))).text == answer.text
 
 
+def test_a_model_is_not_asked_where_the_filters_leave_no_article(writing: Assistant, endpoint: Any) -> None:
+    answer = writing.query(WHO, since="2031-01-01")
+    assert (answer.status, answer.reason) == ("not_found", "the archive has no article of what the question is limited to")
+    assert endpoint.requests == [] and answer.retrieved == ()
+
+
 def test_what_an_answer_has_no_room_for_is_counted_and_said(tmp_path: Path, endpoint: Any, minilm: object) -> None:
     docks = [
         f"Dock {name} holds {number + 20} boats."

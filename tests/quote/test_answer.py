@@ -10,6 +10,7 @@ from rag.answers import UNSURE
 from rag.prove.citations import attribution
 from rag.quote.answer import listed
 from rag.schema import Article
+from tests.quote.said import first
 
 TOWN = {
     "pool": (
@@ -77,11 +78,6 @@ def town(tmp_path_factory: pytest.TempPathFactory, minilm: object) -> Iterator[A
     with Assistant(Settings(data_dir=folder, llm="extractive", _env_file=None), embedder=minilm) as made:
         made.ingest(stories)
         yield made
-
-
-def first(answer: Answer) -> str:
-    """The quotation that an answer begins with."""
-    return answer.statements[0].citations[0].quote
 
 
 def sound(assistant: Assistant, answer: Answer) -> bool:

@@ -4,15 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag import Answer, Assistant, RawArticle, Settings
+from rag import Assistant, RawArticle, Settings
 from rag.answers import UNSURE
 from rag.quote.answer import MORE
-
-
-def first(answer: Answer) -> str:
-    """The quotation that an answer begins with."""
-    return answer.statements[0].citations[0].quote
-
+from tests.quote.said import first
 
 COAST = {
     "fire-2023": (
