@@ -31,6 +31,8 @@ def as_format_2(archive: Archive) -> None:
     with sqlite3.connect(archive.folder / "archive.db") as db:
         for row in db.execute(f"SELECT {', '.join(about)} FROM articles").fetchall():
             db.execute("UPDATE checksums SET about = ? WHERE article_id = ?", (checksum(*row), row[0]))
+        for name in ("articles_by_source", "articles_by_day"):
+            db.execute(f"DROP INDEX {name}")
         for name in formats.ADDED:
             db.execute(f"ALTER TABLE articles DROP COLUMN {name}")
         db.execute("PRAGMA user_version = 2")
@@ -92,3 +94,23 @@ def test_an_archive_of_format_1_stays_so_while_somebody_else_writes(archive: Arc
     with database.writer_lock(archive.folder), pytest.raises(ArchiveBusyError):
         Archive(archive.folder, create=True)
     Archive(archive.folder, create=True).close()
+
+
+def test_an_archive_without_the_indexes_that_questions_go_by_gets_them_from_the_next_writer(archive: Archive) -> None:
+    archive.put([numbered("a", "The council met.", source="Axios"), numbered("b", "It did not.", source="Reuters")])
+    archive.close()
+    file = archive.folder / "archive.db"
+    with sqlite3.connect(file) as db:
+        db.executescript("DROP INDEX articles_by_source; DROP INDEX articles_by_day")
+    db.close()
+    # "SCAN articles": the articles themselves, with all their texts, are read from the first to the last.
+    asked = "EXPLAIN QUERY PLAN SELECT id, source, author, published, earliest, latest FROM articles"
+    plans = []
+    for create in (False, True):
+        opened = Archive(archive.folder, create=create)
+        assert opened.sources() == ("Axios", "Reuters")
+        opened.close()
+        with sqlite3.connect(file) as db:
+            plans.append(db.execute(asked).fetchone()[-1])
+        db.close()
+    assert plans == ["SCAN articles", "SCAN articles USING COVERING INDEX articles_by_day"]
