@@ -17,3 +17,13 @@ def keep_onnxruntime_silent() -> None:
 def keep_temporary_files_in(folder: Path) -> None:
     """To be called before Chroma opens a file: what its SQLite puts aside is as private as the archive, not for /var/tmp."""
     os.environ["SQLITE_TMPDIR"] = str(folder.absolute())  # noqa: TID251
+
+
+def keep_ray_silent(patience: float) -> None:
+    """To be called before Ray is imported: it reports to its makers how it is used.
+
+    `patience` is how many seconds it waits for an answer of a cluster, twice; by itself it waits for minutes.
+    """
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # noqa: TID251
+    os.environ.setdefault("RAY_py_gcs_connect_timeout_s", str(int(patience)))  # noqa: TID251
+    os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "2")  # noqa: TID251

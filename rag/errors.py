@@ -13,6 +13,7 @@
     ├── BusyError           more is asked at once than can be answered
     ├── PluginError         a plugin is unknown, or the package it needs is missing
     ├── PromptError         a prompt is missing, or its variables do not match
+    ├── ClusterError        a cluster that was to read articles cannot be used, or failed
     └── ProviderError       a model or embedding endpoint failed
 
 Each message says what was given, what was expected and what to do, on one line, and never holds a secret.
@@ -79,6 +80,10 @@ class PluginError(RagError):
 
 class PromptError(RagError):
     """A prompt is missing, or its variables do not match."""
+
+
+class ClusterError(RagError):
+    """A cluster that was to read articles cannot be used, or failed."""
 
 
 class ProviderError(RagError):

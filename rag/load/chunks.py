@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.english import dates
-from rag.schema import Chunk, Sentence
+from rag.schema import Article, Chunk, Sentence
 
 # A sentence longer than a passage is cut at white space; without any, after so many characters.
 _HARD_CUT = 1000
@@ -45,6 +45,11 @@ def header(title: str, source: str, published: str | None) -> str:
     """The line that is indexed in front of a passage, in the words of a person: `Title (Source, October 8, 2024)`."""
     inside = ", ".join(part for part in (source, dates.in_words(published) if published else "") if part)
     return f"{title} ({inside})" if inside else title
+
+
+def indexed(article: Article, chunk: Chunk, *, headed: bool) -> str:
+    """What is indexed of a passage: the passage, with its header in front where that is wanted."""
+    return f"{header(article.title, article.stated_source, article.published)}\n{chunk.text}" if headed else chunk.text
 
 
 def _units(text: str, sentence: Sentence, max_tokens: int, count: Callable[[str], int]) -> list[Sentence]:

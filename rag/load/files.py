@@ -178,17 +178,23 @@ def _load_all(path: FilePlace | Iterable[FilePlace], fields: Mapping[str, str]) 
             yield from _load_file(found, fields, MOST_BYTES, LIMITS)
 
 
+def opened(path: pathlib.Path, max_bytes: int) -> tuple[str, bytes] | LoadFailure:
+    """The name of a file's loader and what stands in it, unpacked; or why that cannot be had."""
+    try:
+        return loader_for(path), _read(path, max_bytes)
+    except (OSError, ValueError, LoadError) as error:
+        return LoadFailure(printable(path), _why(error))
+
+
 def _load_file(
     path: pathlib.Path, fields: Mapping[str, str], max_bytes: int, limits: Limits
 ) -> Iterator[RawArticle | LoadFailure]:
-    shown = printable(path)
-    try:
-        name = loader_for(path)
-        data = _read(path, max_bytes)
-    except (OSError, ValueError, LoadError) as error:
-        yield LoadFailure(shown, _why(error))
+    found = opened(path, max_bytes)
+    if isinstance(found, LoadFailure):
+        yield found
         return
-    yield from load_data(name, data, path=shown, fields=fields, limits=limits, max_bytes=max_bytes)
+    name, data = found
+    yield from load_data(name, data, path=printable(path), fields=fields, limits=limits, max_bytes=max_bytes)
 
 
 def load_data(

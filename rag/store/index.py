@@ -119,11 +119,7 @@ class Index:
 
     def text(self, article: Article, chunk: Chunk) -> str:
         """What is indexed of a passage: the passage, with its header in front where that is wanted."""
-        return (
-            f"{chunks.header(article.title, article.stated_source, article.published)}\n{chunk.text}"
-            if self.header
-            else chunk.text
-        )
+        return chunks.indexed(article, chunk, headed=self.header)
 
     def update(self, archive: Archive) -> None:
         """Let both indexes catch up with the archive. The caller holds the writer lock."""

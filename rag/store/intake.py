@@ -6,23 +6,18 @@ import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from rag import tokens
 from rag.clock import Clock
-from rag.embedders import Embedder
-from rag.english import sentences
-from rag.errors import InputError, LoadError
-from rag.load import articles, chunks, files, near_copies
-from rag.load.parsing import Limits
-from rag.loaders import _records
-from rag.schema import Article, Chunk, Cleaned, IngestReport, LoadFailure, LoadNote, RawArticle, Sentence
+from rag.errors import InputError
+from rag.load import articles, files
+from rag.schema import IngestReport, LoadFailure, LoadNote, RawArticle
 from rag.store import neighbours
 from rag.store.archive import Archive
 from rag.store.index import Index
+from rag.store.preparing import BATCH, Fresh, Plan, Preparer, Told
 from rag.store.stored import Prepared
 
 Paths = str | Path | Sequence[str | Path]
@@ -32,9 +27,6 @@ Progress = Callable[[int, int, str], None]
 Fetched = Iterator[tuple[int, str, RawArticle | LoadFailure | LoadNote]]
 """How many addresses are done, the place at work, and what was found there (see `rag.load.feeds.from_addresses`)."""
 
-# Articles are stored in batches of about so many passages; a process that is killed loses at most one batch.
-_BATCH = 128
-
 
 class Intake:
     """One ingest: read, clean, split and embed first, then one transaction a batch, then the indexes."""
@@ -43,30 +35,25 @@ class Intake:
         self,
         archive: Archive,
         index: Index,
-        embedder: Embedder,
+        preparer: Preparer,
+        plan: Plan,
         *,
-        chunk_tokens: int,
-        max_bytes: int,
-        max_chars: int,
+        fingerprint: str,
         on_progress: Progress,
         fetch: Callable[[Sequence[str]], Fetched] | None = None,
-        clock: Clock | None = None,
+        clock: Clock,
     ) -> None:
-        """`fetch` gives what stands at addresses; without it they are failures."""
+        """`fingerprint` is the embedder's; `fetch` gives what stands at addresses, without it they are failures."""
         self._archive = archive
         self._index = index
-        self._embedder = embedder
-        self._chunk_tokens = chunk_tokens
-        self._max_bytes = max_bytes
-        self._max_chars = max_chars
-        self._limits = Limits(characters=max_chars)
+        self._preparer = preparer
+        self._max_chars = plan.max_chars
+        self._fingerprint = fingerprint
         self._on_progress = on_progress
         self._fetch = fetch
         self._hashes = archive.hashes()
-        self._pipeline = {"chunk_tokens": chunk_tokens, "header": index.header}
-        self._clock = clock or Clock()
-        self._waiting: list[tuple[Article, str, Cleaned, tuple[Sentence, ...], tuple[Chunk, ...], str]] = []
-        self._waiting_chunks = 0
+        self._pipeline = {"chunk_tokens": plan.chunk_tokens, "header": plan.header}
+        self._clock = clock
         self._added: list[str] = []
         self._updated: list[str] = []
         self._unchanged: list[str] = []
@@ -76,13 +63,20 @@ class Intake:
         self._unsourced: list[str] = []
         self._met: set[str] = set()
 
-    def run(self, given: Paths | Records, *, sync: bool, fields: Mapping[str, str], follow_links: bool = False) -> IngestReport:
+    def run(self, given: Paths | Records, *, sync: bool, follow_links: bool = False) -> IngestReport:
         """Take in files, folders, addresses or records; see `Assistant.ingest`. The caller holds the archive's writer lock."""
-        _records.check_fields(fields)
         paths, addresses, records = _sorted_out(given)
-        for record in itertools.chain(self._loaded(paths, fields, follow_links), self._fetched(addresses), records):
-            self._take(record)
-        self._store()
+        found = itertools.chain(self._loaded(paths, follow_links), self._fetched(addresses), records)
+        waiting: list[Prepared] = []
+        for ready in self._preparer.prepare(item for record in found for item in self._wanted(record)):
+            if not isinstance(ready, Prepared):
+                self._tell(ready)
+                continue
+            waiting.append(ready)
+            if sum(len(item.chunks) for item in waiting) >= BATCH:
+                self._store(waiting)
+                waiting = []
+        self._store(waiting)
         removed = self._remove_gone([path for path in paths if path.is_dir()]) if sync else ()
         neighbours.place(self._archive)
         self._index.update(self._archive)
@@ -101,16 +95,19 @@ class Intake:
             timings=self._clock.laps(),
         )
 
-    def _loaded(
-        self, paths: Sequence[Path], fields: Mapping[str, str], follow_links: bool
-    ) -> Iterator[RawArticle | LoadFailure]:
+    def _loaded(self, paths: Sequence[Path], follow_links: bool) -> Iterator[RawArticle | LoadFailure]:
         found = list(files.find(paths, follow_links=follow_links))
-        for number, item in enumerate(found, start=1):
-            if isinstance(item, LoadFailure):
-                yield item
-            else:
-                yield from files.load_file(item, fields=fields, max_bytes=self._max_bytes, limits=self._limits)
-            self._on_progress(number, len(found), item.path if isinstance(item, LoadFailure) else item.name)
+        done = itertools.count(1)
+        for readable, items in itertools.groupby(found, key=lambda item: isinstance(item, Path)):
+            if readable:
+                for path, inside in self._preparer.load(item for item in items if isinstance(item, Path)):
+                    yield from inside
+                    self._on_progress(next(done), len(found), path.name)
+                continue
+            for failure in items:
+                if isinstance(failure, LoadFailure):
+                    yield failure
+                    self._on_progress(next(done), len(found), failure.path)
 
     def _fetched(self, addresses: Sequence[str]) -> Iterator[RawArticle | LoadFailure | LoadNote]:
         if self._fetch is None:
@@ -120,62 +117,46 @@ class Intake:
             self._on_progress(number, len(addresses), place)
             yield item
 
-    def _take(self, record: RawArticle | LoadFailure | LoadNote) -> None:
-        if isinstance(record, LoadFailure):
-            (self._notes if record.partial else self._failed).append((record.path, record.reason))
-            return
-        if isinstance(record, LoadNote):
-            self._notes.append((record.path, record.text))
+    def _wanted(self, record: RawArticle | LoadFailure | LoadNote) -> Iterator[Fresh | Told]:
+        """What is to be prepared or told of something found: nothing of an article that has not changed."""
+        if not isinstance(record, RawArticle):
+            yield record
             return
         place = record.path or record.key
         if len(record.body) > self._max_chars:
-            self._failed.append((place, _too_long(record, self._max_chars)))
+            yield LoadFailure(place, _too_long(record, self._max_chars))
             return
         article_id = articles.identity(record)
         if article_id in self._met:
-            self._failed.append((place, f"two records have the key {record.key!r}: the second was left out; make them differ"))
+            yield LoadFailure(place, f"two records have the key {record.key!r}: the second was left out; make them differ")
             return
         self._met.add(article_id)
         digest = articles.content_hash(record, self._pipeline)
-        self._clock.lap("read")
         if self._hashes.get(article_id) == digest:
             self._unchanged.append(article_id)
             return
-        try:
-            article, raw, cleaned = articles.read(record)
-        except LoadError as error:
-            self._failed.append((place, str(error)))
-            return
-        article = self._archive.corrected(article)
-        spans = sentences.sentences(article.text)
-        parts = chunks.chunks(article.id, article.text, spans, max_tokens=self._chunk_tokens, count=tokens.count)
-        self._clock.lap("clean and split")
-        self._waiting.append((article, raw, cleaned, spans, parts, digest))
-        self._waiting_chunks += len(parts)
-        (self._updated if article_id in self._hashes else self._added).append(article_id)
-        if not article.published:
-            self._undated.append(article_id)
-        if not article.source:
-            self._unsourced.append(article_id)
-        if self._waiting_chunks >= _BATCH:
-            self._store()
+        rooted = replace(record, path=os.path.abspath(record.path)) if record.path else record
+        yield Fresh(place, rooted, digest, self._archive.by_hand(article_id))
 
-    def _store(self) -> None:
-        texts = [self._index.text(article, chunk) for article, _, _, _, parts, _ in self._waiting for chunk in parts]
-        self._clock.lap("clean and split")
-        embedded = self._embedder.embed(texts) if texts else np.zeros((0, 1), dtype=np.float32)
-        self._clock.lap("embed")
-        prepared, at = [], 0
-        for article, raw, cleaned, spans, parts, digest in self._waiting:
-            rows = embedded[at : at + len(parts)]
-            at += len(parts)
-            prepared.append(Prepared(article, raw, cleaned, spans, parts, rows, digest, near_copies.signature(article.text)))
-        if prepared:
-            if not self._archive.meta("embedder"):
-                self._archive.set_meta({"embedder": self._embedder.fingerprint})
-            self._archive.put(prepared)
+    def _tell(self, told: Told) -> None:
+        if isinstance(told, LoadNote):
+            self._notes.append((told.path, told.text))
+        else:
+            (self._notes if told.partial else self._failed).append((told.path, told.reason))
+
+    def _store(self, prepared: Sequence[Prepared]) -> None:
+        if not prepared:
+            return
+        if not self._archive.meta("embedder"):
+            self._archive.set_meta({"embedder": self._fingerprint})
+        self._archive.put(prepared)
+        for article in (item.article for item in prepared):
+            (self._updated if article.id in self._hashes else self._added).append(article.id)
+            if not article.published:
+                self._undated.append(article.id)
+            if not article.source:
+                self._unsourced.append(article.id)
         self._clock.lap("store")
-        self._waiting, self._waiting_chunks = [], 0
 
     def _remove_gone(self, folders: Sequence[Path]) -> tuple[str, ...]:
         """Remove what came from these folders and was not met; what failed this time, file or folder, keeps what it gave."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from rag import tracing
 from rag.embedders import Embedder
+from rag.errors import SettingsError
 from rag.providers import embedding
 from rag.schema import Article, Cleaned, IngestReport, RawArticle, Version
 from rag.settings import Settings
@@ -23,9 +24,8 @@ from rag.store.opened import Opened
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rag.load.web import Rules
     from rag.store.following import Followed
-    from rag.store.intake import Fetched, Paths, Progress
+    from rag.store.intake import Paths, Progress
     from rag.store.snapshots import Published
     from rag.store.upkeep import CheckReport
 
@@ -38,6 +38,7 @@ class Library:
         self.settings = settings or Settings()
         self._lock = threading.RLock()
         self._embedder: Embedder | None = embedding.taken(embedder) if embedder is not None else None
+        self._given = embedder is not None
         self._opened = Opened(self.settings)
         # Last, since it may start a thread: what cannot be made leaves none behind.
         self._tracing = tracing.make(self.settings.tracing, self.settings.tracing_url)
@@ -92,6 +93,7 @@ class Library:
         fields: Mapping[str, str] | None = None,
         follow_links: bool = False,
         ignore_robots: bool = False,
+        ray: str | None = None,
         on_progress: Progress | None = None,
     ) -> IngestReport:
         """Take files, folders, addresses of pages and feeds, or records into the archive.
@@ -99,27 +101,37 @@ class Library:
         An address is a text such as `https://news.example/feed.xml`; nothing else is ever fetched. `sync` removes the articles
         of the given folders whose files have gone; `fields` says where records keep a field, such as `{"body": "story"}`;
         `follow_links` also reads what links lead to outside the given folders; `ignore_robots` also fetches what a site's
-        robots.txt forbids; `on_progress` is told `(done, total, what)`. What fails is reported, the rest goes on. Raises
-        ArchiveError, ArchiveBusyError, PluginError and, for a remote embedder, ProviderError.
+        robots.txt forbids; `ray` is the address of a Ray cluster that reads and embeds, `host:port`, or `local`; `on_progress`
+        is told `(done, total, what)`. What fails is reported, the rest goes on. Raises ArchiveError, ArchiveBusyError,
+        PluginError, ClusterError and, for a remote embedder, ProviderError.
         """
+        from rag.loaders import _records
+        from rag.store import by_settings
         from rag.store.intake import Intake
 
+        plan = by_settings.plan(self.settings, fields or {})
+        _records.check_fields(plan.fields)
         archive, index = self._opened.both(create=True)
         with archive.writing(), self._tracing.watched("ingest") as clock:
-            check_embedder(archive, self._embedding())
+            embedder = self._embedding()
+            if ray is not None and self._given:
+                raise SettingsError(
+                    "an embedder was given as an object: expected one that the settings name, for a cluster to make"
+                )
+            check_embedder(archive, embedder)
             index.update(archive)
-            intake = Intake(
-                archive,
-                index,
-                self._embedding(),
-                chunk_tokens=self.settings.chunk_tokens,
-                max_bytes=self.settings.max_file_mb * 1_000_000,
-                max_chars=self.settings.max_article_chars,
-                on_progress=on_progress or silent,
-                fetch=lambda addresses: self._from_addresses(addresses, ignore_robots),
-                clock=clock,
-            )
-            return intake.run(paths, sync=sync, fields=fields or {}, follow_links=follow_links)
+            with by_settings.preparer(self.settings, plan, embedder, clock, ray=ray) as preparer:
+                intake = Intake(
+                    archive,
+                    index,
+                    preparer,
+                    plan,
+                    fingerprint=embedder.fingerprint,
+                    on_progress=on_progress or silent,
+                    fetch=lambda addresses: by_settings.fetched(self.settings, addresses, robots=not ignore_robots),
+                    clock=clock,
+                )
+                return intake.run(paths, sync=sync, follow_links=follow_links)
 
     def follow(
         self, places: Iterable[str | Path], *, silent_after: float = 7, ignore_robots: bool = False
@@ -130,7 +142,7 @@ class Library:
         ArchiveError, ArchiveBusyError also while another process follows, PluginError and ProviderError.
         """
         from rag.load.web import Fetcher
-        from rag.store import followed, following
+        from rag.store import by_settings, followed, following
 
         self._opened.to_change()
 
@@ -146,7 +158,7 @@ class Library:
                 known.begin(name)
             follower = following.Follower(
                 known,
-                Fetcher(self._rules(ignore_robots)),
+                Fetcher(by_settings.rules(self.settings, robots=not ignore_robots)),
                 take,
                 newest=self.settings.feed_entries,
                 silent_after=silent_after,
@@ -206,7 +218,7 @@ class Library:
 
     def check(self, *, repair: bool = False, on_progress: Progress | None = None) -> CheckReport:
         """Hold everything stored against its checksums; with `repair`, mend what can be mended. See `rag.store.upkeep`."""
-        from rag.store import upkeep
+        from rag.store import by_settings, upkeep
 
         if self._opened.frozen:
             if repair:
@@ -220,9 +232,7 @@ class Library:
                     archive,
                     self._opened.index,
                     self._embedding(),
-                    chunk_tokens=self.settings.chunk_tokens,
-                    max_bytes=self.settings.max_file_mb * 1_000_000,
-                    max_chars=self.settings.max_article_chars,
+                    plan=by_settings.plan(self.settings, {}),
                     tell=on_progress or silent,
                 )
 
@@ -257,26 +267,6 @@ class Library:
         self.close()
 
     # The parts
-
-    def _from_addresses(self, addresses: Sequence[str], ignore_robots: bool) -> Fetched:
-        if addresses:
-            from rag.load import feeds
-            from rag.load.web import Fetcher
-
-            yield from feeds.from_addresses(addresses, Fetcher(self._rules(ignore_robots)), newest=self.settings.feed_entries)
-
-    def _rules(self, ignore_robots: bool) -> Rules:
-        from rag.load.web import Rules
-
-        settings = self.settings
-        return Rules(
-            private=settings.fetch_private,
-            max_bytes=settings.fetch_max_mb * 1_000_000,
-            seconds=settings.fetch_seconds,
-            pause=settings.fetch_pause,
-            robots=not ignore_robots,
-            proxy=settings.fetch_proxy.reveal() if settings.fetch_proxy else "",
-        )
 
     def _open(self) -> Archive:
         return self._opened.both()[0]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.checksums import checksum
 from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence
-from rag.store import corrections, formats, versions
+from rag.store import formats, versions
 from rag.store.stored import ALL, BY_HAND, EARLIER, NUMBER, SUMMED, IndexEntry, Matrix
 from rag.store.tables import WITH_CHECKSUMS, Tables
 from rag.store.versions import Wording
@@ -63,10 +63,9 @@ class ReadArchive(Tables):
         by_hand = self._corrections() if rows else {}
         return {row[0]: self._article(row, by_hand) for row in rows}
 
-    def corrected(self, article: Article) -> Article:
-        """An article as it was read just now, with what a person has corrected of it; a damaged correction is left out."""
-        said = [said for said in self._by_hand() if said.article_id == article.id and said.is_sound]
-        return corrections.corrected(article, {item.field: item.value for item in said})
+    def by_hand(self, article_id: str) -> dict[str, str | None]:
+        """What a person has corrected of an article, by the names of its fields; a damaged correction is left out."""
+        return {said.field: said.value for said in self._by_hand() if said.article_id == article_id and said.is_sound}
 
     def wordings(self, article_id: str) -> tuple[Wording, ...]:
         """What an article said before, the oldest first. Raises ArchiveCorruptError when one of them is damaged."""

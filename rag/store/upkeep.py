@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag import tokens
+from rag.clock import Clock
 from rag.embedders import Embedder
 from rag.errors import ArchiveCorruptError, ArchiveError, InputError
 from rag.load import articles, chunks, files, near_copies
@@ -22,6 +23,7 @@ from rag.store.archive import Archive
 from rag.store.explained import code, explained
 from rag.store.index import Index
 from rag.store.intake import Intake, Progress
+from rag.store.preparing import Here, Plan
 from rag.store.stored import Damage, Prepared
 
 
@@ -58,9 +60,7 @@ def check(archive: Archive, index: Index, mended: Sequence[str] = ()) -> CheckRe
     return CheckReport(*archive.count(), tuple(mended), damages, faults)
 
 
-def repair(
-    archive: Archive, index: Index, embedder: Embedder, *, chunk_tokens: int, max_bytes: int, max_chars: int, tell: Progress
-) -> CheckReport:
+def repair(archive: Archive, index: Index, embedder: Embedder, *, plan: Plan, tell: Progress) -> CheckReport:
     """Mend what can be mended, then check. The caller holds the writer lock.
 
     Passages and vectors are made anew from their article, an article is read anew from its file, indexes are rebuilt. A damaged
@@ -78,18 +78,14 @@ def repair(
     archive.forget_damaged_versions()
     wanted = {item.article_id for item in damaged}
     unread = {item.article_id for item in damaged if item.of_article}
-    archive.put([cut_anew(archive, index, embedder, archive.article(key), chunk_tokens) for key in sorted(wanted - unread)])
-    paths = {path for path, keys in archive.ids_by_path().items() if path and not unread.isdisjoint(keys)}
-    intake = Intake(
-        archive,
-        index,
-        embedder,
-        chunk_tokens=chunk_tokens,
-        max_bytes=max_bytes,
-        max_chars=max_chars,
-        on_progress=tell,
+    archive.put(
+        [cut_anew(archive, index, embedder, archive.article(key), plan.chunk_tokens) for key in sorted(wanted - unread)]
     )
-    intake.run(list(_read_anew(sorted(paths), unread, max_bytes, max_chars)), sync=False, fields={})
+    paths = {path for path, keys in archive.ids_by_path().items() if path and not unread.isdisjoint(keys)}
+    clock = Clock()
+    here = Here(plan, embedder, clock)
+    intake = Intake(archive, index, here, plan, fingerprint=embedder.fingerprint, on_progress=tell, clock=clock)
+    intake.run(list(_read_anew(sorted(paths), unread, plan.max_bytes, plan.max_chars)), sync=False)
     left = {item.article_id for item in archive.damages()}
     return check(archive, index, sorted(wanted - left))
 

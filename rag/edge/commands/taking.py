@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,12 +26,19 @@ class _Reading(click.Command):
 
 
 @click.command(cls=_Reading)
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1)
 @click.option("--sync", is_flag=True, help="Remove articles of these folders whose files have gone.")
 @click.option("--field", multiple=True, metavar="NAME=KEY", help="Where records keep a field, such as body=story.")
 @click.option("--follow-links", is_flag=True, help="Also read what links in a folder lead to outside it.")
 @robots_option
 @click.option("--reader", metavar="PACKAGE.MODULE:CLASS", help="A LlamaIndex reader; PATHS are then its options, KEY=VALUE.")
+@click.option(
+    "--ray",
+    is_flag=False,
+    flag_value="local",
+    metavar="[HOST:PORT]",
+    help="Read and embed on a Ray cluster; without an address, on one that is started on this machine.",
+)
 @as_json_option
 def ingest(
     paths: Sequence[str],
@@ -38,21 +47,33 @@ def ingest(
     follow_links: bool,
     ignore_robots: bool,
     reader: str | None,
+    ray: str | None,
     as_json: bool,
 ) -> None:
     """Take articles into the archive. Doing it again changes only what has changed.
 
     PATHS are files and folders, and addresses of pages and feeds, https://…
     """
+    ray, paths = _where(ray, paths)
+    if not paths:
+        raise click.UsageError("Missing argument 'PATHS...': expected files, folders or addresses.")
     fields = dict(pair(item) for item in field)
     given: Any = paths
     if reader is not None:
         from rag.providers import llama_in
 
         given = llama_in.loaded(reader, dict(pair(item) for item in paths))
-    with opened() as assistant, progress("reading and embedding", quiet=as_json) as advance:
+    # Ray prints what happens to its cluster, also where a program reads what is printed here.
+    aside = contextlib.redirect_stdout(sys.stderr) if ray else contextlib.nullcontext()
+    with opened() as assistant, progress("reading and embedding", quiet=as_json) as advance, aside:
         report = assistant.ingest(
-            given, sync=sync, fields=fields, follow_links=follow_links, ignore_robots=ignore_robots, on_progress=advance
+            given,
+            sync=sync,
+            fields=fields,
+            follow_links=follow_links,
+            ignore_robots=ignore_robots,
+            ray=ray,
+            on_progress=advance,
         )
     if as_json:
         print_json(dataclasses.asdict(report))
@@ -62,6 +83,15 @@ def ingest(
         archive.report(report)
     if report.failed:
         raise click.exceptions.Exit(2)
+
+
+def _where(ray: str | None, paths: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """Where the cluster is, and the paths: of `--ray articles` the word behind it is a path, not an address."""
+    if ray is None:
+        return None, paths
+    from rag.store import cluster
+
+    return (ray, paths) if cluster.is_address(ray) else (cluster.ON_THIS_MACHINE, (ray, *paths))
 
 
 @click.command()
