@@ -14,6 +14,7 @@ from rag.settings import Secret, Setting
 
 if TYPE_CHECKING:
     from rag.edge.doctor import Finding, examine
+    from rag.edge.door import Command, CommandGroup, enter
     from rag.edge.escaping import unsteered
     from rag.edge.proofsheet import page as draft_page
     from rag.find.phrases import Hit, Match
@@ -42,6 +43,8 @@ __all__ = [
     "CheckReport",
     "Checked",
     "Cleaned",
+    "Command",
+    "CommandGroup",
     "Correction",
     "Dropped",
     "Earlier",
@@ -62,6 +65,7 @@ __all__ = [
     "Version",
     "count_tokens",
     "draft_page",
+    "enter",
     "examine",
     "forget_weights",
     "likenesses",
@@ -77,6 +81,7 @@ __getattr__ = deferred.attributes(
     __name__,
     {
         **dict.fromkeys(("LOOKED_AT", "SIGNS", "WEIGHTS", "Candidate", "forget_weights"), "rag.quote.evidence"),
+        **dict.fromkeys(("Command", "CommandGroup", "enter"), "rag.edge.door"),
         **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),
         **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),

@@ -6,18 +6,36 @@ what it should.
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from typing import NoReturn
 
 import click
 
+from rag.edge import door
 from rag.edge.commands import asking, keeping, serving, taking
-from rag.errors import InputError, RagError
 
 
-@click.group(context_settings={"help_option_names": ["--help", "-h"]})
+class _House(door.CommandGroup):
+    """The commands; those that stand beside the library are completed by the shell as they are inside."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant. Nothing is run while the shell completes: then alone it is one of another package."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if ctx.resilient_parsing and isinstance(command, serving.Beside):
+            command = command.inside()
+        return name, command, rest
+
+
+@click.group(
+    cls=_House,
+    examples=(
+        "rag ingest path/to/articles",
+        'rag ask "why was the trip postponed?"',
+        'rag timeline "the harbour bridge" --since 2024-10-01',
+        "rag ui",
+    ),
+)
 @click.version_option(package_name="dateline", prog_name="rag")
 def app() -> None:
     """Answers from an archive of news articles, where every sentence stands on an exact quotation."""
@@ -49,14 +67,4 @@ def main() -> NoReturn:
     """Run the command line: errors of ours become one line on standard error and an exit code."""
     # What is made of people's articles and questions, also by libraries, is for nobody else on the machine.
     os.umask(0o077)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
-    try:
-        app(prog_name="rag")
-    except RagError as error:
-        from rag.edge.terminal import screen
-
-        screen.error(error)
-        sys.exit(2 if isinstance(error, InputError) else 1)
-    sys.exit(0)
+    sys.exit(door.enter(app, "rag"))

@@ -10,12 +10,20 @@ from typing import Any
 
 import click
 
+from rag.edge import door
 from rag.edge.commands.options import as_json_option, within
 from rag.edge.commands.session import opened, print_json, progress, tell_undated
 from rag.errors import InputError
 
 
-@click.command()
+@click.command(
+    cls=door.Command,
+    examples=(
+        'rag ask "why was the trip postponed?"',
+        'rag ask "who met the minister?" --since 2024-03-01 --source Reuters',
+        "rag ask --file questions.csv --out answers.jsonl",
+    ),
+)
 @click.argument("question", required=False)
 @click.option("--file", "file", metavar="FILE", help="Answer all questions of a CSV, JSONL or text file; - is standard input.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where the answers to --file go: .csv or .jsonl.")
@@ -53,7 +61,10 @@ def ask(
             answers.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
 
 
-@click.command()
+@click.command(
+    cls=door.Command,
+    examples=('rag timeline "the harbour bridge"', 'rag timeline "the strike" -n 50 --until 2024-12-31 --json'),
+)
 @click.argument("topic")
 @click.option("-n", "limit", type=click.IntRange(1, 200), default=20, show_default=True, help="At most so many events.")
 @within
@@ -78,7 +89,7 @@ def timeline(
             answers.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
 
 
-@click.command()
+@click.command(cls=door.Command, examples=("rag chat", "rag chat --source Reuters"))
 @within
 def chat(within: dict[str, Any]) -> None:
     """Ask one question after the other; a follow-up may say "he" or "the trip". An empty line ends."""
@@ -96,7 +107,7 @@ def chat(within: dict[str, Any]) -> None:
             history += [("user", question), ("assistant", answer.text)]
 
 
-@click.command()
+@click.command(cls=door.Command, examples=('rag search "bridge closed"', 'rag search "bridge closed" -k 5 --explain'))
 @click.argument("question")
 @click.option("-k", type=click.IntRange(1, 200), default=10, show_default=True, help="How many passages.")
 @click.option("--explain", is_flag=True, help="Show what each score is made of.")
@@ -122,7 +133,7 @@ def search(
     tell_undated(undated)
 
 
-@click.command()
+@click.command(cls=door.Command, examples=("rag find 'harb* \"northern pillar\" -tunnel'", "rag find barge --hits --csv"))
 @click.argument("query", default="")
 @within
 @click.option("--hits", is_flag=True, help="A line for every place where something was found, instead of every article.")
@@ -153,7 +164,9 @@ def find(
         finds.finds(found, hits=hits, facets=facets)
 
 
-@click.command()
+@click.command(
+    cls=door.Command, examples=("rag check draft.txt", "pandoc draft.docx -t plain | rag check - --strict --html draft.html")
+)
 @click.argument("draft", type=click.Path(path_type=Path, allow_dash=True))
 @within
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page to read and print.")

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import click
 
+from rag.edge import door
 from rag.edge.commands.options import as_json_option
 from rag.edge.commands.session import opened, print_json, progress, settings
 from rag.errors import InputError
 
 
-@click.group()
+@click.group(cls=door.CommandGroup, examples=("rag articles list", "rag articles show ID --raw"))
 def articles() -> None:
     """List, show and remove the articles of the archive."""
 
 
-@articles.command("list")
+@articles.command("list", examples=("rag articles list", "rag articles list --json"))
 @as_json_option
 def articles_list(as_json: bool) -> None:
     """List the articles, oldest first."""
@@ -32,7 +33,7 @@ def articles_list(as_json: bool) -> None:
         archive.articles(found)
 
 
-@articles.command("show")
+@articles.command("show", examples=("rag articles show ID", "rag articles show ID --versions"))
 @click.argument("article_id")
 @click.option("--raw", is_flag=True, help="The text as it came, with what was cleaned away struck out.")
 @click.option("--versions", is_flag=True, help="What it said before its file or its address gave another text.")
@@ -66,7 +67,7 @@ def _show_versions(article_id: str, *, as_json: bool) -> None:
         archive.versions(article, earlier)
 
 
-@articles.command("remove")
+@articles.command("remove", examples=("rag articles remove ID OTHER_ID",))
 @click.argument("article_ids", nargs=-1, required=True)
 @as_json_option
 def articles_remove(article_ids: Sequence[str], as_json: bool) -> None:
@@ -82,12 +83,12 @@ def articles_remove(article_ids: Sequence[str], as_json: bool) -> None:
         raise InputError(f"no article {unknown[0]!r} in the archive: expected ids that `rag articles list` shows")
 
 
-@click.group()
+@click.group(cls=door.CommandGroup, examples=("rag index rebuild",))
 def index() -> None:
     """Look after the indexes."""
 
 
-@index.command("rebuild")
+@index.command("rebuild", examples=("rag index rebuild",))
 @as_json_option
 def index_rebuild(as_json: bool) -> None:
     """Make both indexes anew from the archive; the vectors too when the embedder has changed."""
@@ -99,12 +100,12 @@ def index_rebuild(as_json: bool) -> None:
         click.echo(f"indexed {count} passages anew")
 
 
-@click.group()
+@click.group(cls=door.CommandGroup, examples=("rag archive check", "rag archive backup archive-copy.db"))
 def archive() -> None:
     """Check the archive, copy it, and bring a copy back."""
 
 
-@archive.command("check")
+@archive.command("check", examples=("rag archive check", "rag archive check --repair"))
 @click.option("--repair", is_flag=True, help="Mend what can be mended: from the articles' files, or from what is stored.")
 @as_json_option
 def archive_check(repair: bool, as_json: bool) -> None:
@@ -121,7 +122,7 @@ def archive_check(repair: bool, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-@archive.command("backup")
+@archive.command("backup", examples=("rag archive backup archive-copy.db",))
 @click.argument("file", type=click.Path(path_type=Path))
 @as_json_option
 def archive_backup(file: Path, as_json: bool) -> None:
@@ -131,7 +132,7 @@ def archive_backup(file: Path, as_json: bool) -> None:
     print_json({"articles": count}) if as_json else click.echo(f"{count} articles copied to {file}")
 
 
-@archive.command("restore")
+@archive.command("restore", examples=("rag archive restore archive-copy.db",))
 @click.argument("file", type=click.Path(path_type=Path))
 @as_json_option
 def archive_restore(file: Path, as_json: bool) -> None:
@@ -141,7 +142,7 @@ def archive_restore(file: Path, as_json: bool) -> None:
     print_json({"articles": count}) if as_json else click.echo(f"{count} articles restored from {file}")
 
 
-@archive.command("snapshot")
+@archive.command("snapshot", examples=("rag archive snapshot /srv/news --keep 2",))
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--keep", type=click.IntRange(0), default=1, show_default=True, help="How many older generations stay.")
 @as_json_option
@@ -159,7 +160,7 @@ def archive_snapshot(folder: Path, keep: int, as_json: bool) -> None:
         click.echo(f"{which} published in {folder} as generation {found.generation}")
 
 
-@click.command()
+@click.command(cls=door.Command, examples=("rag doctor", "rag doctor --json"))
 @as_json_option
 def doctor(as_json: bool) -> None:
     """Say what is configured, what is missing and what to do. Never shows a key."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 
 import click
 
+from rag.edge import door
 from rag.edge.commands.options import listening
 from rag.edge.commands.session import opened
 
 
-@click.command()
+@click.command(cls=door.Command, examples=("rag serve", "RAG_API_TOKEN=… rag serve --address 0.0.0.0 --port 8600"))
 @listening
 def serve(address: str, port: int) -> None:
     """Serve the archive over HTTP, also to clients of OpenAI's interface; /openapi.json describes it."""
@@ -24,7 +25,7 @@ def serve(address: str, port: int) -> None:
         server.run(server.application(assistant), address=address, port=port, token=bool(assistant.settings.api_token))
 
 
-@click.command()
+@click.command(cls=door.Command, examples=("rag mcp", "rag mcp --http --port 8600"))
 @click.option("--http", is_flag=True, help="Over HTTP, at /mcp, instead of standard input and output.")
 @listening
 def mcp(http: bool, address: str, port: int) -> None:
@@ -38,28 +39,31 @@ def mcp(http: bool, address: str, port: int) -> None:
             server.tools_beside(assistant)
 
 
-_PASS_ON = {"ignore_unknown_options": True, "help_option_names": []}
+class Beside(click.Command):
+    """A command of a package that stands beside the library: it runs in a process of its own, which gets all its arguments."""
+
+    def __init__(self, name: str, package: str, about: str) -> None:
+        super().__init__(
+            name,
+            params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
+            callback=lambda arguments: _child([sys.executable, "-m", package, *arguments]),
+            context_settings={"ignore_unknown_options": True, "help_option_names": []},
+            help=about,
+        )
+        self.package = package
+
+    def inside(self) -> click.Command:
+        """The command itself, for the shell to complete: it is imported here, and not run."""
+        from rag.bundle import ROOT
+
+        sys.path.insert(0, str(ROOT))
+        command: click.Command = importlib.import_module(f"{self.package}.__main__").app
+        return command
 
 
-@click.command("eval", context_settings=_PASS_ON)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def evaluate(arguments: Sequence[str]) -> None:
-    """Measure retrieval, answers, citations and abstention on gold questions; `rag eval --help` shows how."""
-    _child([sys.executable, "-m", "eval", *arguments])
-
-
-@click.command(context_settings=_PASS_ON)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def bench(arguments: Sequence[str]) -> None:
-    """Measure speed, the page, extraction and what faults do; `rag bench --help` shows how."""
-    _child([sys.executable, "-m", "eval.bench", *arguments])
-
-
-@click.command(context_settings=_PASS_ON)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def ui(arguments: Sequence[str]) -> None:
-    """Open the chat page in a browser; `rag ui --help` shows how."""
-    _child([sys.executable, "-m", "ui", *arguments])
+evaluate = Beside("eval", "eval", "Measure retrieval, answers, citations and abstention on gold questions.")
+bench = Beside("bench", "eval.bench", "Measure speed, the page, extraction and what faults do.")
+ui = Beside("ui", "ui", "Open the chat page in a browser.")
 
 
 def _child(command: list[str]) -> None:

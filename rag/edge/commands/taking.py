@@ -11,11 +11,12 @@ from typing import Any
 
 import click
 
+from rag.edge import door
 from rag.edge.commands.options import Finite, as_json_option, pair, robots_option
 from rag.edge.commands.session import opened, print_json, progress
 
 
-class _Reading(click.Command):
+class _Reading(door.Command):
     """A command whose help ends with the kinds of file that are read, as the loaders have them."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -23,9 +24,18 @@ class _Reading(click.Command):
 
         formatter.write_paragraph()
         formatter.write_text(f"Kinds of file: {' '.join(_by_suffix.suffixes())}, each also .gz.")
+        super().format_epilog(ctx, formatter)
 
 
-@click.command(cls=_Reading)
+@click.command(
+    cls=_Reading,
+    examples=(
+        "rag ingest path/to/articles",
+        "rag ingest news.jsonl --field body=story --field published=day",
+        "rag ingest https://news.example/feed.xml",
+        "rag ingest --ray 10.0.0.5:6379 path/to/articles",
+    ),
+)
 @click.argument("paths", nargs=-1)
 @click.option("--sync", is_flag=True, help="Remove articles of these folders whose files have gone.")
 @click.option("--field", multiple=True, metavar="NAME=KEY", help="Where records keep a field, such as body=story.")
@@ -94,7 +104,7 @@ def _where(ray: str | None, paths: Sequence[str]) -> tuple[str | None, Sequence[
     return (ray, paths) if cluster.is_address(ray) else (cluster.ON_THIS_MACHINE, (ray, *paths))
 
 
-@click.command()
+@click.command(cls=door.Command, examples=("rag follow feeds.txt", "rag follow feeds.txt --every 30 --silent-after 2"))
 @click.argument("list_file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--every", type=Finite(0, 525_600, min_open=True), metavar="MINUTES", help="Look again and again, until stopped.")
 @click.option(
