@@ -2,63 +2,66 @@
 
 from __future__ import annotations
 
-import importlib.util
-import io
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
-import typer
-from rich.console import Console
+import click
+from click.shell_completion import CompletionItem
 
-from eval import tables
 from eval.commands import asking, holding, reading
-from rag import InputError, PluginError, RagError
+from eval.commands.options import sets_beginning
+from rag.lab import CommandGroup, enter
 
-_COMMANDS: Mapping[str, Callable[..., None]] = {
-    "run": asking.run,
-    "compare": reading.compare,
-    "gate": asking.gate,
-    "ablate": asking.ablate,
-    "report": reading.make_report,
-    "list": reading.list_all,
-    "show": reading.show,
-    "check": holding.check,
-    "statements": holding.hold_statements,
-    "written": holding.play_replies,
-}
-app = typer.Typer(
-    help="Measure retrieval, answers, citations, abstention and speed; compare two runs; stop a regression.",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
+
+class _Evaluations(CommandGroup):
+    """The commands; `rag eval my.jsonl` is short for `rag eval run my.jsonl`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments, with the command that is meant where none is named."""
+        known = {*self.commands, *(option for param in self.get_params(ctx) for option in param.opts)}
+        return super().parse_args(ctx, args if not args or args[0] in known else ["run", *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and what `run` would be given."""
+        sets = [] if incomplete.startswith("-") else sets_beginning(ctx, None, incomplete)
+        return [*super().shell_complete(ctx, incomplete), *sets]
+
+
+@click.group(
+    cls=_Evaluations,
+    examples=(
+        "rag eval list",
+        "rag eval gold_sample",
+        "rag eval my.jsonl --articles my-articles/",
+        "rag eval compare before after",
+    ),
 )
-for _name, _command in _COMMANDS.items():
-    app.command(_name)(_command)
+@click.version_option(package_name="dateline", prog_name="rag eval")
+def app() -> None:
+    """Measure retrieval, answers, citations, abstention and speed; compare two runs; stop a regression.
+
+    A dataset or a gold file in place of a command is run.
+    """
+
+
+for command in (
+    asking.run,
+    reading.compare,
+    asking.gate,
+    asking.ablate,
+    reading.make_report,
+    reading.list_all,
+    reading.show,
+    holding.check,
+    holding.hold_statements,
+    holding.play_replies,
+):
+    app.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; `rag eval my.jsonl` is short for `rag eval run my.jsonl`. Returns the exit code."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if given and given[0] not in {*_COMMANDS, "--help"}:
-        given.insert(0, "run")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
-    try:
-        if "--help" not in given and importlib.util.find_spec("ir_measures") is None:
-            raise PluginError("the evaluation needs the package ir-measures: pip install 'dateline[eval]', or make install-dev")
-        app(given, prog_name="rag eval")
-    except RagError as error:
-        told = f"error: {tables.plain(str(error))}"
-        Console(stderr=True).print(told, style="red", markup=False, soft_wrap=True, highlight=False)
-        return 2 if isinstance(error, InputError) else 1
-    except PermissionError as error:
-        told = f"error: no permission for {error.filename}: choose another folder (--out, --cache), or open this one"
-        Console(stderr=True).print(told, style="red", markup=False, soft_wrap=True, highlight=False)
-        return 2
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
-    return 0
+    """Run the command line. Returns the exit code."""
+    return enter(app, "rag eval", arguments)
 
 
 if __name__ == "__main__":

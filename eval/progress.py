@@ -14,19 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from eval.errors import RunError
 
 
-def require(how: str) -> None:
-    """Raise RunError for a way of showing progress that there is not."""
-    if how not in {"bar", "json", "none"}:
-        raise RunError(f"--progress {how!r}: expected bar, json or none")
-
-
 @contextmanager
 def progress(how: str) -> Iterator[Callable[[str, int, int], None]]:
     """Gives what is told of each step: what is being done, how much of it, and of how much.
 
     `bar` draws on standard error, `json` writes an object per step there, `none` is silent. Raises RunError for any other word.
     """
-    require(how)
+    if how not in {"bar", "json", "none"}:
+        raise RunError(f"--progress {how!r}: expected bar, json or none")
     if how != "bar":
         yield _told if how == "json" else _silent
         return

@@ -5,75 +5,105 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
-from rich.console import Console
+import click
 
-from eval import ablate as ablation
-from eval import datasets, execution, runs, tables
-from eval import gate as gates
+from eval.commands.command import Evaluation
 from eval.commands.options import (
-    ArticlesFolder,
-    AsJson,
-    Bench,
-    Cache,
-    Changes,
-    Half,
-    Kinds,
-    Limit,
-    Llm,
-    Out,
-    Sets,
-    Shown,
-    Written,
+    PATH,
+    Count,
+    articles_option,
+    as_json_option,
+    bench_option,
+    cache_option,
+    changes_option,
+    half_option,
+    kinds_option,
+    limit_option,
+    llm_option,
+    out_option,
+    progress_option,
+    sets_argument,
+    sets_beginning,
+    written_option,
 )
-from eval.commands.told import as_json_of, cache_of, print_json, summaries_of
-from eval.datasets import DataSet
 from eval.errors import RunError
-from eval.given import fresh_name, judge_of, load, places_of, run_of, settings_of
-from eval.judge import Judge
-from eval.progress import progress as shown
-from eval.progress import require
-from eval.runs import Options, Run
-from rag import Settings
 
 
+@click.command(
+    cls=Evaluation,
+    examples=(
+        "rag eval gold_sample",
+        "rag eval my.jsonl --articles my-articles/",
+        "rag eval run --llm openai --judge gpt-6.1-sol",
+        "rag eval run --resume last",
+    ),
+)
+@sets_argument
+@click.option("--resume", default="", help="Go on with this run: a name, a folder, or `last`.")
+@click.option("--name", default="", help="What to call the run.")
+@limit_option
+@kinds_option
+@click.option("--workers", type=Count(), default=1, show_default=True, help="Questions asked at the same time.")
+@click.option("--search-only", is_flag=True, help="Search for passages, answer nothing: quick.")
+@llm_option
+@click.option("--judge", default="", help="A model that judges the answers as well.")
+@click.option("--judge-url", default="", help="Its OpenAI-compatible endpoint.")
+@changes_option
+@bench_option
+@articles_option
+@written_option
+@half_option
+@out_option
+@cache_option
+@progress_option
+@click.option("--all", "everything", is_flag=True, help="Show every figure, not only the headline ones.")
+@as_json_option
 def run(
-    sets: Sets = None,
-    resume: Annotated[str, typer.Option("--resume", help="Go on with this run: a name, a folder, or `last`.")] = "",
-    name: Annotated[str, typer.Option("--name", help="What to call the run.")] = "",
-    limit: Limit = None,
-    kind: Kinds = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Questions asked at the same time.")] = 1,
-    search_only: Annotated[bool, typer.Option("--search-only", help="Search for passages, answer nothing: quick.")] = False,
-    llm: Llm = "",
-    judge: Annotated[str, typer.Option("--judge", help="A model that judges the answers as well.")] = "",
-    judge_url: Annotated[str, typer.Option("--judge-url", help="Its OpenAI-compatible endpoint.")] = "",
-    setting: Changes = None,
-    bench: Bench = None,
-    articles: ArticlesFolder = None,
-    written: Written = None,
-    half: Half = "dev",
-    out: Out = None,
-    cache: Cache = None,
-    progress: Shown = "bar",
-    everything: Annotated[bool, typer.Option("--all", help="Show every figure, not only the headline ones.")] = False,
-    as_json: AsJson = False,
+    sets: Sequence[str],
+    resume: str,
+    name: str,
+    limit: int | None,
+    kind: Sequence[str],
+    workers: int,
+    search_only: bool,
+    llm: str,
+    judge: str,
+    judge_url: str,
+    setting: Sequence[str],
+    bench: Path | None,
+    articles: Path | None,
+    written: Path | None,
+    half: str,
+    out: Path | None,
+    cache: Path | None,
+    progress: str,
+    everything: bool,
+    as_json: bool,
 ) -> None:
-    """Ask the questions of datasets, all of them when none is named, and keep what comes of it."""
-    settings = settings_of(llm, setting or ())
+    """Ask the questions of datasets, all of them when none is named, and keep what comes of it.
+
+    A SET is a dataset that `rag eval list` shows, FILE.jsonl a gold file of your own.
+    """
+    from rich.console import Console
+
+    from eval import datasets, runs, tables
+    from eval.commands import running
+    from eval.commands.told import as_json_of, print_json, summaries_of
+    from eval.given import fresh_name, judge_of, load, places_of, settings_of
+    from eval.runs import Options
+
+    settings = settings_of(llm, setting)
     folder = out or settings.data_dir / "eval" / "runs"
     opinion = judge_of(judge, judge_url, settings)
-    require(progress)
     if resume:
-        _require_nothing_else(sets, {"--name": name, "--limit": limit, "--kind": kind, "--search-only": search_only})
-        started, found = _resumed(resume, folder, settings, opinion, bench, articles, written)
+        running.require_nothing_else(sets, {"--name": name, "--limit": limit, "--kind": kind, "--search-only": search_only})
+        started, found = running.resumed(resume, folder, settings, opinion, bench, articles, written)
     else:
         wanted = sets or datasets.names()
         found, skipped = load(wanted, settings, places_of(bench, articles, written, half), articles)
-        places = _absolute(bench), _absolute(articles), _absolute(written)
-        options = Options(limit, tuple(kind or ()), workers, half, search_only, *places)
+        places = running.absolute(bench), running.absolute(articles), running.absolute(written)
+        options = Options(limit, tuple(kind), workers, half, search_only, *places)
         if name == "last":
             raise RunError("--name last: expected another name, as `last` stands for the newest run")
         place = folder / (name or fresh_name(found))
@@ -81,7 +111,7 @@ def run(
             raise RunError(f"{place} is there already: choose another --name, or --resume {place}")
         sources = [str(Path(item).absolute()) if item.endswith(".jsonl") else item for item in wanted]
         started = runs.begin(place, found, skipped, settings, options, opinion, sources=sources)
-    done = _executed(started, found, settings, cache, opinion, progress)
+    done = running.executed(started, found, settings, cache, opinion, progress)
     summaries = summaries_of(done)
     if as_json:
         print_json(as_json_of(done, summaries))
@@ -92,25 +122,49 @@ def run(
     console.print(told, soft_wrap=True, markup=False, highlight=False)
 
 
+@click.command(cls=Evaluation, examples=("rag eval gate", "rag eval gate --run last"))
+@sets_argument
+@click.option("--run", "of", default="", help="Hold this run against the thresholds instead of running the sets.")
+@click.option("--gates", "file", type=PATH, help="The file of thresholds: eval/gates.toml.")
+@click.option("--workers", type=Count(), default=1, show_default=True, help="Questions asked at the same time.")
+@llm_option
+@changes_option
+@bench_option
+@articles_option
+@written_option
+@half_option
+@out_option
+@cache_option
+@progress_option
+@as_json_option
 def gate(
-    sets: Sets = None,
-    of: Annotated[str, typer.Option("--run", help="Hold this run against the thresholds instead of running the sets.")] = "",
-    file: Annotated[Path, typer.Option("--gates", help="The file of thresholds.")] = gates.GATES,
-    workers: Annotated[int, typer.Option("--workers", min=1)] = 1,
-    llm: Llm = "",
-    setting: Changes = None,
-    bench: Bench = None,
-    articles: ArticlesFolder = None,
-    written: Written = None,
-    half: Half = "dev",
-    out: Out = None,
-    cache: Cache = None,
-    progress: Shown = "bar",
-    as_json: AsJson = False,
+    sets: Sequence[str],
+    of: str,
+    file: Path | None,
+    workers: int,
+    llm: str,
+    setting: Sequence[str],
+    bench: Path | None,
+    articles: Path | None,
+    written: Path | None,
+    half: str,
+    out: Path | None,
+    cache: Path | None,
+    progress: str,
+    as_json: bool,
 ) -> None:
     """Hold a run against the thresholds; exit code 1 when one of them is not kept."""
-    known = gates.read(file)
-    settings = settings_of(llm, setting or ())
+    from rich.console import Console
+
+    from eval import gate as gates
+    from eval import runs, tables
+    from eval.commands import running
+    from eval.commands.told import print_json
+    from eval.given import fresh_name, load, places_of, run_of, settings_of
+    from eval.runs import Options
+
+    known = gates.read(file or gates.GATES)
+    settings = settings_of(llm, setting)
     folder = out or settings.data_dir / "eval" / "runs"
     if of:
         done = run_of(of, folder)
@@ -118,12 +172,11 @@ def gate(
         wanted = sets or [name for name, item in known.items() if item.default]
         found, skipped = load(wanted, settings, places_of(bench, articles, written, half), articles)
         gates.require_known([dataset.name for dataset in found], known)
-        require(progress)
         place = folder / f"{fresh_name(found)}-gate"
-        places = _absolute(bench), _absolute(articles), _absolute(written)
+        places = running.absolute(bench), running.absolute(articles), running.absolute(written)
         options = Options(None, (), workers, half, False, *places)
         started = runs.begin(place, found, skipped, settings, options, None, sources=wanted)
-        done = _executed(started, found, settings, cache, None, progress)
+        done = running.executed(started, found, settings, cache, None, progress)
     gates.require_finished(done)
     checks = gates.check(done, known)
     if as_json:
@@ -132,35 +185,61 @@ def gate(
         tables.gate(Console(), checks)
     tables.skipped(Console(stderr=as_json), done)
     if not all(check.holds for check in checks):
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
 
 
+@click.command(
+    cls=Evaluation, examples=("rag eval ablate multihop326", "rag eval ablate gold_sample --answers --limit 20 --json")
+)
+@click.argument("dataset", metavar="SET", shell_complete=sets_beginning)
+@click.option("--answers", is_flag=True, help="Variants of the answer instead: minutes each.")
+@click.option("--variant", multiple=True, help="Only this variant; may be repeated.")
+@click.option("--metric", multiple=True, help="This metric instead of the set's own; may be repeated.")
+@limit_option
+@kinds_option
+@changes_option
+@bench_option
+@articles_option
+@written_option
+@half_option
+@cache_option
+@progress_option
+@as_json_option
 def ablate(
-    dataset: Annotated[str, typer.Argument(help="A dataset in which something is searched for.")],
-    answers: Annotated[bool, typer.Option("--answers", help="Variants of the answer instead: minutes each.")] = False,
-    variant: Annotated[list[str] | None, typer.Option("--variant", help="Only this variant; may be repeated.")] = None,
-    metric: Annotated[list[str] | None, typer.Option("--metric", help="This metric instead of the set's own.")] = None,
-    limit: Limit = None,
-    kind: Kinds = None,
-    setting: Changes = None,
-    bench: Bench = None,
-    articles: ArticlesFolder = None,
-    written: Written = None,
-    half: Half = "dev",
-    cache: Cache = None,
-    progress: Shown = "bar",
-    as_json: AsJson = False,
+    dataset: str,
+    answers: bool,
+    variant: Sequence[str],
+    metric: Sequence[str],
+    limit: int | None,
+    kind: Sequence[str],
+    setting: Sequence[str],
+    bench: Path | None,
+    articles: Path | None,
+    written: Path | None,
+    half: str,
+    cache: Path | None,
+    progress: str,
+    as_json: bool,
 ) -> None:
-    """The table of the variants of retrieval, or of the answer, on a dataset."""
-    settings = settings_of("", setting or ())
+    """The table of the variants of retrieval, or of the answer, on SET, in which something is searched for."""
+    from rich.console import Console
+
+    from eval import ablate as ablation
+    from eval import tables
+    from eval.commands.told import cache_of, print_json
+    from eval.given import load, places_of, settings_of
+    from eval.progress import progress as shown
+    from eval.runs import Options
+
+    settings = settings_of("", setting)
     found, _ = load([dataset], settings, places_of(bench, articles, written, half), articles)
-    chosen = dataclasses.replace(found[0], headline=ablation.metrics_of(found[0], metric or (), answers=answers))
+    chosen = dataclasses.replace(found[0], headline=ablation.metrics_of(found[0], metric, answers=answers))
     with shown(progress) as told:
         rows = ablation.ablate(
             chosen,
-            variant or (),
+            variant,
             settings,
-            Options(limit, tuple(kind or ())),
+            Options(limit, tuple(kind)),
             cache_of(cache, settings),
             told,
             answers=answers,
@@ -170,51 +249,3 @@ def ablate(
         return
     metrics = [name for name in chosen.headline if name in rows[-1].summary.figures]
     tables.ablation(Console(), chosen.name, rows, metrics)
-
-
-def _require_nothing_else(sets: Sequence[str] | None, options: dict[str, object]) -> None:
-    """Raises RunError for what a run that goes on cannot be given any more."""
-    if sets:
-        raise RunError(f"--resume goes on with the sets of the run: leave out {', '.join(sets)}")
-    given = [name for name, value in options.items() if value]
-    if given:
-        raise RunError(f"--resume goes on with the options of the run: leave out {', '.join(given)}")
-
-
-def _resumed(
-    name: str,
-    folder: Path,
-    settings: Settings,
-    judge: Judge | None,
-    bench: Path | None,
-    articles: Path | None,
-    written: Path | None,
-) -> tuple[Run, list[DataSet]]:
-    """A run that was interrupted, and its datasets from where they were read before. Raises RunError when one is gone."""
-    started = runs.resume(run_of(name, folder).folder, settings, judge)
-    options = started.manifest.options
-    bench = bench or (Path(options.bench) if options.bench else None)
-    articles = articles or (Path(options.articles) if options.articles else None)
-    written = written or (Path(options.written) if options.written else None)
-    found, absent = load(started.manifest.sources, settings, places_of(bench, articles, written, options.half), articles)
-    here = {dataset.name for dataset in found}
-    for lost in started.manifest.sets:
-        if lost not in here:
-            raise RunError(f"{started.folder} needs {lost}, which is not here any more: {absent.get(lost, 'no such file')}")
-    # What was skipped at the start stays skipped, also when it has come since.
-    return started, [dataset for dataset in found if dataset.name in started.manifest.sets]
-
-
-def _executed(
-    started: Run, found: Sequence[DataSet], settings: Settings, cache: Path | None, judge: Judge | None, progress: str
-) -> Run:
-    try:
-        with shown(progress) as told:
-            return execution.execute(started, found, settings, cache_of(cache, settings), judge, told)
-    except KeyboardInterrupt:
-        Console(stderr=True).print(f"stopped; go on with: rag eval run --resume {started.folder}", markup=False, soft_wrap=True)
-        raise typer.Exit(130) from None
-
-
-def _absolute(path: Path | None) -> str:
-    return str(path.absolute()) if path else ""

@@ -1,4 +1,4 @@
-"""What several commands tell, and where their archives are."""
+"""What several commands tell, and where their archives and runs are."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from rag import Settings
 def cache_of(cache: Path | None, settings: Settings) -> Path:
     """The folder of the archives that are built for datasets."""
     return cache or settings.data_dir / "eval" / "archives"
+
+
+def runs_folder(out: Path | None) -> Path:
+    """The folder of the runs: the one that was given, else where the settings have theirs. Raises SettingsError."""
+    return out or Settings().data_dir / "eval" / "runs"
 
 
 def summaries_of(found: Run) -> dict[str, Summary]:
