@@ -7,7 +7,6 @@ is the share of pages whose words are exactly right. The ± is the standard devi
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 import re
@@ -23,8 +22,7 @@ import numpy as np
 
 from eval.datasets import Places
 from eval.errors import DataSetAbsentError, DataSetError
-from rag import RagError
-from rag.lab import LoadFailure, load_articles
+from rag.lab import LoadFailure, enter, load_articles
 
 FOLDER = Places().bench / "article_extraction"
 RUN_OF_WORDS = 4
@@ -88,35 +86,9 @@ def compare(truth: str, text: str) -> tuple[float | None, float | None]:
     )
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Print the figures; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="rag bench extraction", description="Body text of web pages against the benchmark.")
-    add_arguments(parser)
-    try:
-        run(parser.parse_args(argv))
-    except RagError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command takes."""
-    parser.add_argument(
-        "folder",
-        nargs="?",
-        type=Path,
-        default=FOLDER,
-        help="folder of the benchmark (default ../shared/bench/article_extraction beside the checkout)",
-    )
-    parser.add_argument("--worst", type=int, default=0, metavar="N", help="show the N pages that came out worst")
-    parser.add_argument("--json", action="store_true", help="print JSON for programs")
-
-
-def run(given: argparse.Namespace) -> None:
-    """Measure and print, as the arguments say."""
-    found = measure(given.folder)
-    if given.json:
+def show(found: Extraction, *, worst: int, as_json: bool) -> None:
+    """Print the figures, and so many of the pages that came out worst."""
+    if as_json:
         print(json.dumps(dataclasses.asdict(found), ensure_ascii=False))
         return
     for name in ("f1", "precision", "recall", "accuracy"):
@@ -124,8 +96,15 @@ def run(given: argparse.Namespace) -> None:
         print(f"{name:<10} {figure.value:.3f} ± {figure.deviation:.3f}")
     failures = [page for page in found.pages if page.failure]
     print(f"{len(found.pages)} pages, {found.milliseconds_per_page:.0f} ms each, {len(failures)} without a body")
-    for page in sorted(found.pages, key=_f1)[: given.worst]:
+    for page in sorted(found.pages, key=_f1)[:worst]:
         print(f"{_f1(page):.3f}  {page.name[:12]}  {page.url}  {page.failure}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `rag bench extraction`. Returns the exit code."""
+    from eval.bench import commands
+
+    return enter(commands.extraction, "rag bench extraction", arguments)
 
 
 def _gold(folder: Path) -> Mapping[str, Mapping[str, Any]]:

@@ -6,17 +6,13 @@ medians; the commits take turns, so that whatever else the machine does meets th
 
 from __future__ import annotations
 
-import argparse
 import ast
-import dataclasses
-import json
 import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tarfile
-import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -24,12 +20,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from eval.bench import stories
 from eval.bench.speed import BenchError
-from eval.machine import machine
 
 ROOT = Path(__file__).resolve().parents[2]
 _PARTS = ("rag", "prompts", "pyproject.toml")
@@ -37,13 +29,6 @@ _IMPORT = "import time; began = time.perf_counter(); import rag; print(time.perf
 _COMMAND = "from rag.edge.cli import main; main()"
 _ARTICLES = 12
 _LONG = 300
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of the command line."""
-    parser.add_argument("commits", nargs="*", default=["HEAD"], metavar="COMMIT", help="(default HEAD)")
-    parser.add_argument("--runs", type=int, choices=range(1, 100), default=5, metavar="1-99", help="(default 5)")
-    parser.add_argument("--json", action="store_true", help="print JSON for programs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +61,6 @@ class Measures:
     """`rag --help`, from a new process to its end."""
     asked: float
     """`rag ask` on a small archive, from a new process to its end."""
-
-
-def run(given: argparse.Namespace) -> None:
-    """Measure and print. Raises BenchError."""
-    console = Console(stderr=True, highlight=False)
-    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as folder, console.status("") as status:
-        found = measure(Path(folder), given.commits, runs=given.runs, tell=status.update)
-    if given.json:
-        told = {"commits": [dataclasses.asdict(item) for item in found], "machine": machine()}
-        print(json.dumps(told, ensure_ascii=False, indent=2))
-        return
-    rows: tuple[tuple[str, Callable[[Measures], str]], ...] = (
-        ("modules in the root of rag", lambda item: f"{item.plan.root}"),
-        ("layers of imports", lambda item: f"{item.plan.layers}"),
-        ("modules", lambda item: f"{item.plan.modules}"),
-        ("lines", lambda item: f"{item.plan.lines:,}"),
-        ("longest module", lambda item: f"{item.plan.longest} {item.plan.longest_lines}"),
-        ("modules over 300 lines", lambda item: f"{item.plan.long}"),
-        ("classes that share a name", lambda item: f"{item.plan.namesakes}"),
-        ("import rag, ms", lambda item: f"{item.imported * 1000:.0f}"),
-        ("rag --help, s", lambda item: f"{item.helped:.2f}"),
-        ("cold rag ask, s", lambda item: f"{item.asked:.2f}"),
-    )
-    table = Table("", *(item.commit for item in found), box=None, pad_edge=False)
-    for label, shown in rows:
-        table.add_row(label, *map(shown, found))
-    out = Console(highlight=False)
-    out.print(f"{given.runs} rounds; {machine()['processor']}, {machine()['cores']} cores")
-    out.print(table)
 
 
 def plan(folder: Path) -> Plan:
