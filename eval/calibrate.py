@@ -10,29 +10,30 @@ only measure. The models and the retriever must be final before.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
-from numpy.typing import NDArray
 
 from eval import datasets
 from eval.archives import Archives, Opened
+from eval.commands.command import Measurement, Several
+from eval.commands.options import PATH
 from eval.datasets import DataSet, Places
+from eval.fitting import FIRST, SECOND, Example, Floats, logistic, probability, rank
 from eval.gold import Question, Quotation
 from eval.reader.rows import Example as Rows
 from eval.reader.rows import is_held, passages, sentences
 from eval.reader.written import HELD, rows
 from eval.words import mentions
 from rag import RawArticle, Settings
-from rag.lab import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights, likenesses
+from rag.lab import SIGNS, WEIGHTS, Candidate, enter, forget_weights, likenesses
 
-Floats = NDArray[np.float64]
 SignsOf = Callable[[Question, Sequence[Candidate]], list[list[float]]]
 
 WRITTEN = "news_written"
@@ -42,52 +43,33 @@ ANSWERED, WITHHELD, BESIDE = 200, 100, 400
 # Many of these questions cannot be understood without their story: of those that it answers, the ones are learnt from whose
 # story is among the articles of so many first passages.
 FOUND = 4
-_STEPS, _RATE, _DECAY = 600, 0.05, 1.0
-# What a first look sees, and what a second look adds. The other signs are for other judgements: how many words of a question
-# an article has, and how many of its dates fit, differs too much from archive to archive. So does retrieval's score: it tells
-# passages of one question from one another, but not a question that has an answer from one that has none.
-FIRST = frozenset(("verdict", "share", "span", "lead", "retrieved", "named"))
-SECOND = FIRST | {"second", "behind"}
-LIKELY = SECOND - {"retrieved"}
 # So many questions of each set are enough.
 MOST = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question's sentences, the likeliest first: their signs, shape (sentences, signs), and which of them answer."""
-
-    signs: Floats
-    right: NDArray[np.bool_]
-    source: str
-
-    def looked_at(self) -> Example:
-        """Those sentences alone that get a second look."""
-        return replace(self, signs=self.signs[:LOOKED_AT], right=self.right[:LOOKED_AT])
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Collect the signs of every question, fit, say how well it fits, and write the weights."""
-    parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--cache", type=Path, default=Path(".dateline/eval"), help="where the archives of the sets are kept")
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="the file to write")
-    parser.add_argument("--written", type=Path, default=Places().written, help="the folder of written stories")
-    parser.add_argument("--public", type=Path, default=Places().written.parent, help="the folder of public training sets")
-    parser.add_argument("--asked", type=Path, nargs="*", default=[], help="files of questions about look-alike stories")
-    parser.add_argument("--letters", action="store_true", help="learn only how much shared letters count in a foreign script")
-    options = parser.parse_args(arguments)
-    if options.letters:
-        letters(plain(options.public), options.cache, options.out)
+@click.command(
+    cls=Measurement, examples=("python -m eval.calibrate --asked pairs.jsonl more.jsonl", "python -m eval.calibrate --letters")
+)
+@click.option("--cache", type=PATH, default=Path(".dateline/eval"), show_default=True, help="Where archives are kept.")
+@click.option("--out", type=PATH, default=WEIGHTS, help="The file to write: rag/models/quotation.json.")
+@click.option("--written", type=PATH, default=Places().written, help="The folder of written stories.")
+@click.option("--public", type=PATH, default=Places().written.parent, help="The folder of public training sets.")
+@click.option("--asked", cls=Several, type=PATH, metavar="FILE...", help="Files of questions about look-alike stories.")
+@click.option("--letters", "of_letters", is_flag=True, help="Learn only how much shared letters count in a foreign script.")
+def app(cache: Path, out: Path, written: Path, public: Path, asked: Sequence[Path], of_letters: bool) -> None:
+    """Learn how much each sign counts in answering by quotation, say how well it fits, and write the weights."""
+    if of_letters:
+        letters(plain(public), cache, out)
         return
-    sets = [datasets.load(WRITTEN, Places(written=options.written)), plain(options.public)]
-    sets += [look_alike(options.asked)] if options.asked else []
+    sets = [datasets.load(WRITTEN, Places(written=written)), plain(public)]
+    sets += [look_alike(asked)] if asked else []
     # Which sentences get a second look depends on the weights of the first: so these are written before the second are learnt.
-    first = rank(collect(sets, options.cache), FIRST)
+    first = rank(collect(sets, cache), FIRST)
     names = [dataset.name for dataset in sets]
-    write(options.out, first, first, np.zeros(len(SIGNS)), 0.0, names)
-    looked_at = [example.looked_at() for example in collect(sets, options.cache)]
+    write(out, first, first, np.zeros(len(SIGNS)), 0.0, names)
+    looked_at = [example.looked_at() for example in collect(sets, cache)]
     answers, bias = probability(looked_at)
-    write(options.out, first, rank(looked_at, SECOND), answers, bias, names)
+    write(out, first, rank(looked_at, SECOND), answers, bias, names)
     for name in names:
         even, odd = looked_at[::2], looked_at[1::2]
         for learnt_from, held in ((even, odd), (odd, even)):
@@ -95,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(
                 f"{name}, learnt on the other half: {describe(measured, rank(learnt_from, SECOND), *probability(learnt_from))}"
             )
-    print(f"wrote {options.out}")
+    print(f"wrote {out}")
 
 
 def letters(asked: DataSet, cache: Path, path: Path) -> None:
@@ -198,58 +180,6 @@ def collect(sets: Sequence[DataSet], cache: Path, signs_of: SignsOf = read) -> l
     return [example for example in found if example is not None]
 
 
-def _shares(examples: Sequence[Example]) -> Floats:
-    """A weight for each example, so that all sets count the same; they sum to 1."""
-    names = [example.source for example in examples]
-    return np.array([1 / names.count(name) for name in names]) / len(set(names))
-
-
-def rank(examples: Sequence[Example], used: Set[str]) -> Floats:
-    """The weights of the used signs that put the sentence that answers first; those of the others are 0."""
-    lists = [example for example in examples if example.right.any() and not example.right.all()]
-    spread = np.concatenate([example.signs for example in lists]).std(axis=0) + 1e-6
-    spread[[name not in used for name in SIGNS]] = np.inf
-    shares = _shares(lists)
-
-    def listwise(weights: Floats) -> Floats:
-        step = -_DECAY * weights / len(lists)
-        for example, share in zip(lists, shares, strict=True):
-            signs = example.signs / spread
-            odds = np.exp(signs @ weights - (signs @ weights).max())
-            all_of, right_of = odds / odds.sum(), odds * example.right / (odds * example.right).sum()
-            step = step + share * (signs.T @ (right_of - all_of))
-        return step
-
-    return np.asarray(_climb(listwise, len(SIGNS)) / spread)
-
-
-def probability(examples: Sequence[Example]) -> tuple[Floats, float]:
-    """The weights and the bias of the logit that a sentence answers."""
-    signs = np.concatenate([example.signs for example in examples])
-    truth = np.concatenate([example.right for example in examples]).astype(np.float64)
-    shares = np.concatenate(
-        [np.full(len(example.right), share) for example, share in zip(examples, _shares(examples), strict=True)]
-    )
-    return logistic(signs, truth, shares / shares.sum(), unused=[name not in LIKELY for name in SIGNS])
-
-
-def logistic(signs: Floats, truth: Floats, shares: Floats, unused: Sequence[bool] = ()) -> tuple[Floats, float]:
-    """The weights and the bias of a logit, from the signs of sentences and from which of them answer; the shares sum to 1."""
-    middle, width = signs.mean(axis=0), signs.std(axis=0) + 1e-6
-    if unused:
-        width[list(unused)] = np.inf
-    scaled = np.hstack([(signs - middle) / width, np.ones((len(signs), 1))])
-
-    def slope(weights: Floats) -> Floats:
-        decay = -_DECAY * np.append(weights[:-1], 0.0) / len(signs)
-        chance = 1 / (1 + np.exp(-np.clip(scaled @ weights, -30, 30)))
-        return np.asarray(decay + scaled.T @ ((truth - chance) * shares))
-
-    learnt = _climb(slope, signs.shape[1] + 1)
-    weights = learnt[:-1] / width
-    return weights, float(learnt[-1] - (weights * middle).sum())
-
-
 def describe(examples: Sequence[Example], second: Floats, answers: Floats, bias: float) -> str:
     """How often the sentence that comes first answers where one does, and the area under the curve of the probability."""
     sure = [example.signs @ answers + bias for example in examples]
@@ -292,16 +222,5 @@ def _example(source: str, question: Question, opened: Opened, signs_of: SignsOf)
     return Example(np.array(signs_of(question, found), dtype=np.float64), np.array(right, dtype=bool), source)
 
 
-def _climb(gradient: Callable[[Floats], Floats], size: int) -> Floats:
-    """Maximise by Adam (Kingma and Ba, 2015), from zero."""
-    weights, mean, square = np.zeros(size), np.zeros(size), np.zeros(size)
-    for step in range(1, _STEPS + 1):
-        slope = gradient(weights)
-        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
-        rate = _RATE * (1 - step / _STEPS)
-        weights = weights + rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-    return weights
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(enter(app, "python -m eval.calibrate"))

@@ -7,33 +7,39 @@ is checked against it as a sentence of a draft is. No model was trained on these
 
 from __future__ import annotations
 
-import argparse
 import random
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
+
+from eval.commands.command import Measurement
+from eval.commands.options import PATH
 from eval.datasets import PARTS, Places
 from eval.reader.written import rows
 from rag import Assistant, RawArticle, Settings
+from rag.lab import enter
 
 _LABELS = {"supported": "supported", "refuted": "contradicted", "not_enough_info": "absent"}
 _TOLD = ("supported", "contradicted", "partly", "absent", "nothing")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Check the statements and print how many of each kind get each verdict."""
-    parser = argparse.ArgumentParser(prog="python -m eval.drafts", description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--written", type=Path, default=Places().written, help="the folder of written stories")
-    parser.add_argument(
-        "--most", type=int, default=0, help="so many statements of each kind, the same ones always (default: all)"
-    )
-    options = parser.parse_args(arguments)
-    file = options.written / f"statements_{PARTS['dev']}.jsonl.gz"
-    statements = [row for row in rows(file) if row["kind"] == "written"]
-    print(table(measure(statements, options.most)))
+@click.command(cls=Measurement, examples=("python -m eval.drafts", "python -m eval.drafts --most 50"))
+@click.option("--written", type=PATH, default=Places().written, help="The folder of written stories.")
+@click.option("--most", type=int, default=0, help="So many statements of each kind, the same ones always (default: all).")
+def app(written: Path, most: int) -> None:
+    """Check statements that were written to be hard, and print how many of each kind get each verdict."""
+    statements = [row for row in rows(written / f"statements_{PARTS['dev']}.jsonl.gz") if row["kind"] == "written"]
+    print(table(measure(statements, most)))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line. Returns the exit code."""
+    return enter(app, "python -m eval.drafts", arguments)
 
 
 def measure(statements: Iterable[dict[str, Any]], most: int = 0) -> Counter[tuple[str, str]]:
@@ -67,4 +73,4 @@ def table(found: Counter[tuple[str, str]]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

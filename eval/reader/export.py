@@ -15,23 +15,27 @@ what goes into its matrices is moved into their weights first (Xiao et al. 2023,
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import io
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import click
 import numpy as np
 import onnx
 import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from eval.commands.command import Measurement
+from eval.commands.options import PATH
 from eval.reader.model import EmbedderModel, ReaderModel, load_encoder
 from eval.reader.support import SupportModel
 from rag import environment
 from rag.english.wordpiece import pieces
+from rag.lab import enter
 
 OPSET = 17
 SMALLEST = 10_000
@@ -173,29 +177,35 @@ def quantised(values: NDArray[np.float32], steps: int) -> tuple[NDArray[np.int8]
     return np.clip(np.round(values / scales), -steps, steps).astype(np.int8), scales.astype(np.float32)
 
 
-def main() -> None:
-    """Read the command line and export."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=sorted(MODELS))
-    parser.add_argument("checkpoints", type=Path, nargs="+")
-    parser.add_argument("target", type=Path)
-    parser.add_argument("--float", action="store_true", help="keep 32-bit weights")
-    given = parser.parse_args()
+@click.command(
+    cls=Measurement,
+    help=__doc__,
+    examples=(
+        "python -m eval.reader.export reader reader.pt rag/models/reader.onnx",
+        "python -m eval.reader.export embedder model.safetensors embedder.onnx",
+    ),
+)
+@click.argument("kind", type=click.Choice(sorted(MODELS)))
+@click.argument("checkpoints", type=PATH, nargs=-1, required=True)
+@click.argument("target", type=PATH)
+@click.option("--float", "as_it_is", is_flag=True, help="Keep 32-bit weights.")
+def app(kind: str, checkpoints: Sequence[Path], target: Path, as_it_is: bool) -> None:
+    """Write a checkpoint, or the mean of several, as one ONNX file."""
     environment.keep_onnxruntime_silent()
-    model = MODELS[given.kind]()
+    model = MODELS[kind]()
     if isinstance(model, EmbedderModel):
-        load_encoder(model, *given.checkpoints)
+        load_encoder(model, *checkpoints)
     else:
-        model.load_state_dict(mean([torch.load(path, weights_only=True) for path in given.checkpoints]))
-    graph = graph_of(given.kind, model)
-    if not given.float:
-        graph = evened(graph, sample_texts()) if given.kind == "embedder" else graph
-        graph = in_bytes(with_small_embeddings(graph), KEPT[given.kind])
+        model.load_state_dict(mean([torch.load(path, weights_only=True) for path in checkpoints]))
+    graph = graph_of(kind, model)
+    if not as_it_is:
+        graph = evened(graph, sample_texts()) if kind == "embedder" else graph
+        graph = in_bytes(with_small_embeddings(graph), KEPT[kind])
     graph.producer_name, graph.doc_string = "dateline eval.reader.export", ""
     data = graph.SerializeToString(deterministic=True)
-    given.target.write_bytes(data)
-    print(f"{given.target}: {len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
+    target.write_bytes(data)
+    print(f"{target}: {len(data):,} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(enter(app, "python -m eval.reader.export"))

@@ -6,20 +6,24 @@ MiniLM in equal parts, over the paragraph corpus. The whole assistant is measure
 
 from __future__ import annotations
 
-import argparse
 import json
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 
+from eval.commands.command import Measurement
+from eval.commands.options import PATH
 from eval.metrics.abstention import rejection_at, roc_auc
 from eval.reader.negatives import Matcher
 from rag.embedders import minilm
 from rag.english.sentences import sentences
+from rag.lab import enter
 from rag.models.reader import Reader, sentence_scores
 from rag.settings import Settings
 
@@ -150,27 +154,30 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def main() -> None:
-    """Read the command line, measure, print a line per set and method."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bench", type=Path, default=Path("../shared/bench"))
-    parser.add_argument("--model", type=Path, help="another model file, with --sha256")
-    parser.add_argument("--sha256", help="its checksum")
-    parser.add_argument("--no-baseline", action="store_true", help="leave MiniLM similarity out")
-    given = parser.parse_args()
-    reader = Reader(given.model, sha256=given.sha256) if given.model else Reader()
+@click.command(
+    cls=Measurement, help=__doc__, examples=("python -m eval.reader.measure", "python -m eval.reader.measure --no-baseline")
+)
+@click.option("--bench", type=PATH, default=Path("../shared/bench"), show_default=True, help="The folder of the public sets.")
+@click.option("--model", type=PATH, help="Another model file, with --sha256.")
+@click.option("--sha256", help="Its checksum.")
+@click.option("--no-baseline", is_flag=True, help="Leave MiniLM similarity out.")
+def app(bench: Path, model: Path | None, sha256: str | None, no_baseline: bool) -> None:
+    """Measure the reader by itself, and print a line per set and method."""
+    if (model is None) != (sha256 is None):
+        raise click.UsageError("expected --model and --sha256, its checksum, or neither")
+    reader = Reader(model, sha256=sha256) if model and sha256 else Reader()
     embed = minilm.create(Settings()).embed
-    corpus = _lines(given.bench / "squad2_corpus_1204.jsonl")
+    corpus = _lines(bench / "squad2_corpus_1204.jsonl")
     sets = {
-        "SQuAD 2.0, paragraph given": squad(given.bench, None, corpus),
-        "SQuAD 2.0, retrieved": squad(given.bench, hybrid(corpus, embed), corpus),
-        "RGB": rgb(given.bench),
+        "SQuAD 2.0, paragraph given": squad(bench, None, corpus),
+        "SQuAD 2.0, retrieved": squad(bench, hybrid(corpus, embed), corpus),
+        "RGB": rgb(bench),
     }
-    methods = {"reader": by_reader(reader)} | ({} if given.no_baseline else {"similarity": by_similarity(embed)})
+    methods = {"reader": by_reader(reader)} | ({} if no_baseline else {"similarity": by_similarity(embed)})
     for name, cases in sets.items():
         for method, judge in methods.items():
             print(json.dumps({"set": name, "method": method, **figures(cases, judge)}), flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(enter(app, "python -m eval.reader.measure"))

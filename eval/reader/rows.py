@@ -12,7 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from eval.errors import DataSetAbsentError
 
 Span = tuple[int, int]
 # What a passage may say of a statement; some sets only tell whether it carries it.
@@ -66,10 +68,17 @@ def detokenised(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]
     return kept, tuple(tuple(at - sum(hole < at for hole in gone) for at in span) for span in spans)  # type: ignore[misc]
 
 
+def opened(path: Path) -> IO[str]:
+    """A JSONL file, gzipped or not. Raises DataSetAbsentError where it is not there."""
+    try:
+        return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    except FileNotFoundError:
+        raise DataSetAbsentError(f"no file {path}: put it there, or name another; --help shows with which option") from None
+
+
 def read(data: Path, name: str) -> Iterator[dict[str, Any]]:
-    """The rows of `name`, a gzipped JSONL file under `data`."""
-    path = data / f"{name}.jsonl.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
+    """The rows of `name`, a gzipped JSONL file under `data`. Raises DataSetAbsentError."""
+    with opened(data / f"{name}.jsonl.gz") as lines:
         for line in lines:
             yield json.loads(line)
 

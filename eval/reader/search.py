@@ -7,17 +7,20 @@ brings. So each line of the file has a question and the stories nearest to it by
 
 from __future__ import annotations
 
-import argparse
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 
+from eval.commands.command import Measurement
+from eval.commands.options import PATH
 from eval.reader.written import rows
 from rag import Settings
-from rag.lab import make_embedder
+from rag.lab import enter, make_embedder
 
 NEAREST = 8
 # So much of a story is embedded, in characters, and so many texts at once.
@@ -25,20 +28,22 @@ OPENING, AT_ONCE = 1_200, 256
 _ASKED = ("answered", "near miss", "answer put in")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+@click.command(cls=Measurement, examples=("python -m eval.reader.search --written news_written --out found.jsonl",))
+@click.option("--written", type=PATH, required=True, help="The folder of written stories.")
+@click.option("--part", default="train", show_default=True, help="Which part of them.")
+@click.option("--out", "file", type=PATH, required=True, help="The file to write.")
+def app(written: Path, part: str, file: Path) -> None:
     """Embed the stories and the questions, and write the nearest stories of each question."""
-    parser = argparse.ArgumentParser(
-        prog="python -m eval.reader.search", description=__doc__.splitlines()[0] if __doc__ else ""
-    )
-    parser.add_argument("--written", type=Path, required=True, help="the folder of written stories")
-    parser.add_argument("--part", default="train", help="which part of them (train)")
-    parser.add_argument("--out", type=Path, required=True, help="the file to write")
-    options = parser.parse_args(arguments)
     embedder = make_embedder(Settings())
-    with options.out.open("w", encoding="utf-8") as out:
-        for line in nearest(list(rows(options.written / f"questions_{options.part}.jsonl.gz")), embedder.embed):
+    with file.open("w", encoding="utf-8") as out:
+        for line in nearest(list(rows(written / f"questions_{part}.jsonl.gz")), embedder.embed):
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
-    print(f"wrote {options.out}")
+    print(f"wrote {file}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line. Returns the exit code."""
+    return enter(app, "python -m eval.reader.search", arguments)
 
 
 def nearest(questions: Sequence[dict[str, Any]], embed: Any) -> Iterator[dict[str, Any]]:
@@ -57,4 +62,4 @@ def _embedded(texts: Sequence[str], embed: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -12,27 +12,32 @@ checkpoint holds the running average of the weights. The embeddings of words and
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
 import multiprocessing
 import random
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import click
 import torch
 from torch import distributed
 from torch.nn import functional
 
+from eval.commands.command import Measurement, Several
+from eval.commands.options import PATH
 from eval.reader import validate
 from eval.reader.batches import Batch, Encoder, batches
 from eval.reader.mixture import Mixture, Written, build
 from eval.reader.model import OWN, ReaderModel, load_encoder
 from eval.reader.rows import Example, shuffled
 from eval.reader.written import as_met
+from rag.lab import enter
 
 ENCODER_RATE, HEAD_RATE, WARM_UP, DECAY, AVERAGE, NOWHERE, LISTS = 2e-4, 1e-3, 0.05, 0.01, 0.995, 0.5, 0.5
 
@@ -177,26 +182,33 @@ def start(model: ReaderModel, base: Path) -> None:
         load_encoder(model, base)
 
 
-def main() -> None:
-    """Read the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/train"), help="folder of training sets")
-    parser.add_argument("--base", type=Path, required=True, help="model.safetensors of all-MiniLM-L6-v2, or a checkpoint")
-    parser.add_argument("--vocabulary", type=Path, default=Path("rag/models/wordpiece_vocab.txt"))
-    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
-    parser.add_argument("--minutes", type=float, default=50)
-    parser.add_argument("--save-every", type=float, default=10)
-    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
-    parser.add_argument("--written", type=Path, help="folder of written stories, questions and statements")
-    parser.add_argument("--found", type=Path, help="what a search over the stories found")
-    parser.add_argument("--crossed", type=Path, nargs="*", default=[], help="files of crossed statements")
-    parser.add_argument("--premises", type=Path, nargs="*", default=[], help="files of crossed questions")
-    parser.add_argument("--lists", type=float, default=1.0, help="the share of the written lists that is used")
-    parser.add_argument("--public", type=float, default=1.0, help="the share of the public mixture that is used")
-    parser.add_argument("--without", nargs="*", default=[], help="kinds of example to leave out")
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--processes", type=int, default=2)
-    given = parser.parse_args()
+@click.command(
+    cls=Measurement,
+    help=__doc__,
+    examples=(
+        "python -m eval.reader.train --base model.safetensors --out reader",
+        "python -m eval.reader.train --base model.safetensors --out reader --resume",
+    ),
+)
+@click.option("--data", type=PATH, default=Path("../shared/train"), show_default=True, help="Folder of training sets.")
+@click.option("--base", type=PATH, required=True, help="model.safetensors of all-MiniLM-L6-v2, or a checkpoint.")
+@click.option("--vocabulary", type=PATH, default=Path("rag/models/wordpiece_vocab.txt"), show_default=True)
+@click.option("--out", type=PATH, required=True, help="Folder for checkpoints.")
+@click.option("--minutes", type=float, default=50, show_default=True)
+@click.option("--save-every", type=float, default=10, show_default=True)
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
+@click.option("--written", type=PATH, help="Folder of written stories, questions and statements.")
+@click.option("--found", type=PATH, help="What a search over the stories found.")
+@click.option("--crossed", type=PATH, cls=Several, metavar="FILE...", help="Files of crossed statements.")
+@click.option("--premises", type=PATH, cls=Several, metavar="FILE...", help="Files of crossed questions.")
+@click.option("--lists", type=float, default=1.0, show_default=True, help="The share of the written lists that is used.")
+@click.option("--public", type=float, default=1.0, show_default=True, help="The share of the public mixture that is used.")
+@click.option("--without", cls=Several, metavar="KIND...", help="Kinds of example to leave out.")
+@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--processes", type=int, default=2, show_default=True)
+def app(**options: Any) -> None:
+    """Train the reader."""
+    given = SimpleNamespace(**options)
     given.out.mkdir(parents=True, exist_ok=True)
     (given.out / "meeting").unlink(missing_ok=True)
     written = None
@@ -220,4 +232,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(enter(app, "python -m eval.reader.train"))

@@ -8,17 +8,21 @@ weights. A run that was stopped goes on with `--resume`.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import click
 import torch
 from torch.nn import functional
 
+from eval.commands.command import Measurement, Several
+from eval.commands.options import PATH
 from eval.metrics.abstention import roc_auc
 from eval.reader.answering import answering_sentences, asked_sentences, public_sentences
 from eval.reader.batches import Batch, Encoder, batches, collate
@@ -36,6 +40,7 @@ from eval.reader.written import (
     rows,
     statements,
 )
+from rag.lab import enter
 
 RATE, HEAD_RATE, WARM_UP, DECAY, AVERAGE, LISTS, FROZEN = 5e-5, 4e-4, 0.06, 0.01, 0.99, 0.7, 2
 
@@ -53,7 +58,7 @@ def loss_of(model: SupportModel, batch: Batch) -> Any:
     return answered - (batch.claimed * mass).mean() + LISTS * among(told, right, batch.lists)
 
 
-def examples_of(given: argparse.Namespace, rng: random.Random) -> tuple[list[Example], list[Example]]:
+def examples_of(given: SimpleNamespace, rng: random.Random) -> tuple[list[Example], list[Example]]:
     """The examples to train on, and those that are held out: every thirtieth pair of crossed statements, and valid stories."""
     written = statements(given.data / "news_written", "train", rng)
     crossed = [example for path in given.crossed for example in crossed_statements(path)]
@@ -123,30 +128,35 @@ def measure(model: SupportModel, encoder: Encoder, held: Sequence[Example]) -> d
     return found
 
 
-def main() -> None:
-    """Read the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/train"), help="folder of training sets")
-    parser.add_argument(
-        "--base", type=Path, required=True, help="model.safetensors of all-mpnet-base-v2, or a checkpoint (.pt)"
-    )
-    parser.add_argument("--vocabulary", type=Path, default=Path("rag/models/wordpiece_vocab.txt"))
-    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints")
-    parser.add_argument("--crossed", type=Path, nargs="*", default=[], help="files of crossed statements")
-    parser.add_argument("--premises", type=Path, nargs="*", default=[], help="files of crossed questions")
-    parser.add_argument("--asked", type=Path, nargs="*", default=[], help="files of questions about look-alike stories")
-    parser.add_argument("--found", type=Path, help="what a search over the stories found")
-    parser.add_argument("--answers", type=float, default=0.0, help="the share of the questions with sentences that is used")
-    parser.add_argument("--natural", type=float, default=0.0, help="the share of the public questions with sentences")
-    parser.add_argument("--public", type=float, default=0.15, help="the share of the public sets that is used")
-    parser.add_argument("--copies", type=int, default=1, help="how often each crossed pair is seen in a round")
-    parser.add_argument("--layers", type=int, default=LAYERS)
-    parser.add_argument("--minutes", type=float, default=40)
-    parser.add_argument("--save-every", type=float, default=10)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
-    given = parser.parse_args()
+@click.command(
+    cls=Measurement,
+    help=__doc__,
+    examples=(
+        "python -m eval.reader.train_support --base model.safetensors --out judge",
+        "python -m eval.reader.train_support --base judge/support.pt --out judge-2 --minutes 90",
+    ),
+)
+@click.option("--data", type=PATH, default=Path("../shared/train"), show_default=True, help="Folder of training sets.")
+@click.option("--base", type=PATH, required=True, help="model.safetensors of all-mpnet-base-v2, or a checkpoint (.pt).")
+@click.option("--vocabulary", type=PATH, default=Path("rag/models/wordpiece_vocab.txt"), show_default=True)
+@click.option("--out", type=PATH, required=True, help="Folder for checkpoints.")
+@click.option("--crossed", type=PATH, cls=Several, metavar="FILE...", help="Files of crossed statements.")
+@click.option("--premises", type=PATH, cls=Several, metavar="FILE...", help="Files of crossed questions.")
+@click.option("--asked", type=PATH, cls=Several, metavar="FILE...", help="Files of questions about look-alike stories.")
+@click.option("--found", type=PATH, help="What a search over the stories found.")
+@click.option("--answers", type=float, default=0.0, show_default=True, help="The share of the questions with sentences.")
+@click.option("--natural", type=float, default=0.0, show_default=True, help="The share of the public questions with sentences.")
+@click.option("--public", type=float, default=0.15, show_default=True, help="The share of the public sets that is used.")
+@click.option("--copies", type=int, default=1, show_default=True, help="How often each crossed pair is seen in a round.")
+@click.option("--layers", type=int, default=LAYERS, show_default=True)
+@click.option("--minutes", type=float, default=40, show_default=True)
+@click.option("--save-every", type=float, default=10, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--threads", type=int, default=1, show_default=True)
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
+def app(**options: Any) -> None:
+    """Train the judge."""
+    given = SimpleNamespace(**options)
     given.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
@@ -216,4 +226,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(enter(app, "python -m eval.reader.train_support"))

@@ -7,7 +7,6 @@ is therefore unknowable, which `shortcut` measures.
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
 from collections import defaultdict
@@ -16,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eval.reader.rows import LABELS, Example, sentences
+from eval.reader.rows import LABELS, Example, opened, sentences
 from rag.english.dates import in_words
 from rag.quote.premise import taken_for_granted
 
@@ -35,8 +34,8 @@ Row = Mapping[str, Any]
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a JSONL file, gzipped or not."""
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+    """The rows of a JSONL file, gzipped or not. Raises DataSetAbsentError."""
+    with opened(path) as lines:
         for line in lines:
             yield json.loads(line)
 

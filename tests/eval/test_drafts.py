@@ -46,5 +46,11 @@ def test_statements_are_checked_against_all_stories_and_counted_by_kind(
     assert capsys.readouterr().out.splitlines()[2] == "| supported | 1 | 0 | 0 | 0 | 0 |"
 
 
+def test_a_folder_without_statements_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert drafts.main(["--written", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"error: no file {tmp_path / 'statements_valid.jsonl.gz'}: put it there") and told.count("\n") == 1
+
+
 def test_a_table_counts_nothing_twice() -> None:
     assert drafts.table(Counter({("absent", "partly"): 3})).splitlines()[-1] == "| absent | 0 | 0 | 3 | 0 | 0 |"
