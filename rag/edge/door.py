@@ -60,4 +60,3 @@ def enter(command: click.Command, name: str, arguments: Sequence[str] | None = N
         if isinstance(ended.code, int):
             return ended.code
         raise
-    return 0
