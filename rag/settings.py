@@ -126,7 +126,7 @@ class Settings:
     chunk_tokens: int = _setting("whole", 256, "the longest passage, in tokens", least=32, most=1024)
     header: bool = _setting("switch", True, "index each passage with its title, source and date in front")
     exact_limit: int = _setting(
-        "whole", 50_000, "up to so many passages vectors are compared exactly; beyond, by Chroma", least=0
+        "whole", 50_000, "up to so many passages vectors are compared exactly; beyond, by Chroma if installed", least=0
     )
     chroma_url: str = _setting("text", "", "a Chroma server for the vectors; empty: embedded")
     chroma_tenant: str = _setting("text", "default_tenant", "whose database on the Chroma server it is")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from rag import extras
 from rag.clock import Clock
 from rag.errors import SettingsError
 
@@ -54,7 +55,7 @@ class _Spans:
             self._api = trace
             self._own = _sent_to(url) if url else None
         except ImportError as error:
-            raise SettingsError(f"RAG_TRACING needs the package {error.name}: pip install 'dateline[tracing]'") from None
+            raise SettingsError(f"RAG_TRACING {extras.needs(error.name or '', 'tracing')}") from None
         provider = self._own or trace.get_tracer_provider()
         if isinstance(provider, trace.ProxyTracerProvider):
             raise SettingsError(

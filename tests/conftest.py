@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import os
@@ -248,3 +249,14 @@ def site() -> Iterator[Site]:
     made = Site()
     yield made
     made.close()
+
+
+@contextlib.contextmanager
+def without(*packages: str) -> Iterator[None]:
+    """As where some packages are not installed: looking for one finds nothing, importing it or a part of it fails."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
+            patch.delitem(sys.modules, name)
+        for name in packages:
+            patch.setitem(sys.modules, name, None)
+        yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
 import sys
 import time
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from rag import extras
 from rag.addresses import shown
 from rag.errors import RagError
 
@@ -60,12 +60,16 @@ def _libraries() -> Finding:
     from importlib import metadata
 
     tested = dict(line.split()[:2] for line in THIRD_PARTY.read_text(encoding="utf-8").splitlines())
-    others = []
+    installed = {}
     for name in sorted(_DECLARED):
         with contextlib.suppress(metadata.PackageNotFoundError):
-            if (found := metadata.version(name)) not in tested[name].split("|"):
-                others.append(f"{name} {found} (tested with {tested[name]})")
-    said = ", ".join(f"{name} {tested[name]}" for name in sorted(_SHOWN))
+            installed[name] = metadata.version(name)
+    others = [
+        f"{name} {found} (tested with {tested[name]})"
+        for name, found in installed.items()
+        if found not in tested[name].split("|")
+    ]
+    said = ", ".join(f"{name} {tested[name]}" for name in sorted(_SHOWN & installed.keys()))
     if others:
         return Finding("Libraries", "note", f"others than those tested: {', '.join(others)}")
     return Finding("Libraries", "good", f"as tested: {said}; all with their licences in {THIRD_PARTY}")
@@ -85,7 +89,8 @@ def _archive(settings: Settings) -> Finding:
         return Finding("Archive", "wrong", str(error))
     try:
         articles, chunks = archive.count()
-        waiting = len(archive.pending("lexical")) + len(archive.pending("vectors"))
+        put_off = archive.is_put_off("vectors")
+        waiting = len(archive.pending("lexical")) + len(archive.pending("vectors")) - put_off
         stored = archive.meta("embedder")
         _index(settings).searches(archive)
     except RagError as error:
@@ -98,7 +103,8 @@ def _archive(settings: Settings) -> Finding:
         "Archive",
         "good",
         f"{articles:,} articles, {chunks:,} passages in {(generation or settings.data_dir).absolute()}, embedded by {stored}"
-        + (", a snapshot to read" if generation else ""),
+        + (", a snapshot to read" if generation else "")
+        + (", its Chroma index to be made anew by the next `rag ingest`" if put_off and extras.has("chromadb") else ""),
     )
 
 
@@ -178,14 +184,17 @@ def _embedder(settings: Settings) -> Finding:
 def _vectors(settings: Settings) -> Finding:
     from rag.store import chroma_server
 
-    server = chroma_server.named(*settings.chroma)
-    if server is not None:
-        try:
+    try:
+        server = chroma_server.named(*settings.chroma)
+        if server is not None:
             with server.explained():
                 server.connected().close()
-        except RagError as error:
-            return Finding("Vectors", "wrong", str(error))
-        return Finding("Vectors", "note", f"on the Chroma server {shown(server.url)}, database {server.database}")
+            return Finding("Vectors", "note", f"on the Chroma server {shown(server.url)}, database {server.database}")
+    except RagError as error:
+        return Finding("Vectors", "wrong", str(error))
+    if not extras.has("chromadb"):
+        beyond = f"Chroma, faster beyond {settings.exact_limit:,} passages, {extras.needs('chromadb', 'chroma')}"
+        return Finding("Vectors", "note", f"in the archive's folder; all compared exactly; {beyond}")
     return Finding(
         "Vectors", "good", f"in the archive's folder; compared exactly up to {settings.exact_limit:,} passages, then by Chroma"
     )
@@ -198,8 +207,8 @@ def _writer(settings: Settings) -> Finding:
     if settings.llm == "local":
         if settings.local_model is None or not settings.local_model.is_file():
             return Finding("Writer", "wrong", f"no model file {settings.local_model}: let RAG_LOCAL_MODEL name a GGUF file")
-        if importlib.util.find_spec("xllamacpp") is None:
-            return Finding("Writer", "wrong", "a local model needs the package xllamacpp: pip install 'dateline[local]'")
+        if not extras.has("xllamacpp"):
+            return Finding("Writer", "wrong", f"a local model {extras.needs('xllamacpp', 'local')}")
         return Finding("Writer", "good", f"the local model {settings.local_model}")
     return _asked(settings, key)
 
@@ -238,6 +247,6 @@ def _local_servers(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _page() -> Finding:
-    if importlib.util.find_spec("streamlit") is None:
-        return Finding("Chat page", "wrong", "streamlit is not installed: pip install streamlit")
+    if not extras.has("streamlit"):
+        return Finding("Chat page", "note", f"`rag ui` {extras.needs('streamlit', 'ui')}")
     return Finding("Chat page", "good", "run `rag ui`")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag import extras
 from rag.answers import Usage
 from rag.errors import PluginError, ProviderError, SettingsError
 from rag.llms import Closing, Message
@@ -95,7 +96,7 @@ def _serve(path: Path, context: int, threads: int) -> Any:
     try:
         import xllamacpp
     except ModuleNotFoundError as error:
-        raise PluginError("a local model needs the package xllamacpp: pip install 'dateline[local]'") from error
+        raise PluginError(f"a local model {extras.needs('xllamacpp', 'local')}") from error
     try:
         with path.open("rb") as file:
             magic = file.read(4)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag import extras
 from rag.errors import FetchError, LoadError, PluginError
 from rag.load import files, pages, reach
 from rag.load.parsing import LIMITS, Limits, parsers
@@ -41,8 +41,8 @@ def read(document: Document, fetcher: Fetcher, *, newest: int, limits: Limits = 
         return _of_an_index(document, fetcher, newest=newest, limits=limits)
     if kind == "sitemap":
         return _parsed("_sitemap", document, newest, limits)
-    if importlib.util.find_spec("feedparser") is None:
-        raise PluginError("feeds need the package 'feedparser', which is not installed: pip install 'dateline[feeds]'")
+    if not extras.has("feedparser"):
+        raise PluginError(f"a feed {extras.needs('feedparser', 'feeds')}")
     return _parsed("_feed", document, newest, limits)
 
 

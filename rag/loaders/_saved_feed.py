@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import LoadError
+from rag.extras import needs
 from rag.loaders import _feed
-from rag.loaders._extras import needs
 from rag.schema import LoadFailure, RawArticle
 
 _SUMMARY = 1_000
@@ -20,7 +20,7 @@ def read(text: str, path: str) -> Iterator[RawArticle | LoadFailure]:
     try:
         feed = _feed.parsed(text)
     except ModuleNotFoundError:
-        raise LoadError(needs("feedparser")) from None
+        raise LoadError(needs("feedparser", "formats")) from None
     if not feed.entries:
         raise LoadError("a feed without entries: expected articles; save it again, or the articles' own pages")
     taken: set[str] = set()

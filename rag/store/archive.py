@@ -83,6 +83,16 @@ class Archive(SoundArchive):
         with self._transaction(counter=index):
             self._db.executemany("DELETE FROM pending WHERE name = ? AND chunk_id = ?", [(index, key) for key in chunk_ids])
 
+    def put_off(self, index: str) -> None:
+        """Leave an index to a later process, which has to make it anew: one note in place of all that it has still to do."""
+        with self._transaction(counter=index):
+            self._db.execute("DELETE FROM pending WHERE name = ?", (index,))
+            self._db.execute("INSERT INTO pending VALUES (?, ?)", (index, formats.EVERYTHING))
+
+    def is_put_off(self, index: str) -> bool:
+        """Whether an index was left to be made anew: until then, what it holds is of no use."""
+        return bool(self._all("SELECT 1 FROM pending WHERE name = ? AND chunk_id = ?", (index, formats.EVERYTHING)))
+
     def note_everything(self) -> None:
         """Note that both indexes have everything to take over anew."""
         with self._transaction(counter="properties"):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlparse
 
+from rag import extras
 from rag.addresses import loopback, shown
 from rag.errors import ArchiveError, SettingsError
 
@@ -130,7 +131,9 @@ class ChromaServer:
 
 
 def named(url: str, tenant: str, database: str, token: str) -> ChromaServer | None:
-    """The server that settings name, None where they name none."""
+    """The server that settings name, None where they name none. Raises SettingsError where its client is not installed."""
+    if url and not extras.has("chromadb"):
+        raise SettingsError(f"RAG_CHROMA_URL {extras.needs('chromadb', 'chroma')}")
     return ChromaServer(url, tenant, database, token) if url else None
 
 

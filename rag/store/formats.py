@@ -14,6 +14,8 @@ from rag.checksums import checksum
 from rag.load import chunks
 
 INDEXES = ("lexical", "vectors")
+EVERYTHING = ""
+"""Noted for an index in place of the ids of all passages, by a process that cannot write the index itself."""
 APPLICATION_ID = 0x44617465  # "Date"
 FORMAT = 3
 # What format 3 has of an article besides: columns that hold nothing until it is read again.

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import extras
 from rag.embedders import Embedder
 from rag.errors import ArchiveCorruptError, ArchiveError, FingerprintError
 from rag.load import chunks
@@ -19,7 +20,7 @@ from rag.store import vectors
 from rag.store.archive import Archive
 from rag.store.chroma_server import ChromaServer
 from rag.store.editions import Fault
-from rag.store.formats import INDEXES
+from rag.store.formats import EVERYTHING, INDEXES
 from rag.store.lexical import Lexical
 from rag.store.searches import Searches
 from rag.store.stored import IndexEntry, Matrix
@@ -51,8 +52,12 @@ class Index:
     """The word index and the vector index of an archive. Safe to share between threads."""
 
     def __init__(self, folder: Path, *, server: ChromaServer | None, exact_limit: int, header: bool) -> None:
-        """`server` holds the vectors, None: the folder; up to `exact_limit` passages the folder's are compared exactly."""
+        """`server` holds the vectors, None: the folder; up to `exact_limit` passages the folder's are compared exactly.
+
+        Without the package chromadb all are, however many.
+        """
         self.header = header
+        self._by_chroma = extras.has("chromadb")
         self._remote = server is not None
         self._exact_limit = exact_limit
         self._lexical = Lexical(folder / "lexical")
@@ -69,9 +74,9 @@ class Index:
             if stamps != self._seen:
                 archive.check_catalogue()
                 passages = archive.count()[1]
-                small = not self._remote and passages <= self._exact_limit
-                self._matrix = archive.matrix() if small else None
-                self._check_whole(archive, stamps, ("lexical",) if small else INDEXES)
+                asked = self._by_chroma and (self._remote or passages > self._exact_limit) and not archive.is_put_off("vectors")
+                self._matrix = None if asked else archive.matrix()
+                self._check_whole(archive, stamps, INDEXES if asked else ("lexical",))
                 self._seen = stamps
             matrix = self._matrix
 
@@ -130,17 +135,7 @@ class Index:
         # opened for that: Chroma takes its time, and says what is wrong with it when it is written.
         self._check_whole(archive, stamps, ("lexical",))
         self.update_words(archive)
-        passages = archive.count()[1]
-        waiting = archive.pending("vectors")
-        if waiting and len(waiting) >= passages:
-            # All of them: there was no index, or its vectors are of another embedder.
-            self._vectors.replace(put for _, put in _batches(archive, archive.all_chunk_ids()))
-            self._settle(archive, "vectors", waiting)
-        elif waiting:
-            for keys, put in _batches(archive, waiting):
-                there = {entry.chunk.id for entry in put}
-                self._vectors.update(put, [key for key in keys if key not in there])
-            self._settle(archive, "vectors", waiting)
+        self._update_vectors(archive)
 
     def update_words(self, archive: Archive) -> None:
         """Let the word index alone catch up with the archive. The caller holds the writer lock."""
@@ -154,22 +149,38 @@ class Index:
                 self._lexical.update(self._texts(archive, waiting), waiting)
             self._settle(archive, "lexical", waiting)
 
+    def _update_vectors(self, archive: Archive) -> None:
+        waiting = archive.pending("vectors")
+        if waiting and (not self._by_chroma or EVERYTHING in waiting or len(waiting) >= archive.count()[1]):
+            # There was no index, its vectors are of another embedder, or somebody writes without Chroma.
+            self._make_vectors_anew(archive, waiting)
+        elif waiting:
+            for keys, put in _batches(archive, waiting):
+                there = {entry.chunk.id for entry in put}
+                self._vectors.update(put, [key for key in keys if key not in there])
+            self._settle(archive, "vectors", waiting)
+
+    def _make_vectors_anew(self, archive: Archive, waiting: Sequence[str]) -> None:
+        if self._by_chroma:
+            self._vectors.replace(put for _, put in _batches(archive, archive.all_chunk_ids()))
+            self._settle(archive, "vectors", waiting)
+        elif waiting != [EVERYTHING]:
+            archive.put_off("vectors")
+
     def rebuild(self, archive: Archive, embedder: Embedder, on_progress: Callable[[int, int, str], None]) -> None:
         """Make both indexes anew, and the vectors too when the embedder is another one. The caller holds the writer lock."""
         if archive.meta("embedder") != embedder.fingerprint:
             archive.reembed(embedder.fingerprint, list(self._embedded(archive, embedder, on_progress)))
         # Whoever is killed here has noted what is left to do.
         archive.note_everything()
-        keys = archive.all_chunk_ids()
-        self._lexical.replace(self._texts(archive, keys))
+        self._lexical.replace(self._texts(archive, archive.all_chunk_ids()))
         self._settle(archive, "lexical", archive.pending("lexical"))
-        self._vectors.replace(put for _, put in _batches(archive, keys))
-        self._settle(archive, "vectors", archive.pending("vectors"))
+        self._make_vectors_anew(archive, archive.pending("vectors"))
 
     def faults(self, archive: Archive) -> tuple[str, ...]:
         """What is wrong with the two indexes, one line each. It compares every vector."""
         found = []
-        for name in ("lexical",) if archive.frozen else INDEXES:
+        for name in INDEXES if self._by_chroma and not archive.frozen else ("lexical",):
             try:
                 self._check_whole(archive, self._catch_up(archive), (name,))
                 if name == "vectors" and not archive.pending(name):
@@ -177,6 +188,12 @@ class Index:
             except ArchiveError as error:
                 found.append(str(error))
         return tuple(found)
+
+    def unseen(self, archive: Archive) -> tuple[str, ...]:
+        """What `faults` cannot look at for want of a package, one line each."""
+        if self._by_chroma or archive.frozen or archive.is_put_off("vectors"):
+            return ()
+        return (f"the vector index in {archive.folder} was not looked at: that {extras.needs('chromadb', 'chroma')}",)
 
     def lost(self, archive: Archive) -> bool:
         """Whether an index has seen a later state of the archive: then the archive has lost something."""

@@ -232,7 +232,10 @@ class ReadArchive(Tables):
         return [row[0] for row in self._all("SELECT id FROM chunks ORDER BY id")]
 
     def pending(self, index: str) -> list[str]:
-        """The passages that an index has still to take over: to put where they exist, to drop where they are gone."""
+        """The passages that an index has still to take over: to put where they exist, to drop where they are gone.
+
+        `formats.EVERYTHING` among them stands for all passages.
+        """
         return [row[0] for row in self._all("SELECT chunk_id FROM pending WHERE name = ? ORDER BY chunk_id", (index,))]
 
     # The parts

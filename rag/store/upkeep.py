@@ -29,17 +29,21 @@ from rag.store.stored import Damage, Prepared
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What a check has found: what was mended (ids of articles, names of indexes), what is damaged still, and what else."""
+    """What a check has found: what was mended (ids of articles, names of indexes), what is damaged still, and what else.
+
+    `unseen` says what was not looked at, for want of a package.
+    """
 
     articles: int
     passages: int
     mended: tuple[str, ...]
     damages: tuple[Damage, ...]
     faults: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
-        """Whether everything is what was stored."""
+        """Whether everything that was looked at is what was stored."""
         return not self.damages and not self.faults
 
 
@@ -57,7 +61,7 @@ def check(archive: Archive, index: Index, mended: Sequence[str] = ()) -> CheckRe
     damages = tuple(archive.damages())
     # What is damaged cannot be compared with the indexes.
     faults = () if damages else index.faults(archive)
-    return CheckReport(*archive.count(), tuple(mended), damages, faults)
+    return CheckReport(*archive.count(), tuple(mended), damages, faults, index.unseen(archive))
 
 
 def repair(archive: Archive, index: Index, embedder: Embedder, *, plan: Plan, tell: Progress) -> CheckReport:

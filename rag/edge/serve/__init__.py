@@ -42,11 +42,12 @@ def application(assistant: Assistant) -> App:
 
 def tools(assistant: Assistant) -> App:
     """The archive's tools over HTTP, at /mcp, as an ASGI application, with the gate in front."""
-    from mcp.server.transport_security import TransportSecuritySettings
-
     from rag.edge.serve.tools import server
 
+    # First: it says what to install where the package is missing.
     made = server(assistant, write=assistant.settings.api_write, version=metadata.version("dateline"))
+    from mcp.server.transport_security import TransportSecuritySettings
+
     # The gate looks at Host and Origin.
     inside = made.streamable_http_app(
         stateless_http=True, transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False)

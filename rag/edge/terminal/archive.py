@@ -172,6 +172,8 @@ def check(report: CheckReport) -> None:
         out.print(head + Text(f": {flat(item.what)} is not what was stored"), soft_wrap=True)
     for fault in report.faults:
         out.print(Text.assemble(("✗ ", "bold red"), flat(fault)), soft_wrap=True)
+    for unseen in report.unseen:
+        out.print(Text.assemble(("· ", "cyan"), flat(unseen)), soft_wrap=True)
     if report.damages:
         out.print(
             Text(
