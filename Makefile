@@ -81,7 +81,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt requirements/model.txt
 
 # Write the locked versions anew from pyproject.toml; needs uv.
 lock:
-	$(LOCK) --extra formats pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra all pyproject.toml -o requirements/run.txt
 	printf "hatchling>=1.27\neditables\n" | $(LOCK) -c requirements/run.txt - -o requirements/build.txt
 	$(LOCK) --extra dev -c requirements/run.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
 

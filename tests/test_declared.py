@@ -17,10 +17,14 @@ from eval.bench import peers
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-# Who may import what beside the dependencies: `local` is asked for by a setting, `mcp` by a command, `feeds` by the address of
-# a feed, `formats` by a file, `tracing` by a setting, the others by who works on the project.
-ALLOWED = {"rag": ("feeds", "formats", "local", "mcp", "tracing"), "ui": (), "eval": ("eval", "reader", "dev")}
-
+# Who may import what beside the dependencies: `local` and `tracing` are asked for by a setting, `mcp` by a command, `feeds` by
+# the address of a feed, `formats` by a file, `chroma` by the size of an archive, `ui` by who opens the page, the others by who
+# works on the project.
+ALLOWED = {
+    "rag": ("chroma", "feeds", "formats", "local", "mcp", "tracing"),
+    "ui": ("ui",),
+    "eval": ("chroma", "eval", "reader", "dev"),
+}
 
 # Systems that `rag bench peers` installs into environments of their own: what they import, they themselves say.
 PEERS = ROOT / "eval" / "bench" / "peers"
@@ -40,6 +44,15 @@ def imported(*files: Path) -> dict[str, str]:
     return {name: path for name, path in found.items() if name not in sys.stdlib_module_names | {"rag", "ui", "eval"}}
 
 
+def meant(extra: str) -> set[str]:
+    """What an extra requires, also by way of other extras."""
+    found: set[str] = set()
+    for item in EXTRAS[extra]:
+        others = re.fullmatch(r"dateline\[(.+)\]", item)
+        found |= set().union(*map(meant, others[1].split(","))) if others else {item}
+    return found
+
+
 def plain(requirements: Iterable[str]) -> set[str]:
     """The names of the distributions that are required, as they are compared."""
     return {re.sub("[-_.]+", "-", re.split("[^A-Za-z0-9._-]", item, maxsplit=1)[0]).lower() for item in requirements}
@@ -47,7 +60,7 @@ def plain(requirements: Iterable[str]) -> set[str]:
 
 @pytest.mark.parametrize("package", sorted(ALLOWED))
 def test_every_import_is_declared(package: str) -> None:
-    declared = plain([*PROJECT["dependencies"], *(item for extra in ALLOWED[package] for item in EXTRAS[extra])])
+    declared = plain([*PROJECT["dependencies"], *(item for extra in ALLOWED[package] for item in meant(extra))])
     owners = metadata.packages_distributions()
     ours = [path for path in sorted((ROOT / package).rglob("*.py")) if path.parent != PEERS or path.name.startswith("_")]
     missing = {
@@ -71,7 +84,30 @@ def test_a_system_to_compare_with_imports_what_it_says_that_it_needs(name: str) 
 def test_what_is_declared_is_locked() -> None:
     locked = plain(re.findall("^[A-Za-z0-9._-]+(?===)", (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8"), re.M))
     model = (ROOT / "requirements" / "model.txt").read_text(encoding="utf-8")
-    assert plain(PROJECT["dependencies"]) - locked - plain(re.findall("^[A-Za-z0-9._-]+(?===)", model, re.M)) == set()
+    declared = plain([*PROJECT["dependencies"], *meant("all")])
+    assert declared - locked - plain(re.findall("^[A-Za-z0-9._-]+(?===)", model, re.M)) == set()
+
+
+def test_what_only_an_extra_brings_is_imported_when_it_is_asked_for() -> None:
+    asked_for = plain(item for extra in ALLOWED["rag"] for item in meant(extra)) - plain(PROJECT["dependencies"])
+    owners = metadata.packages_distributions()
+    early = {
+        f"{name} ({path.relative_to(ROOT)})"
+        for path in (ROOT / "rag").rglob("*.py")
+        for name in imported_at_once(path)
+        if not asked_for.isdisjoint(plain(owners.get(name, [name])))
+    }
+    assert early == set()
+
+
+def imported_at_once(path: Path) -> set[str]:
+    """The first part of what a module imports when it is imported itself, for more than its types."""
+    found: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        found |= {alias.name.partition(".")[0] for alias in node.names} if isinstance(node, ast.Import) else set()
+        if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
 
 
 def test_the_model_runtime_is_imported_where_it_is_kept_silent_and_nowhere_else() -> None:

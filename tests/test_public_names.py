@@ -65,7 +65,7 @@ def test_each_public_name_can_be_had_first_of_all(door: ModuleType, name: str) -
 def test_importing_rag_loads_nothing_that_takes_its_time() -> None:
     told = "import sys, rag, rag.lab, rag.edge.cli; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"numpy", "tantivy", "onnxruntime", "tokenizers", "llama_index", "chromadb", "openai"} & set(loaded)
+    assert not {"numpy", "tantivy", "onnxruntime", "tokenizers", "llama_index", "chromadb", "openai", "streamlit"} & set(loaded)
 
 
 def test_the_contract_of_the_design_is_public() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import ipaddress
 import sys
 from pathlib import Path
 
-from rag import InputError
+from rag import InputError, PluginError
 
 _HERE = Path(__file__).parent
 
@@ -36,8 +37,11 @@ def require_password(address: str, *, password: bool) -> None:
 def command(port: int = 8501, address: str = "127.0.0.1", *, password: bool = False, open_browser: bool = True) -> list[str]:
     """The command that serves the page; run it with PYTHONPATH set to the folder that holds `ui`.
 
-    `password` says whether `RAG_UI_PASSWORD` is set. Raises InputError for an address beyond this machine without one.
+    `password` says whether `RAG_UI_PASSWORD` is set. Raises InputError for an address beyond this machine without one,
+    PluginError where Streamlit is missing.
     """
+    if importlib.util.find_spec("streamlit") is None:
+        raise PluginError("`rag ui` needs the package streamlit, which is not installed: pip install 'dateline[ui]'")
     require_password(address, password=password)
     flags = {
         "server.port": port,

@@ -98,6 +98,7 @@ def growth(articles: Sequence[int], questions: int, seed: int, folder: Path, as_
     from eval.bench import growth as bench
     from eval.bench import printed
 
+    _require_chroma()
     with _status() as tell:
         rows = bench.measure(folder.absolute(), sizes=articles, seed=seed, questions=questions, tell=tell)
     if as_json:
@@ -160,6 +161,7 @@ def faults(full: bool, articles: int, seed: int, as_json: bool, **asked: int | N
     from eval.bench import printed
     from eval.bench.speed import BenchError
 
+    _require_chroma()
     wanted: dict[str, Any] = {name: count for name, count in asked.items() if count is not None}
     trials = dataclasses.replace(bench.FULL if full else bench.Trials(), **wanted)
     with _place() as folder, _status() as tell:
@@ -171,6 +173,13 @@ def faults(full: bool, articles: int, seed: int, as_json: bool, **asked: int | N
         printed.faults(rows)
     if any(row.ends["served wrong"] or row.ends["raw error"] for row in rows):
         raise BenchError("a fault was served wrong or came through raw: expected none; see the remarks")
+
+
+def _require_chroma() -> None:
+    from eval.bench.speed import BenchError
+
+    if importlib.util.find_spec("chromadb") is None:
+        raise BenchError("this measurement needs the package chromadb, which is not installed: pip install 'dateline[chroma]'")
 
 
 @click.command(cls=Measurement, examples=("rag bench fuzz --minutes 10", "rag bench fuzz --guided --parser pdf --seed 7"))
