@@ -14,6 +14,7 @@ from rag.edge.doctor import examine
 from rag.store.archive import Archive
 from rag.store.formats import EVERYTHING
 from rag.store.index import Index
+from rag.store.vectors import Vectors
 from tests.conftest import without
 
 QUESTIONS = ["Why was the bridge closed?", "malaria vaccine", "Who led the trial in Ghana?", "ferry timetable"]
@@ -146,7 +147,9 @@ def test_an_index_that_was_left_is_not_asked_any_more_by_who_has_it_open(archive
     asking, (vector,) = Index(archive.folder, server=None, exact_limit=0, header=True), minilm.embed(["ferry timetable"])
     before = asking.searches(archive).vectors(vector, 10, None)
     archive.put_off("vectors")
-    shutil.rmtree(archive.folder / "chroma")
+    left = Vectors(archive.folder / "chroma", None)
+    left.update([], archive.all_chunk_ids())
+    assert left.count() == 0
     after = asking.searches(archive).vectors(vector, 10, None)
     assert [key for key, _ in after] == [key for key, _ in before]
     assert [score for _, score in after] == pytest.approx([score for _, score in before], abs=1e-6)
