@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from rag import environment
+from rag import environment, extras
 from rag.clock import Clock
 from rag.errors import ClusterError, PluginError, RagError
 from rag.load import files
@@ -67,8 +67,8 @@ def connected(address: str, settings: Settings, plan: Plan, fingerprint: str, cl
     environment.keep_ray_silent(patience=_SECONDS)
     try:
         import ray
-    except ImportError as error:
-        raise PluginError(f"a cluster needs a package that is not installed ({error}): pip install 'dateline[ray]'") from None
+    except ImportError:
+        raise PluginError(f"a cluster {extras.needs('ray', 'ray')}") from None
     if ray.is_initialized():
         yield Cluster(ray, settings, plan, fingerprint, address, clock)
         return
