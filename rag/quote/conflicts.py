@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from rag.english import wording
 from rag.english.amounts import Amount, amounts
+from rag.english.ordinals import ordinals
 from rag.english.wording import STOP_WORDS
 from rag.find.questions import Question
 from rag.models.judge import Told, Weigh, above
@@ -58,7 +59,7 @@ def conflict(
     offered = _alternatives(question, candidates[:_OFFERED])
     if offered:
         return offered
-    near = [item for item in candidates[:_FIRST] if item.signs.timely]
+    near = [item for item in candidates[:_FIRST] if item.signs.timely and not _another_one(question, item)]
     first = next((item for item in near if item.likely >= LIKELY), None)
     if first is None:
         return ()
@@ -139,6 +140,16 @@ def _alternatives(question: Question, candidates: Sequence[Candidate]) -> tuple[
 def _word(item: Candidate, term: str) -> str:
     """The word of a sentence whose index term is known."""
     return next((word for word in re.findall(r"[^\W\d_]+", item.text) if term in wording.analyze(word)), item.text)
+
+
+def _another_one(question: Question, item: Candidate) -> bool:
+    """Whether a question asks for the third of several, and the sentence, with those before it, numbers only others."""
+    asked = ordinals(question.text)
+    if not asked:
+        return False
+    article, at = item.passage.article, item.sentence
+    told = ordinals(article.text[max(0, at.start - _BESIDE) : at.end])
+    return bool(told) and not asked & told
 
 
 def _other_number(question: Question, one: Candidate, other: Candidate) -> tuple[str, str] | None:

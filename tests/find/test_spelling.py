@@ -50,7 +50,12 @@ def test_known_words_stay_even_where_a_more_frequent_one_is_near() -> None:
 
 def test_a_common_word_that_the_archive_lacks_is_not_misspelt_but_a_name_may_be() -> None:
     assert read("Why did they sack Ganz?") == "Why did they sack Gantz?"
-    assert read("Who is Sack?") == "Who is Sick?"
+    assert read("Who is Bridga?") == "Who is Bridge?"
+
+
+def test_a_name_of_four_letters_is_another_name_with_another_letter_and_the_same_with_one_more() -> None:
+    assert read("Who is Sack?") == "Who is Sack?"
+    assert read("Who is Ganz?") == "Who is Gantz?"
 
 
 def test_a_possessive_without_its_apostrophe_is_mended_too() -> None:

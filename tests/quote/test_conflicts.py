@@ -79,6 +79,16 @@ def test_so_much_a_day_is_no_other_telling_of_so_much() -> None:
     assert conflict(_ask("How much did the strike cost?"), [whole, daily], _nothing) == ()
 
 
+def test_what_is_told_of_the_second_is_no_other_telling_of_the_third() -> None:
+    asked = _ask("How many boats capsized in the third race?")
+    third = _told("In the third race nine boats capsized.", "nine boats")
+    second = _told("In the second race, the calmer one, five boats capsized.", "five boats", "2024-05-03")
+    bare = _told("Officials said five boats capsized.", "five boats", "2024-05-05")
+    assert conflict(asked, [third, second], _nothing) == ()
+    assert [telling.words for telling in conflict(asked, [third, second, bare], _nothing)] == ["nine boats", "five boats"]
+    assert len(conflict(_ask("How many boats capsized?"), [third, second], _nothing)) == 2
+
+
 def test_sentences_that_share_a_count_and_differ_in_the_other_conflict() -> None:
     one = _told("The members accepted the offer by 640 votes to 212.", "accepted the offer")
     other = _told("In the ballot 640 members were for the offer and 221 against.", "the offer")
