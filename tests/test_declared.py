@@ -17,11 +17,11 @@ from eval.bench import peers
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-# Who may import what beside the dependencies: `local` and `tracing` are asked for by a setting, `mcp` by a command, `feeds` by
-# the address of a feed, `formats` by a file, `chroma` by the size of an archive, `ui` by who opens the page, the others by who
-# works on the project.
+# Who may import what beside the dependencies: `local` and `tracing` are asked for by a setting, `mcp` and `ray` by a command,
+# `feeds` by the address of a feed, `formats` by a file, `chroma` by the size of an archive, `ui` by who opens the page, the
+# others by who works on the project.
 ALLOWED = {
-    "rag": ("chroma", "feeds", "formats", "local", "mcp", "tracing"),
+    "rag": ("chroma", "feeds", "formats", "local", "mcp", "ray", "tracing"),
     "ui": ("ui",),
     "eval": ("chroma", "eval", "reader", "dev"),
 }

@@ -58,7 +58,7 @@ def test_tracing_without_opentelemetry_says_what_to_install(settings: Settings) 
 
 def test_tools_over_http_without_mcp_say_what_to_install(assistant: Assistant) -> None:
     with without("mcp"), pytest.raises(PluginError, match=r"rag mcp needs a package.*'dateline\[mcp\]'"):
-        serve.tools(assistant)
+        serve.tools_over_http(assistant)
 
 
 def test_the_doctor_takes_a_small_installation_for_a_sound_one(assistant: Assistant) -> None:

@@ -24,7 +24,7 @@ from rag.errors import ClusterError, PluginError, RagError
 from rag.load import files
 from rag.providers import embedding
 from rag.schema import LoadFailure, RawArticle
-from rag.store.preparing import Fresh, Plan, Told, embedded, split
+from rag.store.preparing import Fresh, Plan, Reported, embedded, split
 from rag.store.stored import Prepared
 
 if TYPE_CHECKING:
@@ -129,10 +129,10 @@ class Cluster:
         for path, found in self._ahead(map(begun, paths)):
             yield path, [found] if isinstance(found, LoadFailure) else self._of(found)
 
-    def prepare(self, found: Iterable[Fresh | Told]) -> Iterator[Prepared | Told]:
+    def prepare(self, found: Iterable[Fresh | Reported]) -> Iterator[Prepared | Reported]:
         """Some articles at a time go to each worker."""
 
-        def begun(group: Sequence[Fresh | Told]) -> tuple[Sequence[Fresh | Told], Any]:
+        def begun(group: Sequence[Fresh | Reported]) -> tuple[Sequence[Fresh | Reported], Any]:
             fresh = [item for item in group if isinstance(item, Fresh)]
             return group, self._prepare.remote(fresh, self._given_plan, self._given_settings) if fresh else None
 
@@ -211,8 +211,8 @@ def for_embedding(settings: Settings) -> Settings:
     return settings.changed(**{**wanted, "threads": 1})
 
 
-def _groups(found: Iterable[Fresh | Told]) -> Iterator[list[Fresh | Told]]:
-    group: list[Fresh | Told] = []
+def _groups(found: Iterable[Fresh | Reported]) -> Iterator[list[Fresh | Reported]]:
+    group: list[Fresh | Reported] = []
     size = 0
     for item in found:
         group.append(item)

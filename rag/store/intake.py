@@ -17,7 +17,7 @@ from rag.schema import IngestReport, LoadFailure, LoadNote, RawArticle
 from rag.store import neighbours
 from rag.store.archive import Archive
 from rag.store.index import Index
-from rag.store.preparing import BATCH, Fresh, Plan, Preparer, Told
+from rag.store.preparing import BATCH, Fresh, Plan, Preparer, Reported
 from rag.store.stored import Prepared
 
 Paths = str | Path | Sequence[str | Path]
@@ -117,7 +117,7 @@ class Intake:
             self._on_progress(number, len(addresses), place)
             yield item
 
-    def _wanted(self, record: RawArticle | LoadFailure | LoadNote) -> Iterator[Fresh | Told]:
+    def _wanted(self, record: RawArticle | LoadFailure | LoadNote) -> Iterator[Fresh | Reported]:
         """What is to be prepared or told of something found: nothing of an article that has not changed."""
         if not isinstance(record, RawArticle):
             yield record
@@ -138,7 +138,7 @@ class Intake:
         rooted = replace(record, path=os.path.abspath(record.path)) if record.path else record
         yield Fresh(place, rooted, digest, self._archive.by_hand(article_id))
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: Reported) -> None:
         if isinstance(told, LoadNote):
             self._notes.append((told.path, told.text))
         else:

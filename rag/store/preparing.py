@@ -25,7 +25,7 @@ from rag.store.stored import Prepared
 # Articles are stored in batches of about so many passages; a process that is killed loses at most one batch.
 BATCH = 128
 
-Told = LoadFailure | LoadNote
+Reported = LoadFailure | LoadNote
 """What is only reported."""
 
 
@@ -78,7 +78,7 @@ class Preparer(Protocol):
     def load(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Iterable[RawArticle | LoadFailure]]]:
         """What stands in each of the files."""
 
-    def prepare(self, found: Iterable[Fresh | Told]) -> Iterator[Prepared | Told]:
+    def prepare(self, found: Iterable[Fresh | Reported]) -> Iterator[Prepared | Reported]:
         """Articles ready to be stored; one that cannot be read is a failure."""
 
 
@@ -96,7 +96,7 @@ class Here:
         for path in paths:
             yield path, files.load_file(path, fields=plan.fields, max_bytes=plan.max_bytes, limits=plan.limits)
 
-    def prepare(self, found: Iterable[Fresh | Told]) -> Iterator[Prepared | Told]:
+    def prepare(self, found: Iterable[Fresh | Reported]) -> Iterator[Prepared | Reported]:
         """Articles are embedded as soon as they have so many passages as are stored at once."""
         waiting: list[Split] = []
         for item in found:

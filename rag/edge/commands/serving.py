@@ -34,7 +34,7 @@ def mcp(http: bool, address: str, port: int) -> None:
 
     with opened() as assistant:
         if http:
-            server.run(server.tools(assistant), address=address, port=port, token=bool(assistant.settings.api_token))
+            server.run(server.tools_over_http(assistant), address=address, port=port, token=bool(assistant.settings.api_token))
         else:
             server.tools_beside(assistant)
 

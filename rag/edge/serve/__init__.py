@@ -40,7 +40,7 @@ def application(assistant: Assistant) -> App:
     return gated(inside, assistant.settings, larger={"/v1/articles": assistant.settings.max_file_mb * 1_000_000})
 
 
-def tools(assistant: Assistant) -> App:
+def tools_over_http(assistant: Assistant) -> App:
     """The archive's tools over HTTP, at /mcp, as an ASGI application, with the gate in front."""
     from rag.edge.serve.tools import server
 
