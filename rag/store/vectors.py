@@ -231,15 +231,25 @@ def exact(
     matrix: Matrix, vector: NDArray[np.float32], *, limit: int, allowed: AbstractSet[str] | None
 ) -> list[tuple[str, float]]:
     """The nearest passages by comparing all: `(chunk id, cosine similarity)`, best first. `allowed`: article ids, None: all."""
-    if not matrix.chunk_ids:
+    looked_at = None if allowed is None else _rows_of(matrix, allowed)
+    among = matrix.vectors if looked_at is None else matrix.vectors[looked_at]
+    if not len(among):
         return []
-    scores = matrix.vectors @ vector
-    if allowed is not None:
-        scores = np.where(
-            np.fromiter((key in allowed for key in matrix.article_ids), dtype=bool, count=len(scores)), scores, -2.0
-        )
+    scores = among @ vector
     best = np.lexsort((np.arange(len(scores)), -scores))[:limit] if len(scores) <= limit else _top(scores, limit)
-    return [(matrix.chunk_ids[row], float(scores[row])) for row in best if scores[row] > -2.0]
+    return [(matrix.chunk_ids[row if looked_at is None else looked_at[row]], float(scores[row])) for row in best]
+
+
+def _rows_of(matrix: Matrix, article_ids: AbstractSet[str]) -> NDArray[np.intp]:
+    """The rows of some articles, in order: passages are numbered behind their article's id, and so stand together."""
+    spans = []
+    for key in sorted(article_ids):
+        start = bisect.bisect_left(matrix.chunk_ids, f"{key}.")
+        end = start
+        while end < len(matrix.article_ids) and matrix.article_ids[end] == key:
+            end += 1
+        spans.append(np.arange(start, end))
+    return np.concatenate(spans) if spans else np.zeros(0, dtype=np.intp)
 
 
 def rows(matrix: Matrix, chunk_ids: Sequence[str]) -> dict[str, int]:
