@@ -122,6 +122,7 @@ def test_the_wheel_holds_what_runs_and_nothing_private(wheel: Path) -> None:
         "rag/_bundle/eval/gates.toml",
         "rag/_bundle/eval/gold/sample.jsonl",
         "rag/_bundle/eval/sample/cp_201937.txt",
+        *(f"rag/_bundle/eval/report/{path.name}" for path in (ROOT / "eval" / "report").iterdir() if path.is_file()),
     }
     assert needed <= names
     assert {name.partition("/")[0] for name in names} == {"rag", f"{wheel.name.rsplit('-', 3)[0]}.dist-info"}

@@ -8,7 +8,7 @@ import pytest
 
 from eval.records import Passage
 
-HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"' `| ![x](http://evil.example/y)"
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"' `| ![x](http://evil.example/y) {{ 7 * 7 }}{% raw %}"
 TEXT = "Cod is back. Lund said so."
 CITATION = {
     "number": 1,
@@ -39,7 +39,7 @@ def runs(make_record: Any, make_run: Any) -> list[Any]:
         found[0].question["question"] = HOSTILE
         found[0].question["required_facts"] = [[HOSTILE]]
         found[0].question["quotations"] = [{"article": "cod.txt", "quote": HOSTILE}]
-        found[0].answer["statements"] = [{"text": HOSTILE, "citations": [CITATION]}]
+        found[0].answer["statements"] = [{"text": HOSTILE, "citations": [{**CITATION, "quote": HOSTILE}]}]
         found[0].answer["citations"] = [CITATION]
         passage = Passage(1, "cod.txt", HOSTILE, HOSTILE, None, 100, 126, TEXT, 0.5, {"bm25": 1.0}, ())
         found[0] = type(found[0])(

@@ -12,15 +12,18 @@ import pytest
 
 from eval import report
 from eval.errors import RunError
+from eval.records import Passage
+from tests.eval.report.conftest import HOSTILE
 
 
 class Page(HTMLParser):
-    """Tags with their attributes, and the text outside of style and script."""
+    """Tags with their attributes, and the pieces of text with the tags that each stands in."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.open: list[str] = []
+        self.texts: list[tuple[str, str]] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -33,6 +36,9 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((" ".join(self.open), data))
 
 
 def test_the_page_asks_nobody_for_anything_and_runs_only_its_own_script(runs: list[Any], tmp_path: Path) -> None:
@@ -48,6 +54,24 @@ def test_the_page_asks_nobody_for_anything_and_runs_only_its_own_script(runs: li
     policy = next(attributes["content"] for tag, attributes in found.tags if attributes.get("http-equiv"))
     assert policy is not None
     assert "default-src 'none'" in policy
+
+
+def test_what_others_wrote_is_shown_to_the_letter_and_is_no_markup(
+    make_record: Any, make_run: Any, runs: list[Any], tmp_path: Path
+) -> None:
+    passage = Passage(1, "cod.txt", HOSTILE, HOSTILE, HOSTILE, 0, len(HOSTILE), HOSTILE, 0.5, {HOSTILE: 1.0}, (0,))
+    crash = make_record("q12", {"fact_recall": 0.0}, kind=HOSTILE, error=HOSTILE, passages=(passage,))
+    run = make_run("hostile", {"tiny": [*runs[0].records("tiny"), crash]}, skipped={HOSTILE: HOSTILE})
+    found = Page(report.write([run], tmp_path / "out")[0].read_text(encoding="utf-8"))
+    told = [where for where, text in found.texts if text == HOSTILE]
+    # The question, a fact, a sentence, its quotation, what was expected, a title, a crash and a passage.
+    for place in ("summary bdi", "li bdi", "p bdi", "mark bdi", "blockquote bdi", "h3 bdi", "section p", "details p"):
+        assert any(where.endswith(place) for where in told), place
+    texts = [text.strip() for _, text in found.texts]
+    assert f"[1] {HOSTILE}, {HOSTILE}, 2023-10-01" in texts
+    assert f"{HOSTILE} was skipped: {HOSTILE}" in texts
+    assert {HOSTILE} < {attributes.get("data-kind") for _, attributes in found.tags}
+    assert [tag for tag, attributes in found.tags if tag in {"img", "script"} or "onerror" in attributes] == ["script"]
 
 
 def test_the_policy_names_the_script_that_is_there(runs: list[Any], tmp_path: Path) -> None:
