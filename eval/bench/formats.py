@@ -166,9 +166,15 @@ FORMATS = {
     ),
     "markdown": Format(
         ".md",
-        (f"---\ntitle: Ferry\ndate: 2026-03-02\n---\n# Ferry\n\n{_STORY} [more](http://a.example) ![x](y.png)\n".encode(),),
+        (
+            f"---\ntitle: Ferry\ndate: 2026-03-02\n---\n# Ferry\n\n{_STORY} [more](http://a.example) ![x](y.png)\n".encode(),
+            f"---\ntitle: >-\n  Ferry\n  aground\nauthors:\n  - &ona {{name: Ona}}\n  - *ona\n---\n{_STORY}\n".encode(),
+            f"---\ntitle: Ferry: it's aground\nauthors: [\"Ona\", 'B. Ek']\n---\n{_STORY}\n".encode(),
+        ),
         (
             *b"![ ]( ) [ ] ` _ * | \\ <!-- --> <p> </p> </div> <https://a>".split(),
+            *b"&a *a !!map << ? { } ' \\UFFFFFFFF \\ud800 %YAML |+9 >- @ ~".split(),
+            *(b"---\ntitle: ", b"\n---\nx", b"author: &b [", b"[*b,*b]", b"\n  ", b": ", b'"', b"[{" * 30, b"\n- &c\n- *c\n"),
             *(b"---\n", b"title: x\n", b"- a\n", b"# ", b"```\n", b"> ", b"<div hidden>", b"[1]: x\n", b"[[" * 300),
         ),
     ),

@@ -22,7 +22,7 @@ _SECONDS, _MEGABYTES = 60, 2_000
 """What one file may cost, as where it is taken in."""
 _LONGEST = 20_000
 """Bytes of a file: what is longer only takes longer."""
-_WATCHED = "rag.loaders rag.load email html zipfile docx feedparser pypdf trafilatura warcio htmldate xml.sax".split()
+_WATCHED = "rag.loaders rag.load email html zipfile docx feedparser pypdf trafilatura warcio htmldate xml.sax yaml".split()
 """Modules, ours and those that ours call, whose branches tell one file from another."""
 _COUNT = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 _PLACES = re.compile(r"\bcov: (\d+)")

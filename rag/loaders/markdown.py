@@ -1,5 +1,5 @@
-"""Markdown as its readers see it, without marks, links and images; the front matter (`---` lines around `key: value` lines)
-gives title, source, date and so on.
+"""Markdown as its readers see it, without marks, links and images; the front matter (YAML between two `---` lines) gives title,
+source, date and so on.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rag.errors import LoadError
 from rag.loaders._decode import decode
@@ -15,7 +16,9 @@ from rag.schema import LoadFailure, RawArticle
 
 SUFFIXES = (".md", ".markdown")
 
-_KEY_AND_VALUE = re.compile(r"([\w.-]{1,60}(?: [\w.-]{1,60}){0,3})[ \t]*:(?:[ \t]+(.*))?$")
+_KEY_AND_VALUE = re.compile(r"([\"']?)(\w[\w.-]{0,59}(?: [\w.-]{1,60}){0,3})\1[ \t]*:(?:[ \t]+(.*))?$")
+_NAME = re.compile(r"[^\s,;!?\"“”]{1,60}(?: [^\s,;!?\"“”]{1,60}){0,3}")
+"""A key that is no half sentence before a colon."""
 _COMMENT = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
 _ELEMENT = re.compile(r"<([a-zA-Z][\w-]{0,20})\b[^<>\n]{0,500}>.{0,5000}?</\1\s{0,9}>", re.DOTALL)
 _TARGET = r"\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)"
@@ -36,16 +39,21 @@ _MARKS = (
 """Images go with their words, links leave theirs, definitions of links go, then quotation bars, emphasis and escapes."""
 _LONGEST_FRONT_MATTER = 200
 """Lines. A `---` that is not closed by then is a rule across the page."""
+_MOST, _DEEPEST = 100_000, 20
+"""Characters of front matter, and how deep its lists and maps may lie in each other."""
+_TOO_MUCH = (
+    f"front matter of more than {_MOST:,} characters, with what it refers to (`*name`) in its place, or of lists and maps more "
+    f"than {_DEEPEST} deep: expected title, date and so on; shorten it"
+)
 
 
 def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
     """The one article of a Markdown file; `fields` apply to its front matter."""
     try:
-        text = decode(data)
+        record, body = _split(decode(data), fields)
     except LoadError as error:
         yield LoadFailure(path, str(error))
         return
-    record, body = _split(text, fields)
     if not body.strip():
         yield LoadFailure(path, "nothing but front matter: expected the article's text below it; add it or leave the file out")
         return
@@ -60,7 +68,7 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     yield article
 
 
-def _split(text: str, fields: Mapping[str, str]) -> tuple[dict[str, object], str]:
+def _split(text: str, fields: Mapping[str, str]) -> tuple[dict[str, Any], str]:
     lines = text.lstrip("\r\n").splitlines(keepends=True)
     if not lines or lines[0].rstrip() != "---":
         return {}, text
@@ -69,30 +77,76 @@ def _split(text: str, fields: Mapping[str, str]) -> tuple[dict[str, object], str
     return ({}, text) if record is None else (record, "".join(lines[end + 1 :]))
 
 
-def _read(lines: list[str], fields: Mapping[str, str]) -> dict[str, object] | None:
-    """`key: value` lines, lists as `[a, b]` or as `- a` lines; None when it is prose between two rules."""
-    record: dict[str, object] = {}
-    key = ""
-    for line in lines:
-        item = line.strip()
-        if not item or item.startswith("#"):
-            continue
-        found = _KEY_AND_VALUE.match(item)
-        if item.startswith("- ") and key:
-            before = record[key]
-            record[key] = [*(before if isinstance(before, list) else []), _unquoted(item[2:])]
-        elif line[:1] in " \t" and key:
-            if not record[key] or isinstance(record[key], str):
-                record[key] = f"{record[key]} {_unquoted(item)}".strip("|> ")
-        elif found:
-            key = found[1].strip()
-            value = (found[2] or "").strip()
-            inline = re.fullmatch(r"\[(.*)\]", value)
-            record[key] = [_unquoted(part) for part in inline[1].split(",")] if inline else _unquoted(value)
-        else:
-            return None
+def _read(lines: list[str], fields: Mapping[str, str]) -> dict[str, Any] | None:
+    """What front matter says; None when it is prose between two rules."""
+    names = [found[2] for line in lines if (found := _KEY_AND_VALUE.match(line.strip()))]
     # An interview between two rules has names and colons, too: front matter names something of an article.
-    return record if not record or known_names(record, fields) else None
+    if not known_names(names, fields):
+        return None if "".join(lines).strip() else {}
+    record = _mapping("".join(lines)) or _by_entry(lines)
+    return record if known_names(record, fields) and all(map(_NAME.fullmatch, record)) else None
+
+
+def _mapping(text: str) -> dict[str, Any]:
+    """A mapping in YAML, each value as it is written: dates are read where all dates are. Empty for anything else.
+
+    Raises LoadError for what is too long or too deep.
+    """
+    import yaml
+
+    left = 2 * _MOST  # each value counts by one more than its letters, as it may have none
+
+    def told(node: Any, depth: int) -> Any:
+        nonlocal left
+        left -= 1 + (len(node.value) if isinstance(node, yaml.ScalarNode) else 0)
+        if left < 0 or depth > _DEEPEST:
+            raise LoadError(_TOO_MUCH)
+        if isinstance(node, yaml.MappingNode):
+            return {str(told(key, depth + 1)): told(value, depth + 1) for key, value in node.value}
+        if isinstance(node, yaml.SequenceNode):
+            return [told(item, depth + 1) for item in node.value]
+        return "" if node.value == "~" and not node.style else node.value
+
+    if len(text) > _MOST:
+        raise LoadError(_TOO_MUCH)
+    try:
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except RecursionError as error:
+        raise LoadError(_TOO_MUCH) from error
+    except (yaml.YAMLError, ValueError, OverflowError):
+        # The last two come of escapes and versions with numbers that Python cannot hold.
+        return {}
+    return told(root, 0) if isinstance(root, yaml.MappingNode) else {}
+
+
+def _by_entry(lines: list[str]) -> dict[str, Any]:
+    """What is no YAML as a whole (`title: Flood: ten dead`), each entry by itself, as text where need be; empty for prose."""
+    entries: list[list[str]] = []
+    for line in lines:
+        if _KEY_AND_VALUE.match(line.rstrip()):
+            entries.append([line])
+        elif entries and (line[:1].isspace() or line.startswith("- ")):
+            entries[-1].append(line)
+        elif not line.startswith("#") and line.strip():
+            return {}
+    record: dict[str, Any] = {}
+    for entry in entries:
+        record |= _mapping("".join(entry)) or _as_text(entry)
+    return record
+
+
+def _as_text(entry: list[str]) -> dict[str, Any]:
+    """An entry of a key with a text or a list, whatever signs are in it."""
+    _, key, first = _KEY_AND_VALUE.findall(entry[0].rstrip())[0]
+    rest = [line.strip() for line in entry[1:] if not line.lstrip().startswith("#")]
+    inline = re.fullmatch(r"\[([^\[\]]*)\]", first.strip())
+    items = inline[1].split(",") if inline else [line[2:] for line in rest if line.startswith("- ")]
+    return {key: [_unquoted(item) for item in items] or _unquoted(" ".join([first, *rest]).strip("|> "))}
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _read_out(body: str) -> str:
@@ -104,8 +158,3 @@ def _read_out(body: str) -> str:
     for mark, plain in _MARKS:
         body = mark.sub(plain, body)
     return body
-
-
-def _unquoted(value: str) -> str:
-    value = value.strip()
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value

@@ -11,7 +11,7 @@ authors:
   - Ann Lee
   - Bo Ek
 tags: [politics, talks]
-publisher: The Post # not a comment
+publisher: The Post # a comment, too
 description: >
   Two lines
   of it
@@ -38,7 +38,7 @@ def test_front_matter_becomes_fields_and_the_text_stays() -> None:
     assert found.title == "Talks: the second round"
     assert found.published == "2024-10-08T14:02:00+03:00"
     assert found.author == "Ann Lee, Bo Ek"
-    assert found.source.startswith("The Post")
+    assert found.source == "The Post"
     assert found.url == "https://a.example/1"
     assert found.key == ""
 
@@ -52,8 +52,80 @@ def test_a_text_without_front_matter_is_kept_whole() -> None:
         "# Title\n\nStory.\n",
         "---\n\nA rule, then prose: yes.\nMore prose.\n\n---\nEnd.\n",
         "--- \nnever closed: yes\n",
+        "---\n# Title\n---\nStory.\n",
+        "---\nAs the mayor said on Monday: no.\nSource: Reuters\n---\nStory.\n",
     ):
         assert article(text).body == text
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "author"),
+    [
+        ("title: 'It''s over'\nauthor: \"Ann \\\"Bo\\\" Lee\"", "It's over", 'Ann "Bo" Lee'),
+        ('"title": It is over\n"authors": ["Lee, Ann", Bo Ek]', "It is over", "Lee, Ann, Bo Ek"),
+        ("title: |-\n  It is\n  - all - over\nauthors: [\n  Ann,\n  Bo\n]", "It is - all - over", "Ann, Bo"),
+        ("og:title: Over\ntitle: >-\n  It is\n\n  over\nauthor: ~", "It is over", ""),
+        ("title: It is\n  over\nauthor:\n  name: Ann Lee\n  email: a@b.example", "It is over", "Ann Lee"),
+        ("title: Over\nauthors:\n  - name: Ann Lee\n    role: editor\n  - name: Bo Ek", "Over", "Ann Lee, Bo Ek"),
+        ("title: Over\nowners: &us [Ann, Bo]\nauthors: *us", "Over", "Ann, Bo"),
+        ("title: !!python/object/apply:os.getcwd []\nauthor: !x Ann", "", "Ann"),
+    ],
+)
+def test_front_matter_is_read_as_yaml(front: str, title: str, author: str) -> None:
+    found = article(f"---\n{front}\n---\nStory.\n")
+    assert (found.title, found.author, found.body) == (title, author, "Story.\n")
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "author"),
+    [
+        ("title: Flood: ten dead\nauthors:\n  - Ann Lee\n  - name: Bo Ek", "Flood: ten dead", "Ann Lee, Bo Ek"),
+        ("title: Flood: ten\n  dead\n# a comment\nauthors:\n\t- Ann\n\t- @bo", "Flood: ten dead", "Ann, @bo"),
+        ("title: [Update] Flood in Hallam\nauthors: ['Ann', @bo]", "[Update] Flood in Hallam", "Ann, @bo"),
+        ('title: "Flood": mayor resigns\nauthor: *Ann*', '"Flood": mayor resigns', "*Ann*"),
+        ("title: 'The dam: it's gone'\nauthor: `Ann`", "The dam: it's gone", "`Ann`"),
+        ('title: "\\UFFFFFFFF"\nauthor: Ann', "\\UFFFFFFFF", "Ann"),
+    ],
+)
+def test_what_is_no_yaml_is_read_entry_by_entry(front: str, title: str, author: str) -> None:
+    for lines in (front, front.replace("\n", "\r\n")):
+        found = article(f"---\n{lines}\n---\nStory.\n")
+        assert (found.title, found.author, found.body) == (title, author, "Story.\n")
+
+
+@pytest.mark.parametrize(
+    "written", ["2024-10-08", "2024-10-08 14:02:00 +3", "'08.10.2024'", "Oct 8, 2024, 9:30 a.m.", "20241008", "1728396120"]
+)
+def test_a_date_of_front_matter_is_kept_as_it_is_written(written: str) -> None:
+    expected = "2024-10-08T14:02:00+00:00" if written.isdigit() and len(written) > 8 else written.strip("'")
+    assert article(f"---\ndate: {written}\n---\nStory.\n").published == expected
+
+
+MULTIPLYING = "a0: &a0 x\n" + "".join(f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 9)}]\n" for at in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        f"{MULTIPLYING}author: *a9",
+        f"text: &a {'x' * 50_000}\nauthor: [{'*a, ' * 5_000}]",
+        "author: &a [*a]",
+        f"author: {'[' * 9_000}",
+        f"author: {'[' * 30}{']' * 30}",
+        f"author: {'{a: ' * 9_000}",
+        f"author: {'x' * 200_000}",
+        f"author: [{'x, ' * 40_000}]",
+    ],
+)
+def test_front_matter_beyond_its_limits_is_a_failure(front: str) -> None:
+    (found,) = load(f"---\ntitle: x\n{front}\n---\nStory.\n".encode(), path="a.md", fields={})
+    assert isinstance(found, LoadFailure)
+    assert found.reason.startswith("front matter of more than 100,000 characters") and "shorten it" in found.reason
+
+
+def test_prose_between_rules_has_no_limits() -> None:
+    text = f"---\n{'[' * 200_000}\nHolm: The pier is closed.\n---\nStory.\n"
+    assert article(text).body == text
 
 
 def test_front_matter_alone_is_a_failure() -> None:
