@@ -1,7 +1,8 @@
 """A model's reply, read while it arrives: JSON where the endpoint can be bound to a schema, plain lines where it cannot.
 
-Models wrap what they are asked for: in thoughts, in fences, in "Sure!", in a list of one, in bold. All that is looked past, and
-their marks of citation and emphasis are taken off the statements.
+Models wrap what they are asked for: in thoughts, in fences, in "Sure!", in a list of one, in bold. All that is looked past.
+Readers of JSON that is cut off (jiter, `partial_mode`) begin anew with each piece, do not tell whole objects from cut ones, and
+refuse words before JSON, Python's quotation marks, line breaks in texts and a comma too many.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from rag.llms._spoken import Spoken
 from rag.prove.written import Written
+from rag.write.marks import is_item, plain
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -62,45 +64,6 @@ _OBJECT = re.compile(r"""\{\s*["'*}]""")
 # Objects longer or deeper than this are no statements.
 _LONGEST_OBJECT, _DEEPEST = 20_000, 12
 _TEXTS, _EVIDENCE = ("text", "statement", "claim"), ("evidence", "quotes", "quotations", "citations")
-_NUMBERS = r"\d{1,4}(?:\s*(?:[,;–-]|and|&)\s*\d{1,4})*"
-_MARKS = re.compile(
-    rf"\s*\[\s*\^?{_NUMBERS}\s*\]|\s*\[\d{{1,4}}†[^\]]{{0,60}}\]|\s*【\d{{1,4}}(?::\d{{1,4}})?(?:†[^】]{{0,60}})?】"
-    rf"|\s*[(\[]\s*(?:see\s+)?(?:passages?|sources?|quotes?)\s*:?\s*(?:passages?\s*)?{_NUMBERS}\s*[)\]]"
-    r"|(?:(?<=[.,;:!?”\"’')\]])|(?<=[^\W\d_]{3}))[¹²³⁰⁴-⁹]+(?:[\s,]+[¹²³⁰⁴-⁹]+)*(?=[\s.,;:!?]|$)",
-    re.IGNORECASE,
-)
-_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__|\*|`)(?=[^\s*])(.{1,600}?)(?<=\S)\1(?!\w)")
-_LIST_SIGN = re.compile(r"^(?:(?:#{1,6}|>|[-*+•–—▪‣·])\s+)+")
-# Statements longer than this are not shown, so their marks do not matter.
-_LONGEST_STATEMENT = 2_000
-
-
-def plain(text: str, number: int = 0) -> str:
-    """A statement without marks of citation, emphasis and lists; its `number` in the reply may stand before it."""
-    if len(text) > _LONGEST_STATEMENT:
-        return text.strip()
-    text = _LIST_SIGN.sub("", _unmarked(text))
-    if number:
-        text = _numbered(number).sub("", text)
-    return text.strip()
-
-
-def _is_item(text: str, number: int) -> bool:
-    """Whether a statement is set as an item of a list, by a sign or its number."""
-    start = _unmarked(text[:_LONGEST_STATEMENT])
-    return bool(_LIST_SIGN.match(start) or _numbered(number).match(start))
-
-
-def _unmarked(text: str) -> str:
-    """A statement without marks of citation and emphasis."""
-    text = _MARKS.sub("", text)
-    for _ in range(2):
-        text = _EMPHASIS.sub(r"\2", text)
-    return text.replace("**", "").strip()
-
-
-def _numbered(number: int) -> re.Pattern[str]:
-    return re.compile(rf"^{number}[.)]\s+(?=\D)")
 
 
 class Reply:
@@ -248,7 +211,7 @@ class Reply:
         if not self._lines:
             return
         told, number = self._lines[0][1], 0
-        text, listed = plain(told, self._given + 1), _is_item(told, self._given + 1)
+        text, listed = plain(told, self._given + 1), is_item(told, self._given + 1)
         pairs: list[tuple[int, str]] = []
         for key, value in self._lines[1:]:
             if key == "PASSAGE":
@@ -300,4 +263,4 @@ def _written(value: Mapping[str, Any], number: int) -> Written | None:
             return None
         pairs.append((int(digits[0]), quote))
     told = plain(text, number) if isinstance(text, str) else ""
-    return Written(told, tuple(pairs), _is_item(str(text), number)) if told and pairs else None
+    return Written(told, tuple(pairs), is_item(str(text), number)) if told and pairs else None

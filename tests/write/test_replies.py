@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from rag.llms._spoken import Spoken
 from rag.prove.written import Written
-from rag.write.replies import OUTCOMES, Reply, plain
+from rag.write.replies import OUTCOMES, Reply
 
 JSON = json.dumps(
     {
@@ -137,40 +138,25 @@ def test_what_a_model_wraps_its_reply_in_is_looked_past(text: str, size: int) ->
     assert told == RAINED and reply.outcome == "answered" and reply.malformed == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"outcome": "answered" "statements": [{ONE}]}}',
+        f'{{"outcome": "answered", "statements": [{ONE} {{"text": "cut off", "evid',
+        WHOLE.replace('"it rained"', '"it\nrained"'),
+        WHOLE.replace('"it rained"', '"it\trained"'),
+        WHOLE.replace('"it rained"', '"it\\\'rained"'),
+    ],
+)
+def test_json_with_faults_is_read_as_far_as_it_is_whole(text: str) -> None:
+    reply, found = _read(list(text))
+    assert [re.sub(r"[\n\t']", " ", item.evidence[0][1]) for item in found] == ["it rained"]
+    assert [item.text for item in found] == ["It rained."] and reply.malformed == 0
+
+
 def test_apostrophes_and_braces_in_a_reply_are_read() -> None:
     text = "{'statements': [{'text': \"It's over, {they} said.\", 'evidence': [{'passage': 2, 'quote': \"it's over\"}]}]}"
     assert _read([text])[1] == [Written("It's over, {they} said.", ((2, "it's over"),))]
-
-
-@pytest.mark.parametrize(
-    ("text", "bare"),
-    [
-        ("The dam held【1†source】.", "The dam held."),
-        ("The dam held.【4:0†report.txt】", "The dam held."),
-        ("The dam held [1], the mayor said [2, 3].", "The dam held, the mayor said."),
-        ("The dam held.[^2]", "The dam held."),
-        ("The dam held.¹ ²", "The dam held."),
-        ("The dam held (Passage 1).", "The dam held."),
-        ("The dam held (see passages 1 and 2).", "The dam held."),
-        ("The dam held [Source: passage 3].", "The dam held."),
-        ("**The dam** held *again*.", "The dam held again."),
-        ("**Dam:** it held.", "Dam: it held."),
-        ("- The dam held.", "The dam held."),
-        ("• The dam held.", "The dam held."),
-        ("1. The dam held.", "The dam held."),
-        ("# The dam held.", "The dam held."),
-        ("`The dam` held __again__.", "The dam held again."),
-        ("The lake of 3 km² and 5 m³ (in 2024) held.", "The lake of 3 km² and 5 m³ (in 2024) held."),
-        ("2 * 3 * 4 litres", "2 * 3 * 4 litres"),
-        ("-5 degrees were measured.", "-5 degrees were measured."),
-        ("2. Bundesliga clubs won.", "2. Bundesliga clubs won."),
-        ("【速報】The dam held.", "【速報】The dam held."),
-    ],
-)
-def test_marks_of_a_model_are_taken_off(text: str, bare: str) -> None:
-    assert plain(text, 1) == bare
-    told = json.dumps({"statements": [{"text": text, "evidence": [{"passage": 1, "quote": "the dam held"}]}]})
-    assert [item.text for item in _read([told])[1]] == [bare]
 
 
 def test_the_reason_of_a_reply_is_kept() -> None:
