@@ -114,6 +114,11 @@ class Correction:
     values."""
 
 
+def day_of(published: str | None) -> datetime.date | None:
+    """The day of a date of publication, None where there is none."""
+    return datetime.date.fromisoformat(published[:10]) if published else None
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A cleaned, dated article of the archive."""
@@ -157,7 +162,7 @@ class Article:
     @property
     def day(self) -> datetime.date | None:
         """The day of publication, None when it is not known."""
-        return datetime.date.fromisoformat(self.published[:10]) if self.published else None
+        return day_of(self.published)
 
     @property
     def words(self) -> int:

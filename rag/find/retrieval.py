@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from rag.english import wording
 from rag.english.dates import DateRange
 from rag.find.questions import Question
-from rag.schema import Article, Chunk, ScoredChunk
+from rag.schema import Chunk, ScoredChunk
 from rag.store.searches import Searches
+from rag.store.stored import Listed
 
 Fusion = Literal["minmax", "rrf", "bm25", "dense"]
 
@@ -62,7 +63,7 @@ def rarity(searches: Searches, terms: Sequence[str]) -> dict[str, float]:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     key: str
-    article: Article
+    article: Listed
     score: float
     parts: Mapping[str, float]
 
@@ -73,7 +74,6 @@ def retrieve(
     searches: Searches,
     *,
     chunks: Callable[[Sequence[str]], Mapping[str, Chunk]],
-    articles: Callable[[Iterable[str]], Mapping[str, Article]],
     within: Callable[[DateRange | None, Sequence[str]], AbstractSet[str]],
     allowed: AbstractSet[str] | None,
     options: Options,
@@ -86,7 +86,7 @@ def retrieve(
     """
     pool, words = _pool(question, vector, searches, within, allowed, options)
     found = searches.places(pool)
-    known = articles(set(found.values()))
+    known = searches.articles(set(found.values()))
     keys = sorted(key for key, article_id in found.items() if article_id in known)
     fresh = {key for key, article in known.items() if options.date_boost and freshness(article, question)}
     opening = searches.openings(fresh)
@@ -137,13 +137,13 @@ def _ordered(candidates: Iterable[_Candidate], sources: Sequence[str] = ()) -> l
     return _interleaved(ordered, sources) if sources else ordered
 
 
-def date_bonus(article: Article, question: Question) -> float:
+def date_bonus(article: Listed, question: Question) -> float:
     """What an article's date adds because it lies in a period that the question names, or a day beside it."""
     day = article.day
     return _DATE_BONUS if day and any(_distance(day, period) <= 1 for period in question.periods) else 0.0
 
 
-def freshness(article: Article, question: Question) -> float:
+def freshness(article: Listed, question: Question) -> float:
     """How fresh an article is on the day of the question, 1 to 0 over a fortnight; 0 where the past is asked about."""
     if article.day is None or not _is_present(question.periods, question.today):
         return 0.0

@@ -63,7 +63,6 @@ def passages(holdings: Holdings, question: Question, asking: Request, limit: int
         vector,
         searches,
         chunks=archive.chunks,
-        articles=archive.found,
         within=lambda period, sources: _within(archive, period, sources),
         allowed=asking.allowed,
         options=holdings.options,

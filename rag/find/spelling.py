@@ -73,5 +73,9 @@ def distance(one: str, other: str, limit: int) -> int:
 
 def _nearest(word: str, like: Mapping[str, int]) -> str:
     limit = 2 if len(word) >= 8 else 1
-    near = [(distance(word, other, limit), -count, other) for other, count in like.items() if len(other) >= _SHORTEST]
+    near = [
+        (distance(word, other, limit), -count, other)
+        for other, count in like.items()
+        if len(other) >= _SHORTEST and abs(len(other) - len(word)) <= limit
+    ]
     return min((item for item in near if item[0] <= limit), default=(0, 0, ""))[2]

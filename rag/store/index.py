@@ -23,7 +23,7 @@ from rag.store.editions import Fault
 from rag.store.formats import EVERYTHING, INDEXES
 from rag.store.lexical import Lexical
 from rag.store.searches import Searches
-from rag.store.stored import IndexEntry, Matrix
+from rag.store.stored import IndexEntry, Listed, Matrix
 from rag.store.vectors import Vectors
 
 _BATCH = 256
@@ -66,19 +66,22 @@ class Index:
         self._seen = ("", "", "")
         self._opened = ("", "")
         self._matrix: Matrix | None = None
+        self._listed: Mapping[str, Listed] | None = None
 
     def searches(self, archive: Archive) -> Searches:
         """The searches over what the archive holds now, whoever wrote it."""
         with self._lock:
             stamps = self._catch_up(archive)
             if stamps != self._seen:
-                archive.check_catalogue()
+                catalogue = archive.catalogue()
                 passages = archive.count()[1]
                 asked = self._by_chroma and (self._remote or passages > self._exact_limit) and not archive.is_put_off("vectors")
                 self._matrix = None if asked else archive.matrix()
+                # As long as the vectors are in memory what is known of the articles is little beside them.
+                self._listed = None if asked else catalogue
                 self._check_whole(archive, stamps, INDEXES if asked else ("lexical",))
                 self._seen = stamps
-            matrix = self._matrix
+            matrix, known = self._matrix, self._listed
 
         def near(vector: NDArray[np.float32], limit: int, allowed: AbstractSet[str] | None) -> list[tuple[str, float]]:
             if matrix is None:
@@ -95,6 +98,11 @@ class Index:
                 return archive.places(keys)
             return {key: matrix.article_ids[row] for key, row in vectors.rows(matrix, keys).items()}
 
+        def articles(article_ids: Iterable[str]) -> dict[str, Listed]:
+            if known is None:
+                return archive.listed(article_ids)
+            return {key: known[key] for key in article_ids if key in known}
+
         def openings(article_ids: Iterable[str]) -> dict[str, str]:
             return archive.openings(article_ids) if matrix is None else vectors.openings(matrix, article_ids)
 
@@ -104,6 +112,7 @@ class Index:
             vectors=near,
             vector_scores=similarities,
             places=places,
+            articles=articles,
             openings=openings,
             frequencies=self._lexical.frequencies,
             words_like=self._lexical.words_like,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from rag.checksums import checksum
 from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence
 from rag.store import formats, versions
-from rag.store.stored import ALL, BY_HAND, EARLIER, NUMBER, SUMMED, IndexEntry, Matrix
+from rag.store.stored import ALL, BY_HAND, EARLIER, NUMBER, SUMMED, IndexEntry, Listed, Matrix
 from rag.store.tables import WITH_CHECKSUMS, Tables
 from rag.store.versions import Wording
 
@@ -62,6 +62,13 @@ class ReadArchive(Tables):
         rows = self._among(f"SELECT {_ARTICLE}, s.about, s.text {WITH_CHECKSUMS} WHERE a.id IN", list(article_ids))
         by_hand = self._corrections() if rows else {}
         return {row[0]: self._article(row, by_hand) for row in rows}
+
+    def listed(self, article_ids: Iterable[str]) -> dict[str, Listed]:
+        """What searches go by of those of the articles that exist, by id."""
+        return {
+            key: Listed(key, item.title, item.source, item.url, item.published, item.day, item.group)
+            for key, item in self.found(article_ids).items()
+        }
 
     def by_hand(self, article_id: str) -> dict[str, str | None]:
         """What a person has corrected of an article, by the names of its fields; a damaged correction is left out."""

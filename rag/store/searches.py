@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.store.stored import Listed
+
 WordSearch = Callable[[Sequence[str], int, "AbstractSet[str] | None"], list[tuple[str, float]]]
 
 
@@ -31,6 +33,8 @@ class Searches:
     vector_scores: VectorScores
     places: Callable[[Sequence[str]], Mapping[str, str]]
     """The article of each of those of the passages that exist."""
+    articles: Callable[[Iterable[str]], Mapping[str, Listed]]
+    """Those of the articles that exist, by id."""
     openings: Callable[[Iterable[str]], Mapping[str, str]]
     """The first passage of each of those of the articles that exist."""
     frequencies: Callable[[Sequence[str]], tuple[dict[str, int], int]]

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from rag.checksums import checksum
 from rag.errors import ArchiveCorruptError
+from rag.schema import day_of
 from rag.store import formats, versions
 from rag.store.explained import explained
 from rag.store.reading import PASSAGE, ReadArchive, columns, is_sound
-from rag.store.stored import ALL, BY_HAND, EARLIER, GROUP, NUMBER, SUMMED, Damage
+from rag.store.stored import ALL, BY_HAND, EARLIER, GROUP, NUMBER, SUMMED, Damage, Listed
 from rag.store.tables import WITH_CHECKSUMS
 
 
@@ -22,8 +23,8 @@ class SoundArchive(ReadArchive):
         known = dict(self._all("SELECT id, content_hash FROM articles"))
         return known | dict.fromkeys((damage.article_id for damage in self.damages() if damage.article_id in known), "")
 
-    def check_catalogue(self) -> None:
-        """Look at what searches go by besides the passages: titles, sources, dates, groups. Raises ArchiveCorruptError."""
+    def catalogue(self) -> dict[str, Listed]:
+        """What searches go by besides the passages: titles, sources, dates, groups. Raises ArchiveCorruptError."""
         with self._snapshot():
             rows = self._all(f"SELECT {columns(formats.ABOUT)}, near_copies, s.about {WITH_CHECKSUMS}")
             expected = {row[0] for row in self._all("SELECT article_id FROM checksums")}
@@ -33,6 +34,11 @@ class SoundArchive(ReadArchive):
             raise self._damaged(min(lost), ALL)
         for key in _misgrouped([(row[0], row[-2]) for row in rows]):
             raise self._damaged(key, GROUP)
+        title, source, url, published = map(formats.ABOUT.index, ("title", "source", "url", "published"))
+        return {
+            row[0]: Listed(row[0], row[title], row[source], row[url], row[published], day_of(row[published]), row[-2])
+            for row in rows
+        }
 
     def damages(self) -> list[Damage]:
         """Everything that is not what was stored, in the order of the articles' ids. It reads the whole archive."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,21 @@ class Prepared:
     embeddings: NDArray[np.float32]
     content_hash: str
     signature: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What searches go by of an article, besides its passages."""
+
+    id: str
+    title: str
+    source: str
+    url: str
+    published: str | None
+    day: datetime.date | None
+    """The day of publication, None where it is not known."""
+    group: str
+    """Of near-copies, empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,15 @@ from rag.find.questions import Question, understand
 from rag.find.retrieval import Options, date_bonus, freshness, rarity, retrieve
 from rag.schema import Article, Chunk, ScoredChunk
 from rag.store.searches import Searches
+from rag.store.stored import Listed
 
 TODAY = datetime.date(2024, 10, 10)
 VECTOR = np.zeros(1, dtype=np.float32)
 PLAIN = Options(interleave=False, date_boost=False, closer_look=False)
+
+
+def listed(article: Article) -> Listed:
+    return Listed(article.id, article.title, article.source, article.url, article.published, article.day, article.group)
 
 
 @dataclass
@@ -50,12 +55,12 @@ class Shelf:
                 vectors=lambda vector, limit, within: self._best(self.near, limit, within),
                 vector_scores=lambda vector, keys: {key: self.near[key] for key in keys},
                 places=lambda keys: {key: key for key in keys},
+                articles=lambda keys: {key: listed(self.articles[key]) for key in keys},
                 openings=lambda articles: {key: self.opens.get(key, key) for key in articles},
                 frequencies=lambda terms: (dict.fromkeys(terms, 1), len(self.articles)),
                 words_like=lambda prefix: {},
             ),
             chunks=lambda keys: {key: Chunk(key, key, 0, len(key), key) for key in keys},
-            articles=lambda keys: {key: self.articles[key] for key in keys},
             within=self._within,
             allowed=allowed,
             options=options,
@@ -162,8 +167,8 @@ def test_the_best_of_a_named_period_is_found_below_a_hundred_better_ones() -> No
     assert "old" in order(shelf.find(text, replace(PLAIN, date_boost=True), limit=200))
 
 
-def dated(published: str | None) -> Article:
-    return Article(id="a", title="", text="", published=published)
+def dated(published: str | None) -> Listed:
+    return listed(Article(id="a", title="", text="", published=published))
 
 
 def asked(*periods: tuple[str, str]) -> Question:
@@ -229,6 +234,7 @@ def test_rarity_is_the_inverse_document_frequency() -> None:
         vectors=lambda *_: [],
         vector_scores=lambda *_: {},
         places=lambda _: {},
+        articles=lambda keys: {},
         openings=lambda _: {},
         frequencies=lambda terms: ({"bridg": 1, "the": 9}, 10),
         words_like=lambda _: {},

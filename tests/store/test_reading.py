@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from rag import ArchiveError
 from rag.store.archive import Archive
+from rag.store.stored import Listed
 from tests.store.laid_down import prepared
 
 WORDS = "the harbour bridge was closed on monday after a barge hit its northern pillar and the council met at noon to talk"
@@ -116,3 +118,10 @@ def test_an_id_that_no_text_can_have_is_an_article_that_is_not_there(archive: Ar
     with pytest.raises(ArchiveError, match="no article"):
         archive.article("\ud800")
     assert archive.found(["\ud800"]) == {}
+
+
+def test_what_searches_go_by_is_the_same_read_for_some_articles_and_for_all(archive: Archive) -> None:
+    archive.put([prepared("a", "The council met.", source="Daily News", published="2024-10-08"), prepared("b", "No.")])
+    everything = archive.catalogue()
+    assert everything["a"] == Listed("a", "Title of a", "Daily News", "", "2024-10-08", datetime.date(2024, 10, 8), "")
+    assert archive.listed(["a", "b", "z"]) == everything

@@ -68,13 +68,13 @@ def test_damaged_vectors_titles_and_passages_that_have_gone_stop_a_search_before
         [
             ("UPDATE chunks SET embedding = zeroblob(16) WHERE id = 'a.000'", Archive.matrix),
             ("DELETE FROM chunks WHERE id = 'a.000'", Archive.matrix),
-            ("UPDATE articles SET source = 'Daily Nows' WHERE id = 'a'", Archive.check_catalogue),
-            ("DELETE FROM articles WHERE id = 'a'", Archive.check_catalogue),
-            ("UPDATE articles SET near_copies = 'a' WHERE id = 'a'", Archive.check_catalogue),
+            ("UPDATE articles SET source = 'Daily Nows' WHERE id = 'a'", Archive.catalogue),
+            ("DELETE FROM articles WHERE id = 'a'", Archive.catalogue),
+            ("UPDATE articles SET near_copies = 'a' WHERE id = 'a'", Archive.catalogue),
         ]
     ):
         archive.put([prepared("a", "The council met.", source="Daily News"), prepared("b", "No.")])
-        archive.check_catalogue()
+        archive.catalogue()
         assert len(archive.matrix().chunk_ids) == 2
         change(archive, sql)
         with pytest.raises(ArchiveCorruptError, match="article a.*is damaged"):
