@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -22,8 +25,24 @@ def keep_temporary_files_in(folder: Path) -> None:
 def keep_ray_silent(patience: float) -> None:
     """To be called before Ray is imported: it reports to its makers how it is used.
 
-    `patience` is how many seconds it waits for an answer of a cluster, twice; by itself it waits for minutes.
+    `patience` is how many seconds it waits for each answer of a cluster; by itself it waits for minutes.
     """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # noqa: TID251
-    os.environ.setdefault("RAY_py_gcs_connect_timeout_s", str(int(patience)))  # noqa: TID251
+    for name in ("RAY_py_gcs_connect_timeout_s", "RAY_gcs_server_request_timeout_seconds"):
+        os.environ.setdefault(name, str(int(patience)))  # noqa: TID251
     os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "2")  # noqa: TID251
+
+
+@contextmanager
+def ray_token() -> Iterator[None]:
+    """A token for a cluster that is started here and ends here: otherwise Ray leaves one in the home folder, for good."""
+    names = ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
+    before = {name: os.environ[name] for name in names if name in os.environ}  # noqa: TID251
+    if not before:
+        os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)  # noqa: TID251
+    try:
+        yield
+    finally:
+        for name in names:
+            os.environ.pop(name, None)  # noqa: TID251
+        os.environ.update(before)  # noqa: TID251

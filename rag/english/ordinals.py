@@ -1,4 +1,8 @@
-"""Which of several a text speaks of: "the third vote", "her 2nd term". Days ("May 3rd", "the 16th of June") are none."""
+"""Which of several a text speaks of: "the third vote", "her 2nd term".
+
+Days ("May 3rd", "the 16th of June") are none, nor are names, centuries and parts of words ("First Minister", "Second World
+War", "the 19th century", "twenty-first").
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,8 @@ _WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleve
 _MONTH = "|".join(MONTHS)
 _NUMBERED = re.compile(
     rf"(?P<day>\b(?:{_MONTH})\.?\s+\d+(?:st|nd|rd|th)\b|\b\d+(?:st|nd|rd|th)\s+(?:of\s+)?(?:{_MONTH})\b)"
-    rf"|\b(?P<figure>\d{{1,3}})(?:st|nd|rd|th)\b(?!-|\s+centur)|\b(?P<word>{'|'.join(_WORDS)})\b(?!-|\s+centur)",
+    rf"|(?<!-)\b(?P<figure>\d{{1,3}})(?:st|nd|rd|th)\b(?!-|\s+centur)"
+    rf"|(?<!-)\b(?P<word>{'|'.join(_WORDS)})\b(?!-|\s+centur|(?-i:\s+[A-Z]))",
     re.I,
 )
 

@@ -41,9 +41,9 @@ def mended(
         plain = next(iter(wording.words(word)), "")
         like = words_like(plain[0]) if plain else {}
         # "galants trip" lacks an apostrophe as well.
-        if word[0].isupper() and len(plain) == _SHORTEST:
-            # Of so short a name another letter makes another name, Maul of Maui; one that is missing is seen.
-            like = {other: count for other, count in like.items() if len(other) > _SHORTEST}
+        if word[0].isupper() and len(plain) == _SHORTEST and text[: match.start()].strip():
+            # Of so short a name another letter makes another name, Maul of Maui; one that is missing or swapped is seen.
+            like = {other: count for other, count in like.items() if len(other) > _SHORTEST or sorted(other) == sorted(plain)}
         nearest = _nearest(plain, like) or _nearest(plain.removesuffix("s"), like)
         if nearest:
             shown = nearest.capitalize() if word[0].isupper() else nearest

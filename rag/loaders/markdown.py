@@ -39,6 +39,7 @@ _MARKS = (
 """Images go with their words, links leave theirs, definitions of links go, then quotation bars, emphasis and escapes."""
 _LONGEST_FRONT_MATTER = 200
 """Lines. A `---` that is not closed by then is a rule across the page."""
+_NUMBER_SIGN = re.compile(r"[ \t]+#\w(?:(?![ \t]#[ \t])[^\r\n])*")
 _MOST, _DEEPEST = 100_000, 20
 """Characters of front matter, and how deep its lists and maps may lie in each other."""
 _TOO_MUCH = (
@@ -105,7 +106,11 @@ def _mapping(text: str) -> dict[str, Any]:
             return {str(told(key, depth + 1)): told(value, depth + 1) for key, value in node.value}
         if isinstance(node, yaml.SequenceNode):
             return [told(item, depth + 1) for item in node.value]
-        return "" if node.value == "~" and not node.style else node.value
+        if node.style:
+            return node.value
+        # What stands behind a space and `#` is a comment, but "No #1" is not meant as one.
+        numbered = _NUMBER_SIGN.match(text, node.end_mark.index)
+        return "" if node.value == "~" else node.value + (numbered[0].rstrip() if numbered else "")
 
     if len(text) > _MOST:
         raise LoadError(_TOO_MUCH)

@@ -88,7 +88,7 @@ def quote(
         return Drafted("false_premise", drafts([denying]), confidence=sure)
     if question.broad and (about := _about_the_matter(candidates, limit)):
         # "What happened to the mayor?" may have an answer of its own, how an article about the new one begins is none.
-        own = candidates[:1] if sure >= SURE else ()
+        own = [item for item in _original_first(candidates)[:1] if item.likely >= SURE]
         about = [*own, *(item for item in about if item not in own)][:limit]
         return Drafted("answered", drafts(about), confidence=max(sure, SURE))
     if sure < ENOUGH:

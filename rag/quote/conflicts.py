@@ -148,7 +148,8 @@ def _another_one(question: Question, item: Candidate) -> bool:
     if not asked:
         return False
     article, at = item.passage.article, item.sentence
-    told = ordinals(article.text[max(0, at.start - _BESIDE) : at.end])
+    # "First" is said of much that nobody counts: first reported, for the first time.
+    told = ordinals(article.text[max(0, at.start - _BESIDE) : at.end]) - ({1} - asked)
     return bool(told) and not asked & told
 
 

@@ -41,6 +41,7 @@ class Archive(SoundArchive):
         if not prepared:
             return  # nothing for the indexes to catch up with
         with self._transaction():
+            formats.add_catalogue(self._db)
             touched: set[str] = set()
             for item in prepared:
                 self._keep(item)
@@ -96,6 +97,7 @@ class Archive(SoundArchive):
     def note_everything(self) -> None:
         """Note that both indexes have everything to take over anew."""
         with self._transaction(counter="properties"):
+            formats.add_catalogue(self._db)
             formats.note_everything(self._db)
 
     def reindex(self) -> None:

@@ -11,8 +11,9 @@ import collections
 import functools
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -36,7 +37,8 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # What goes to a worker at once: enough that sending it costs little beside reading it, not so much that many wait for one.
 _GROUP_ARTICLES, _GROUP_CHARACTERS = 16, 60_000
 # So much work is under way for each core of the cluster: one piece at work, one that waits.
-_AHEAD = 2
+# As long as that is not more bytes than this.
+_AHEAD, _BYTES_AHEAD = 2, 200_000_000
 _SECONDS = 5.0
 
 _T = TypeVar("_T")
@@ -52,6 +54,16 @@ class _Done(Generic[_T]):
     made: _T
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun(Generic[_T]):
+    """What was given, and what the cluster was asked about it, if anything."""
+
+    given: _T
+    asked: Any = None
+    failed: LoadFailure | None = None
+    size: int = 0
+
+
 def is_address(text: str) -> bool:
     """Whether a text is where a cluster can be: `host:port`, or `local` for one on this machine."""
     return text == ON_THIS_MACHINE or bool(_ADDRESS.fullmatch(text))
@@ -61,28 +73,40 @@ def is_address(text: str) -> bool:
 def connected(address: str, settings: Settings, plan: Plan, fingerprint: str, clock: Clock) -> Iterator[Cluster]:
     """A cluster by its address, `host:port`; `local` starts one on this machine for as long as it is needed.
 
-    A program that uses Ray itself keeps its cluster. Raises PluginError where Ray is not installed and ClusterError where there
-    is no cluster at the address, or one of another version.
+    A program that uses Ray itself keeps its cluster; another ingest of this process waits for its turn. Raises PluginError
+    where Ray is not installed and ClusterError where there is no cluster at the address, or one that this machine is no part
+    of, or of another version.
     """
     environment.keep_ray_silent(patience=_SECONDS)
     try:
         import ray
     except ImportError:
         raise PluginError(f"a cluster {extras.needs('ray', 'ray')}") from None
-    if ray.is_initialized():
-        yield Cluster(ray, settings, plan, fingerprint, address, clock)
-        return
-    try:
-        _begin(ray, address, settings.threads)
-    except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-        raise ClusterError(f"no Ray cluster to be used at {address} ({_first(error)}): {_CHECK}") from error
-    try:
-        yield Cluster(ray, settings, plan, fingerprint, address, clock)
-    finally:
-        ray.shutdown()
+    with _ONE:
+        if ray.is_initialized():
+            theirs = str(ray.get_runtime_context().gcs_address)
+            if address != ON_THIS_MACHINE and theirs.rpartition(":")[2] != address.rpartition(":")[2]:
+                raise ClusterError(f"this program has Ray at {theirs} already: expected that address, not {address}; give it")
+            yield Cluster(ray, settings, plan, fingerprint, address, clock)
+            return
+        with environment.ray_token() if address == ON_THIS_MACHINE else nullcontext():
+            try:
+                _begin(ray, address, settings.threads)
+            # Ray raises this and that, some of it as plain Exception.
+            except Exception as error:
+                raise ClusterError(f"no Ray cluster to be used at {address} ({_first(error)}): {_CHECK}") from error
+            try:
+                yield Cluster(ray, settings, plan, fingerprint, address, clock)
+            finally:
+                ray.shutdown()
 
 
-_CHECK = "expected one of the version of Ray that is installed here, at host:port; without --ray this machine does the work"
+# Ray knows one cluster for each process.
+_ONE = threading.Lock()
+_CHECK = (
+    "expected one of the version of Ray that is installed here, at host:port, which this machine has joined (`ray start "
+    "--address`); without --ray this machine does the work"
+)
 
 
 def _begin(ray: Any, address: str, cores: int) -> None:
@@ -113,45 +137,52 @@ class Cluster:
         self._clock = clock
         self._load = ray.remote(_loaded)
         self._prepare = ray.remote(_prepared)
+        cores = int(self._told(ray.cluster_resources).get("CPU", 0))
+        if cores < 1:
+            raise ClusterError(
+                f"the cluster at {address} has no core to work with: expected one at least; start a worker there"
+            )
+        self._most = _AHEAD * cores
         # Once in the cluster's store, not with every piece of work. One thread each: Ray runs as many as there are cores.
-        self._given_plan = ray.put(plan)
-        self._given_settings = ray.put(for_embedding(settings))
+        self._given_plan = self._told(lambda: ray.put(plan))
+        self._given_settings = self._told(lambda: ray.put(for_embedding(settings)))
 
     def load(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Iterable[RawArticle | LoadFailure]]]:
         """Files are read here and taken apart there."""
 
-        def begun(path: Path) -> tuple[Path, LoadFailure | Any]:
+        def begun(path: Path) -> _Begun[Path]:
             found = files.opened(path, self._plan.max_bytes)
             if isinstance(found, LoadFailure):
-                return path, found
-            return path, self._load.remote(*found, files.printable(path), self._given_plan)
+                return _Begun(path, failed=found)
+            name, data = found
+            asked = self._told(lambda: self._load.remote(name, data, files.printable(path), self._given_plan))
+            return _Begun(path, asked, size=len(data))
 
-        for path, found in self._ahead(map(begun, paths)):
-            yield path, [found] if isinstance(found, LoadFailure) else self._of(found)
+        for item in self._ahead(map(begun, paths)):
+            yield item.given, self._of(item.asked) if item.failed is None else [item.failed]
 
     def prepare(self, found: Iterable[Fresh | Reported]) -> Iterator[Prepared | Reported]:
         """Some articles at a time go to each worker."""
 
-        def begun(group: Sequence[Fresh | Reported]) -> tuple[Sequence[Fresh | Reported], Any]:
+        def begun(group: Sequence[Fresh | Reported]) -> _Begun[Sequence[Fresh | Reported]]:
             fresh = [item for item in group if isinstance(item, Fresh)]
-            return group, self._prepare.remote(fresh, self._given_plan, self._given_settings) if fresh else None
+            if not fresh:
+                return _Begun(group)
+            asked = self._told(lambda: self._prepare.remote(fresh, self._given_plan, self._given_settings))
+            return _Begun(group, asked, size=sum(len(item.record.body) for item in fresh))
 
-        for group, result in self._ahead(map(begun, _groups(found))):
-            made = iter(self._of(result, self._fingerprint) if result is not None else ())
-            yield from (next(made) if isinstance(item, Fresh) else item for item in group)
+        for item in self._ahead(map(begun, _groups(found))):
+            made = iter(self._of(item.asked, self._fingerprint) if item.asked is not None else ())
+            yield from (next(made) if isinstance(one, Fresh) else one for one in item.given)
 
-    def _ahead(self, begun: Iterator[tuple[_T, Any]]) -> Iterator[tuple[_T, Any]]:
-        """The same, in order, with more of it begun than is looked at."""
-        most = _AHEAD * max(1, int(self._cores()))
-        waiting: collections.deque[tuple[_T, Any]] = collections.deque()
+    def _ahead(self, begun: Iterator[_Begun[_T]]) -> Iterator[_Begun[_T]]:
+        """The same, in order, with more of it begun than is looked at, as far as there are cores and memory for it."""
+        waiting: collections.deque[_Begun[_T]] = collections.deque()
         for item in begun:
             waiting.append(item)
-            if len(waiting) >= most:
+            while waiting and (len(waiting) >= self._most or sum(one.size for one in waiting) > _BYTES_AHEAD):
                 yield waiting.popleft()
         yield from waiting
-
-    def _cores(self) -> float:
-        return float(self._told(self._ray.cluster_resources).get("CPU", 1))
 
     def _of(self, result: Any, fingerprint: str = "") -> Any:
         self._clock.lap("read")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.errors import ArchiveBusyError, ArchiveCorruptError, ArchiveError
 from rag.store.explained import UNWRITABLE, code, explained, lost, none
-from rag.store.formats import APPLICATION_ID, FORMAT, TABLES, add_catalogue, has_catalogue, migrate
+from rag.store.formats import APPLICATION_ID, FORMAT, TABLES, migrate
 
 # So long a first writer waits for another one that is just making the archive.
 _PATIENCE = 10
@@ -39,9 +39,6 @@ def open_archive(folder: Path, *, create: bool, frozen: bool = False) -> sqlite3
                 with writer_lock(folder):
                     migrate(db)
             _check_format(db, file)
-            if create and not has_catalogue(db):
-                with writer_lock(folder):
-                    add_catalogue(db)
         except BaseException:
             db.close()
             raise

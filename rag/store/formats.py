@@ -34,7 +34,7 @@ _ADDED = (
 )
 ADDED = tuple(column.split()[0] for column in _ADDED)
 # What every question asks of all articles, from a few pages of index instead of the articles with their texts: at 50,000
-# articles 7 ms instead of 270. An archive without them is none the older for that; the next writer makes them.
+# articles 7 ms instead of 270. An archive without them is none the older for that; they are made when articles are next stored.
 _CATALOGUE = {
     "articles_by_source": "articles (source, author)",
     "articles_by_day": "articles (published, earliest, latest, source, author)",
@@ -86,12 +86,6 @@ def sums(values: Mapping[str, Any]) -> tuple[int, int, int, int]:
         checksum(key, *(values[name] for name in RAW)),
         checksum(key, *(values[name] for name in PARTS[:-1]), blob=values[PARTS[-1]]),
     )
-
-
-def has_catalogue(db: sqlite3.Connection) -> bool:
-    """Whether the archive has the indexes that every question goes by."""
-    names = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
-    return names.issuperset(_CATALOGUE)
 
 
 def add_catalogue(db: sqlite3.Connection) -> None:

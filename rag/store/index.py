@@ -73,12 +73,10 @@ class Index:
         with self._lock:
             stamps = self._catch_up(archive)
             if stamps != self._seen:
-                catalogue = archive.catalogue()
                 passages = archive.count()[1]
                 asked = self._by_chroma and (self._remote or passages > self._exact_limit) and not archive.is_put_off("vectors")
-                self._matrix = None if asked else archive.matrix()
                 # As long as the vectors are in memory what is known of the articles is little beside them.
-                self._listed = None if asked else catalogue
+                self._listed, self._matrix = archive.searchable(vectors=not asked)
                 self._check_whole(archive, stamps, INDEXES if asked else ("lexical",))
                 self._seen = stamps
             matrix, known = self._matrix, self._listed

@@ -65,10 +65,8 @@ class ReadArchive(Tables):
 
     def listed(self, article_ids: Iterable[str]) -> dict[str, Listed]:
         """What searches go by of those of the articles that exist, by id."""
-        return {
-            key: Listed(key, item.title, item.source, item.url, item.published, item.day, item.group)
-            for key, item in self.found(article_ids).items()
-        }
+        found = self.found(article_ids)
+        return {key: Listed(key, it.title, it.source, it.url, it.published, it.day, it.group) for key, it in found.items()}
 
     def by_hand(self, article_id: str) -> dict[str, str | None]:
         """What a person has corrected of an article, by the names of its fields; a damaged correction is left out."""

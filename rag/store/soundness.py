@@ -11,7 +11,7 @@ from rag.schema import day_of
 from rag.store import formats, versions
 from rag.store.explained import explained
 from rag.store.reading import PASSAGE, ReadArchive, columns, is_sound
-from rag.store.stored import ALL, BY_HAND, EARLIER, GROUP, NUMBER, SUMMED, Damage, Listed
+from rag.store.stored import ALL, BY_HAND, EARLIER, GROUP, NUMBER, SUMMED, Damage, Listed, Matrix
 from rag.store.tables import WITH_CHECKSUMS
 
 
@@ -39,6 +39,12 @@ class SoundArchive(ReadArchive):
             row[0]: Listed(row[0], row[title], row[source], row[url], row[published], day_of(row[published]), row[-2])
             for row in rows
         }
+
+    def searchable(self, *, vectors: bool) -> tuple[dict[str, Listed] | None, Matrix | None]:
+        """What searches go by, of one state of the archive and checked; without `vectors` it is only checked, and not kept."""
+        with self._snapshot():
+            known = self.catalogue()
+            return (known, self.matrix()) if vectors else (None, None)
 
     def damages(self) -> list[Damage]:
         """Everything that is not what was stored, in the order of the articles' ids. It reads the whole archive."""

@@ -35,6 +35,9 @@ _BATCH = 4_000
 # long as the one before.
 _TRIES, _PAUSE = 6, 0.05
 
+# Fewer rows of the table than one in so many are looked at by themselves.
+_FEW = 6
+
 _T = TypeVar("_T")
 
 
@@ -232,16 +235,23 @@ def exact(
 ) -> list[tuple[str, float]]:
     """The nearest passages by comparing all: `(chunk id, cosine similarity)`, best first. `allowed`: article ids, None: all."""
     looked_at = None if allowed is None else _rows_of(matrix, allowed)
-    among = matrix.vectors if looked_at is None else matrix.vectors[looked_at]
-    if not len(among):
+    if not len(matrix.chunk_ids if looked_at is None else looked_at):
         return []
-    scores = among @ vector
+    if looked_at is None:
+        scores = matrix.vectors @ vector
+    elif len(looked_at) < len(matrix.chunk_ids) / _FEW:
+        scores = matrix.vectors[looked_at] @ vector
+    else:
+        # Picking the vectors out copies them, which takes longer than comparing all.
+        scores = (matrix.vectors @ vector)[looked_at]
     best = np.lexsort((np.arange(len(scores)), -scores))[:limit] if len(scores) <= limit else _top(scores, limit)
     return [(matrix.chunk_ids[row if looked_at is None else looked_at[row]], float(scores[row])) for row in best]
 
 
 def _rows_of(matrix: Matrix, article_ids: AbstractSet[str]) -> NDArray[np.intp]:
     """The rows of some articles, in order: passages are numbered behind their article's id, and so stand together."""
+    if len(article_ids) >= len(matrix.chunk_ids) / _FEW:
+        return np.flatnonzero(np.fromiter((key in article_ids for key in matrix.article_ids), bool, len(matrix.article_ids)))
     spans = []
     for key in sorted(article_ids):
         start = bisect.bisect_left(matrix.chunk_ids, f"{key}.")

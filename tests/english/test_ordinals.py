@@ -7,10 +7,11 @@ from rag.english.ordinals import ordinals
     ("text", "expected"),
     [
         ("Who lost the third round?", {3}),
-        ("The Second and the 11th heat were run again.", {2, 11}),
+        ("The second and the 11th heat were run again.", {2, 11}),
         ("It was her 2nd term.", {2}),
         ("The ferry sails on May 3rd and on the 16th of June.", set()),
         ("A 19th century mill, a first-class cabin and ten seconds.", set()),
+        ("The First Minister, the Third Reich, the Second World War and the twenty-first of them.", set()),
         ("Three of them were late.", set()),
         ("", set()),
     ],

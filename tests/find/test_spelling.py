@@ -56,6 +56,8 @@ def test_a_common_word_that_the_archive_lacks_is_not_misspelt_but_a_name_may_be(
 def test_a_name_of_four_letters_is_another_name_with_another_letter_and_the_same_with_one_more() -> None:
     assert read("Who is Sack?") == "Who is Sack?"
     assert read("Who is Ganz?") == "Who is Gantz?"
+    assert read("Who is Scik?") == "Who is Sick?"
+    assert read("Sack who?") == "Sick who?"
 
 
 def test_a_possessive_without_its_apostrophe_is_mended_too() -> None:

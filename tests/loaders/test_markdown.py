@@ -76,6 +76,11 @@ def test_front_matter_is_read_as_yaml(front: str, title: str, author: str) -> No
     assert (found.title, found.author, found.body) == (title, author, "Story.\n")
 
 
+def test_a_number_sign_is_a_part_of_a_headline_and_a_comment_is_none() -> None:
+    found = article("---\ntitle: Gang seizes #1 port  # checked\nauthor: Ann # Lee\n---\nStory.\n")
+    assert (found.title, found.author) == ("Gang seizes #1 port", "Ann")
+
+
 @pytest.mark.parametrize(
     ("front", "title", "author"),
     [

@@ -124,6 +124,12 @@ def test_a_question_as_broad_as_a_topic_is_answered_with_how_its_articles_begin(
     assert town.query("Tell me about football in Brazil").status == "not_found"
 
 
+def test_a_broad_question_that_has_an_answer_of_its_own_begins_with_it(town: Assistant) -> None:
+    answer = town.query("What happened to Bo Ternstrom?")
+    assert "has broken his ankle" in first(answer)
+    assert any(item.quote.startswith("Ilse Marwede, 19, will play") for item in answer.citations)
+
+
 def test_an_answer_that_may_be_none_says_so_and_a_sure_one_does_not(town: Assistant) -> None:
     assert town.query("How much does the repair of the pool cost?").notes == ()
     unsure = [town.query(question) for question in ("Who paid for the cranes?", "What did the dean say on Sunday?")]
