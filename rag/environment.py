@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -33,16 +31,7 @@ def keep_ray_silent(patience: float) -> None:
     os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "2")  # noqa: TID251
 
 
-@contextmanager
-def ray_token() -> Iterator[None]:
-    """A token for a cluster that is started here and ends here: otherwise Ray leaves one in the home folder, for good."""
-    names = ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")
-    before = {name: os.environ[name] for name in names if name in os.environ}  # noqa: TID251
-    if not before:
+def give_ray_a_token() -> None:
+    """To be called before Ray starts a cluster that ends with this process: otherwise it leaves a token in the home folder."""
+    if not any(name in os.environ for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH")):  # noqa: TID251
         os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)  # noqa: TID251
-    try:
-        yield
-    finally:
-        for name in names:
-            os.environ.pop(name, None)  # noqa: TID251
-        os.environ.update(before)  # noqa: TID251

@@ -2,150 +2,158 @@
 
 Ray (https://docs.ray.io) runs functions on the machines of a cluster, and runs them again where one dies. What comes back is
 stored in the order in which it was given, so that an archive is the same to the byte as one that was made without Ray. On every
-machine has to be installed what is installed here.
+machine has to be installed what is installed here. A process of its own speaks to the cluster (`rag.store.driver`).
 """
 
 from __future__ import annotations
 
 import collections
-import functools
-import re
-import socket
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+import itertools
+import json
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from rag import environment, extras
+from rag import extras
 from rag.clock import Clock
-from rag.errors import ClusterError, PluginError, RagError
+from rag.errors import ClusterError, PluginError
 from rag.load import files
-from rag.providers import embedding
 from rag.schema import LoadFailure, RawArticle
-from rag.store.preparing import Fresh, Plan, Reported, embedded, split
+from rag.store.driver import ADDRESS, ON_THIS_MACHINE, NotMade, WorkDone, version
+from rag.store.preparing import Fresh, Plan, Reported
 from rag.store.stored import Prepared
 
 if TYPE_CHECKING:
     from rag.settings import Settings
 
-ON_THIS_MACHINE = "local"
-_ADDRESS = re.compile(r"(?P<host>[^\s/:]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})")
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # What goes to a worker at once: enough that sending it costs little beside reading it, not so much that many wait for one.
 _GROUP_ARTICLES, _GROUP_CHARACTERS = 16, 60_000
-# So much work is under way for each core of the cluster: one piece at work, one that waits.
-# As long as that is not more bytes than this.
+# So much work is under way for each core of the cluster: one piece at work, one that waits. As long as that is not more bytes
+# than this.
 _AHEAD, _BYTES_AHEAD = 2, 200_000_000
-_SECONDS = 5.0
+# So many seconds the process may take to leave the cluster.
+_PATIENCE = 20
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.store import driver; driver.main()"
+_CHECK = (
+    "expected one of the version of Ray that is installed here, at host:port, which this machine has joined (`ray start "
+    "--address`); without --ray this machine does the work"
+)
+_AGAIN = "what was taken in before stays, and the same command goes on from there, also without --ray"
 
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Done(Generic[_T]):
-    """What a worker has made, with what it was made by."""
-
-    version: str
-    fingerprint: str
-    """Of the embedder, empty where none was needed."""
-    made: _T
-
-
-@dataclass(frozen=True, slots=True)
-class _Begun(Generic[_T]):
-    """What was given, and what the cluster was asked about it, if anything."""
-
-    given: _T
-    asked: Any = None
-    failed: LoadFailure | None = None
-    size: int = 0
-
-
 def is_address(text: str) -> bool:
     """Whether a text is where a cluster can be: `host:port`, or `local` for one on this machine."""
-    return text == ON_THIS_MACHINE or bool(_ADDRESS.fullmatch(text))
+    return text == ON_THIS_MACHINE or bool(ADDRESS.fullmatch(text))
 
 
 @contextmanager
 def connected(address: str, settings: Settings, plan: Plan, fingerprint: str, clock: Clock) -> Iterator[Cluster]:
     """A cluster by its address, `host:port`; `local` starts one on this machine for as long as it is needed.
 
-    A program that uses Ray itself keeps its cluster; another ingest of this process waits for its turn. Raises PluginError
-    where Ray is not installed and ClusterError where there is no cluster at the address, or one that this machine is no part
-    of, or of another version.
+    Raises PluginError where Ray is not installed and ClusterError where there is no cluster at the address, or one that this
+    machine is no part of, or of another version.
     """
-    environment.keep_ray_silent(patience=_SECONDS)
+    if not extras.has("ray"):
+        raise PluginError(f"a cluster {extras.needs('ray', 'ray')}")
+    driver = _DriverProcess(address)
     try:
-        import ray
-    except ImportError:
-        raise PluginError(f"a cluster {extras.needs('ray', 'ray')}") from None
-    with _ONE:
-        if ray.is_initialized():
-            theirs = str(ray.get_runtime_context().gcs_address)
-            if address != ON_THIS_MACHINE and theirs.rpartition(":")[2] != address.rpartition(":")[2]:
-                raise ClusterError(f"this program has Ray at {theirs} already: expected that address, not {address}; give it")
-            yield Cluster(ray, settings, plan, fingerprint, address, clock)
-            return
-        with environment.ray_token() if address == ON_THIS_MACHINE else nullcontext():
-            try:
-                _begin(ray, address, settings.threads)
-            # Ray raises this and that, some of it as plain Exception.
-            except Exception as error:
-                raise ClusterError(f"no Ray cluster to be used at {address} ({_first(error)}): {_CHECK}") from error
-            try:
-                yield Cluster(ray, settings, plan, fingerprint, address, clock)
-            finally:
-                ray.shutdown()
+        cores = driver.begin(settings.threads, plan, for_embedding(settings))
+        yield Cluster(driver, plan, fingerprint, cores, clock)
+    finally:
+        driver.close()
 
 
-# Ray knows one cluster for each process.
-_ONE = threading.Lock()
-_CHECK = (
-    "expected one of the version of Ray that is installed here, at host:port, which this machine has joined (`ray start "
-    "--address`); without --ray this machine does the work"
-)
+class _DriverProcess:
+    """The process that speaks to the cluster."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _START, json.dumps(sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def begin(self, cores: int, plan: Plan, settings: Settings) -> int:
+        """Connect. Returns how many cores the cluster has."""
+        self.send("begin", self.address, cores, plan, settings)
+        found = self._answer()
+        if isinstance(found, NotMade):
+            raise ClusterError(f"no Ray cluster to be used at {self.address} ({found.reason}): {_CHECK}")
+        if found < 1:
+            raise ClusterError(f"the cluster at {self.address} has no core to work with: expected one; start a worker there")
+        return int(found)
+
+    def send(self, *words: Any) -> None:
+        """Ask for something."""
+        try:
+            assert self._process.stdin is not None
+            pickle.dump(words, self._process.stdin)
+            self._process.stdin.flush()
+        except OSError as error:
+            raise self._lost() from error
+
+    def get(self, number: int) -> WorkDone:
+        """What has come of something that was begun."""
+        self.send("get", number)
+        found = self._answer()
+        if isinstance(found, WorkDone):
+            return found
+        if found.cause is not None:
+            raise found.cause
+        raise ClusterError(f"the cluster at {self.address} failed ({found.reason}): {_AGAIN}")
+
+    def close(self) -> None:
+        """End the process, which leaves the cluster."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                assert pipe is not None
+                pipe.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _answer(self) -> Any:
+        try:
+            assert self._process.stdout is not None
+            return pickle.load(self._process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            raise self._lost() from error
+
+    def _lost(self) -> ClusterError:
+        return ClusterError(f"the cluster at {self.address} failed (the process that speaks to it has ended): {_AGAIN}")
 
 
-def _begin(ray: Any, address: str, cores: int) -> None:
-    silent = {"log_to_driver": False, "logging_level": "ERROR"}
-    if address == ON_THIS_MACHINE:
-        ray.init(address="local", num_cpus=cores, include_dashboard=False, _node_ip_address="127.0.0.1", **silent)
-        return
-    found = _ADDRESS.fullmatch(address)
-    if found is None:
-        raise ValueError("it is no address")
-    # Ray itself tries an address where nobody listens for minutes.
-    with socket.create_connection((found["host"].strip("[]"), int(found["port"])), timeout=_SECONDS):
-        pass
-    # Written in small letters Ray takes this machine's name for its address in the network, where a cluster that keeps to the
-    # machine does not listen.
-    host = "LOCALHOST" if found["host"] in _LOOPBACK else found["host"]
-    ray.init(address=f"{host}:{found['port']}", **silent)
+@dataclass(frozen=True, slots=True)
+class _Begun(Generic[_T]):
+    """What was given, and the number under which the cluster was asked about it, if it was."""
+
+    given: _T
+    number: int | None = None
+    failed: LoadFailure | None = None
+    size: int = 0
 
 
 class Cluster:
     """The preparer that a cluster is (`rag.store.preparing.Preparer`)."""
 
-    def __init__(self, ray: Any, settings: Settings, plan: Plan, fingerprint: str, address: str, clock: Clock) -> None:
-        self._ray = ray
+    def __init__(self, driver: _DriverProcess, plan: Plan, fingerprint: str, cores: int, clock: Clock) -> None:
+        self._driver = driver
         self._plan = plan
         self._fingerprint = fingerprint
-        self._address = address
-        self._clock = clock
-        self._load = ray.remote(_loaded)
-        self._prepare = ray.remote(_prepared)
-        cores = int(self._told(ray.cluster_resources).get("CPU", 0))
-        if cores < 1:
-            raise ClusterError(
-                f"the cluster at {address} has no core to work with: expected one at least; start a worker there"
-            )
         self._most = _AHEAD * cores
-        # Once in the cluster's store, not with every piece of work. One thread each: Ray runs as many as there are cores.
-        self._given_plan = self._told(lambda: ray.put(plan))
-        self._given_settings = self._told(lambda: ray.put(for_embedding(settings)))
+        self._clock = clock
+        self._numbers = itertools.count()
 
     def load(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Iterable[RawArticle | LoadFailure]]]:
         """Files are read here and taken apart there."""
@@ -155,11 +163,10 @@ class Cluster:
             if isinstance(found, LoadFailure):
                 return _Begun(path, failed=found)
             name, data = found
-            asked = self._told(lambda: self._load.remote(name, data, files.printable(path), self._given_plan))
-            return _Begun(path, asked, size=len(data))
+            return _Begun(path, self._ask("load", name, data, files.printable(path)), size=len(data))
 
         for item in self._ahead(map(begun, paths)):
-            yield item.given, self._of(item.asked) if item.failed is None else [item.failed]
+            yield item.given, [item.failed] if item.failed is not None else self._made(item.number)
 
     def prepare(self, found: Iterable[Fresh | Reported]) -> Iterator[Prepared | Reported]:
         """Some articles at a time go to each worker."""
@@ -168,12 +175,16 @@ class Cluster:
             fresh = [item for item in group if isinstance(item, Fresh)]
             if not fresh:
                 return _Begun(group)
-            asked = self._told(lambda: self._prepare.remote(fresh, self._given_plan, self._given_settings))
-            return _Begun(group, asked, size=sum(len(item.record.body) for item in fresh))
+            return _Begun(group, self._ask("prepare", fresh), size=sum(len(item.record.body) for item in fresh))
 
         for item in self._ahead(map(begun, _groups(found))):
-            made = iter(self._of(item.asked, self._fingerprint) if item.asked is not None else ())
+            made = iter(self._made(item.number, self._fingerprint))
             yield from (next(made) if isinstance(one, Fresh) else one for one in item.given)
+
+    def _ask(self, *words: Any) -> int:
+        number = next(self._numbers)
+        self._driver.send(words[0], number, *words[1:])
+        return number
 
     def _ahead(self, begun: Iterator[_Begun[_T]]) -> Iterator[_Begun[_T]]:
         """The same, in order, with more of it begun than is looked at, as far as there are cores and memory for it."""
@@ -184,53 +195,18 @@ class Cluster:
                 yield waiting.popleft()
         yield from waiting
 
-    def _of(self, result: Any, fingerprint: str = "") -> Any:
+    def _made(self, number: int | None, fingerprint: str = "") -> list[Any]:
+        if number is None:
+            return []
         self._clock.lap("read")
-        done = self._told(lambda: self._ray.get(result))
+        done = self._driver.get(number)
         self._clock.lap("wait for the cluster")
         if (done.version, done.fingerprint) != (version(), fingerprint):
             raise ClusterError(
-                f"a machine of the cluster at {self._address} has dateline {done.version} {done.fingerprint}: expected "
+                f"a machine of the cluster at {self._driver.address} has dateline {done.version} {done.fingerprint}: expected "
                 f"{version()} {fingerprint}, as here; install the same on all of them"
             )
         return done.made
-
-    def _told(self, what: Callable[[], Any]) -> Any:
-        """Errors of the cluster in our words; one of ours that a worker met is what it was."""
-        errors = self._ray.exceptions
-        try:
-            return what()
-        except errors.RayTaskError as error:
-            if isinstance(error.cause, RagError):
-                raise error.cause from None
-            raise ClusterError(
-                f"a worker of the cluster at {self._address} failed ({_first(error.cause)}): {_AGAIN}"
-            ) from error
-        except (errors.RayError, ConnectionError) as error:
-            raise ClusterError(f"the cluster at {self._address} failed ({_first(error)}): {_AGAIN}") from error
-
-
-_AGAIN = "what was taken in before stays, and the same command goes on from there, also without --ray"
-
-
-def _loaded(name: str, data: bytes, path: str, plan: Plan) -> _Done[list[RawArticle | LoadFailure]]:
-    """On a worker: what a loader finds in a file."""
-    found = files.load_data(name, data, path=path, fields=plan.fields, limits=plan.limits, max_bytes=plan.max_bytes)
-    return _Done(version(), "", list(found))
-
-
-def _prepared(fresh: Sequence[Fresh], plan: Plan, settings: Settings) -> _Done[list[Prepared | LoadFailure]]:
-    """On a worker: articles read, split and embedded, or why they cannot be, in the order in which they were given."""
-    embedder = _embedder(settings)
-    parts = [split(item, plan) for item in fresh]
-    ready = iter(embedded([item for item in parts if not isinstance(item, LoadFailure)], embedder, headed=plan.header))
-    made = [item if isinstance(item, LoadFailure) else next(ready) for item in parts]
-    return _Done(version(), embedder.fingerprint, made)
-
-
-@functools.lru_cache(maxsize=1)
-def _embedder(settings: Settings) -> Any:
-    return embedding.make(settings)
 
 
 def for_embedding(settings: Settings) -> Settings:
@@ -239,6 +215,7 @@ def for_embedding(settings: Settings) -> Settings:
     wanted |= {name: getattr(settings, name) for name in wanted if name.startswith("embed") or name == "llm_timeout"}
     if settings.embedder == "openai":
         wanted["openai_api_key"] = settings.openai_api_key
+    # Ray runs as many workers as there are cores.
     return settings.changed(**{**wanted, "threads": 1})
 
 
@@ -253,13 +230,3 @@ def _groups(found: Iterable[Fresh | Reported]) -> Iterator[list[Fresh | Reported
             group, size = [], 0
     if group:
         yield group
-
-
-@functools.cache
-def version() -> str:
-    """Of this package."""
-    return metadata.version("dateline")
-
-
-def _first(error: BaseException) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]

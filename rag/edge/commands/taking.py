@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -73,9 +71,7 @@ def ingest(
         from rag.providers import llama_in
 
         given = llama_in.loaded(reader, dict(pair(item) for item in paths))
-    # Ray prints what happens to its cluster, also where a program reads what is printed here.
-    aside = contextlib.redirect_stdout(sys.stderr) if ray else contextlib.nullcontext()
-    with opened() as assistant, progress("reading and embedding", quiet=as_json) as advance, aside:
+    with opened() as assistant, progress("reading and embedding", quiet=as_json) as advance:
         report = assistant.ingest(
             given,
             sync=sync,
@@ -99,9 +95,9 @@ def _where(ray: str | None, paths: Sequence[str]) -> tuple[str | None, Sequence[
     """Where the cluster is, and the paths: of `--ray articles` the word behind it is a path, not an address."""
     if ray is None:
         return None, paths
-    from rag.store import cluster
+    from rag.store import cluster, driver
 
-    return (ray, paths) if cluster.is_address(ray) else (cluster.ON_THIS_MACHINE, (ray, *paths))
+    return (ray, paths) if cluster.is_address(ray) else (driver.ON_THIS_MACHINE, (ray, *paths))
 
 
 @click.command(cls=door.Command, examples=("rag follow feeds.txt", "rag follow feeds.txt --every 30 --silent-after 2"))
