@@ -24,9 +24,10 @@ IN_MEMORY := $(shell [ -w /dev/shm ] && free=$$(df -Pk /dev/shm 2>/dev/null | aw
 	[ "$${free:-0}" -gt 6000000 ] && awk '/^MemAvailable/ {exit $$2 < 12000000}' /proc/meminfo && echo /dev/shm)
 
 # Files with slow tests go out first, so that no worker waits for another at the end. No more workers than cores: some tests hold
-# what they measure to so much processor time, and three workers on two cores take it from each other.
+# what they measure to so much processor time, and three workers on two cores take it from each other. A worker that dies ends
+# the run: with another in its place pytest-xdist waits for ever for the file that was lost.
 test: check
-	$(and $(IN_MEMORY),TMPDIR=$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(and $(IN_MEMORY),TMPDIR=$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 	$(MAKE) --no-print-directory gate
 
 # What can be said of a change at once: rules, types, and the tests of the rooms that open no archive and no browser.
