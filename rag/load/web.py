@@ -9,27 +9,21 @@ environment. What robots.txt forbids is left alone, and a host that asks for a p
 from __future__ import annotations
 
 import contextlib
-import email.utils
-import re
 import socket
 import ssl
 import time
-import urllib.robotparser
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
+from urllib.robotparser import RobotFileParser
 
 import httpcore
 import httpx
 
 from rag.errors import FetchError, SettingsError
-from rag.load import bodies
+from rag.load import bodies, headers, robots
 from rag.load.reach import LONGEST, checked, forbidden, may_be_public, public
 from rag.load.timed import Backend
-from rag.loaders._decode import known_encoding
-
-AGENT = "Dateline"
-"""The name that robots.txt may speak of."""
 
 _REDIRECTS = 5
 _HOSTS = 50
@@ -37,8 +31,6 @@ _HOSTS = 50
 _ROBOTS_BYTES = 500_000
 _PACKED = frozenset({"application/gzip", "application/x-gzip", "application/octet-stream", ""})
 """What servers call a file such as sitemap.xml.gz."""
-_LONGEST_CRAWL_DELAY, _LONGEST_REST, _REST = 10.0, 86_400.0, 60.0
-"""Seconds: the longest pause that robots.txt gets, the longest that a server gets, and what it gets when it names none."""
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({408, 425, 429})
 
@@ -95,7 +87,7 @@ class Fetcher:
         self._rules = rules
         self._proxy = _proxy(rules.proxy) if rules.proxy else None
         self._tls: ssl.SSLContext | None = None
-        self._robots: dict[str, urllib.robotparser.RobotFileParser | FetchError] = {}
+        self._robots: dict[str, RobotFileParser | FetchError] = {}
         self._asked: dict[str, float] = {}
         self._resting: dict[str, float] = {}
 
@@ -126,9 +118,9 @@ class Fetcher:
         self, url: httpx.URL, places: Sequence[str], told: Mapping[str, str], most: int, until: float
     ) -> Document | httpx.URL:
         """One request and its reply, or where the reply sends us."""
-        headers = {
+        asked = {
             "Host": url.netloc.decode("ascii"),
-            "User-Agent": f"{AGENT}/{metadata.version('dateline')} (takes articles into an archive for its user)",
+            "User-Agent": f"{robots.AGENT}/{metadata.version('dateline')} (takes articles into an archive for its user)",
             "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml, "
             "text/plain, application/pdf;q=0.9, */*;q=0.1",
             "Accept-Encoding": "gzip, identity",
@@ -139,7 +131,7 @@ class Fetcher:
         with (
             _explained(url, self._rules.seconds),
             self._pool(url, places, until) as pool,
-            pool.stream("GET", target, headers=list(headers.items()), extensions={"timeout": waits}) as reply,
+            pool.stream("GET", target, headers=list(asked.items()), extensions={"timeout": waits}) as reply,
         ):
             said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
             if reply.status in _MOVED and said.get("location"):
@@ -155,10 +147,10 @@ class Fetcher:
             return Document(
                 address=str(url),
                 kind=kind,
-                charset=_charset(said.get("content-type", "")),
+                charset=headers.charset(said.get("content-type", "")),
                 data=data,
-                etag=_validator(said.get("etag", "")),
-                modified=_validator(said.get("last-modified", "")),
+                etag=headers.validator(said.get("etag", "")),
+                modified=headers.validator(said.get("last-modified", "")),
             )
 
     def _pool(self, url: httpx.URL, places: Sequence[str], until: float) -> httpcore.ConnectionPool:
@@ -207,27 +199,16 @@ class Fetcher:
                 del self._robots[next(iter(self._robots))]
         if isinstance(rules, FetchError):
             raise rules
-        try:
-            allowed = rules.can_fetch(AGENT, str(url))
-        except ValueError:  # an address that it cannot take apart is none that it allows
-            allowed = False
-        if not allowed:
-            raise FetchError("the site's robots.txt asks programs to leave it alone; with the right to it: --ignore-robots")
-        return min(float(rules.crawl_delay(AGENT) or 0), _LONGEST_CRAWL_DELAY)
+        return robots.pause(rules, str(url))
 
-    def _read_robots(self, root: httpx.URL, time_left: _Time) -> urllib.robotparser.RobotFileParser | FetchError:
+    def _read_robots(self, root: httpx.URL, time_left: _Time) -> RobotFileParser | FetchError:
         """What a robots.txt says; all is allowed where there is none (RFC 9309), nothing where it cannot be had."""
-        parser = urllib.robotparser.RobotFileParser()
         try:
-            found = self._follow(root, {}, _ROBOTS_BYTES, time_left, robots=False)
+            return robots.read(self._follow(root, {}, _ROBOTS_BYTES, time_left, robots=False).data)
         except FetchError as error:
             if error.passing or not 400 <= error.status < 500:
                 return FetchError(f"its robots.txt cannot be had: {error}", passing=error.passing, resting=error.resting)
-            parser.parse([])
-            return parser
-        lines = found.data.decode("utf-8-sig", "replace").splitlines()
-        parser.parse([line for line in lines if _is_rule(line)])
-        return parser
+            return robots.read(b"")
 
     def _wait(self, host: str, pause: float) -> None:
         """Wait until a host may be asked again. Raises FetchError where it has asked for a longer pause."""
@@ -241,7 +222,7 @@ class Fetcher:
 
     def _refused(self, host: str, status: int, retry_after: str) -> FetchError:
         if status == 429 or (status == 503 and retry_after):
-            rest = _seconds(retry_after)
+            rest = headers.rest(retry_after)
             self._resting[host] = time.monotonic() + rest
             return FetchError(
                 f"its host has enough of requests ({status}) and asks for a pause of {rest:,.0f} s: try again after it",
@@ -259,15 +240,6 @@ class Fetcher:
         }
         reason = reasons.get(status, f"answered with status {status}: expected a page; check the address")
         return FetchError(reason, status=status)
-
-
-def _is_rule(line: str) -> bool:
-    """Whether a line of a robots.txt can be read: one that cannot says nothing, and the others count."""
-    try:
-        urllib.robotparser.RobotFileParser().parse(["User-agent: *", line])
-    except ValueError:
-        return False
-    return True
 
 
 def _proxy(address: str) -> httpx.Proxy:
@@ -308,26 +280,3 @@ def _next(url: httpx.URL, location: str) -> httpx.URL:
         raise FetchError("redirected to what is no address: expected a page; check the address") from None
     except FetchError as error:
         raise FetchError(f"redirected: {error}") from None
-
-
-def _charset(kind: str) -> str:
-    """The encoding that a header names, where it is one of text; else empty."""
-    found = re.search(r"""charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", kind[:500], re.IGNORECASE | re.ASCII)
-    return known_encoding(found[1]) if found else ""
-
-
-def _validator(value: str) -> str:
-    """What the next request may repeat: printable and not long."""
-    return value if re.fullmatch(r"[\x20-\x7e]{1,500}", value) else ""
-
-
-def _seconds(retry_after: str) -> float:
-    """The seconds of a Retry-After header, in numbers or as a date, within reason."""
-    text = retry_after.strip()[:100]
-    if re.fullmatch(r"[0-9]{1,9}", text):
-        return min(float(text), _LONGEST_REST)
-    try:
-        rest = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-    except (ValueError, TypeError, OverflowError, OSError):
-        return _REST
-    return min(max(rest, 0.0), _LONGEST_REST)

@@ -15,7 +15,7 @@ from rag import extras
 from rag.embedders import Embedder
 from rag.errors import ArchiveCorruptError, ArchiveError, FingerprintError
 from rag.load import chunks
-from rag.schema import Article, Chunk
+from rag.schema import Chunk
 from rag.store import vectors
 from rag.store.archive import Archive
 from rag.store.chroma_server import ChromaServer
@@ -129,10 +129,6 @@ class Index:
             behind=frozenset(archive.places(archive.pending("lexical")).values()),
         )
 
-    def text(self, article: Article, chunk: Chunk) -> str:
-        """What is indexed of a passage: the passage, with its header in front where that is wanted."""
-        return chunks.indexed(article, chunk, headed=self.header)
-
     def update(self, archive: Archive) -> None:
         """Let both indexes catch up with the archive. The caller holds the writer lock."""
         with self._lock:
@@ -234,7 +230,7 @@ class Index:
     def _texts(self, archive: Archive, keys: Sequence[str]) -> Iterator[tuple[Chunk, str]]:
         for _, put in _batches(archive, keys):
             for entry in put:
-                yield entry.chunk, self.text(entry.article, entry.chunk)
+                yield entry.chunk, chunks.indexed(entry.article, entry.chunk, headed=self.header)
 
     def _check_whole(self, archive: Archive, stamps: tuple[str, str, str], names: Sequence[str]) -> None:
         """Raise ArchiveCorruptError when an index is not what it was, or the archive itself has lost something."""
@@ -259,7 +255,7 @@ class Index:
         keys = archive.all_chunk_ids()
         done = 0
         for some, entries in _batches(archive, keys):
-            fresh = embedder.embed([self.text(entry.article, entry.chunk) for entry in entries])
+            fresh = embedder.embed([chunks.indexed(entry.article, entry.chunk, headed=self.header) for entry in entries])
             yield from zip((entry.chunk.id for entry in entries), fresh, strict=True)
             done += len(some)
             on_progress(done, len(keys), "embedding")

@@ -52,6 +52,7 @@ class Intake:
         self._on_progress = on_progress
         self._fetch = fetch
         self._hashes = archive.hashes()
+        self._by_hand = archive.by_hand()
         self._pipeline = {"chunk_tokens": plan.chunk_tokens, "header": plan.header}
         self._clock = clock
         self._added: list[str] = []
@@ -136,7 +137,7 @@ class Intake:
             self._unchanged.append(article_id)
             return
         rooted = replace(record, path=os.path.abspath(record.path)) if record.path else record
-        yield Fresh(place, rooted, digest, self._archive.by_hand(article_id))
+        yield Fresh(place, rooted, digest, self._by_hand.get(article_id, {}))
 
     def _tell(self, told: Reported) -> None:
         if isinstance(told, LoadNote):

@@ -126,8 +126,15 @@ def split(fresh: Fresh, plan: Plan) -> Split | LoadFailure:
         return LoadFailure(fresh.place, str(error))
     article = corrections.corrected(article, fresh.by_hand)
     spans = sentences.sentences(article.text)
-    parts = chunks.chunks(article.id, article.text, spans, max_tokens=plan.chunk_tokens, count=tokens.count)
-    return Split(article, raw, cleaned, spans, parts, fresh.content_hash)
+    return cut(article, raw, cleaned, spans, fresh.content_hash, chunk_tokens=plan.chunk_tokens)
+
+
+def cut(
+    article: Article, raw: str, cleaned: Cleaned, spans: tuple[Sentence, ...], content_hash: str, *, chunk_tokens: int
+) -> Split:
+    """An article with its passages."""
+    parts = chunks.chunks(article.id, article.text, spans, max_tokens=chunk_tokens, count=tokens.count)
+    return Split(article, raw, cleaned, spans, parts, content_hash)
 
 
 def embedded(found: Sequence[Split], embedder: Embedder, *, headed: bool) -> tuple[Prepared, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -68,9 +69,11 @@ class ReadArchive(Tables):
         found = self.found(article_ids)
         return {key: Listed(key, it.title, it.source, it.url, it.published, it.day, it.group) for key, it in found.items()}
 
-    def by_hand(self, article_id: str) -> dict[str, str | None]:
-        """What a person has corrected of an article, by the names of its fields; a damaged correction is left out."""
-        return {said.field: said.value for said in self._by_hand() if said.article_id == article_id and said.is_sound}
+    def by_hand(self) -> dict[str, dict[str, str | None]]:
+        """What a person has corrected of each article, by the names of its fields; a damaged correction is left out."""
+        sound = (said for said in self._by_hand() if said.is_sound)
+        grouped = itertools.groupby(sound, key=lambda said: said.article_id)
+        return {key: {said.field: said.value for said in group} for key, group in grouped}
 
     def wordings(self, article_id: str) -> tuple[Wording, ...]:
         """What an article said before, the oldest first. Raises ArchiveCorruptError when one of them is damaged."""

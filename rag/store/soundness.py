@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from rag.checksums import checksum
 from rag.errors import ArchiveCorruptError
@@ -25,6 +26,22 @@ class SoundArchive(ReadArchive):
 
     def catalogue(self) -> dict[str, Listed]:
         """What searches go by besides the passages: titles, sources, dates, groups. Raises ArchiveCorruptError."""
+        title, source, url, published = map(formats.ABOUT.index, ("title", "source", "url", "published"))
+        return {
+            row[0]: Listed(row[0], row[title], row[source], row[url], row[published], day_of(row[published]), row[-2])
+            for row in self._checked_heads()
+        }
+
+    def searchable(self, *, vectors: bool) -> tuple[dict[str, Listed] | None, Matrix | None]:
+        """What searches go by, of one state of the archive and checked; without `vectors` it is only checked, and not kept."""
+        with self._snapshot():
+            if vectors:
+                return self.catalogue(), self.matrix()
+            self._checked_heads()
+            return None, None
+
+    def _checked_heads(self) -> list[Any]:
+        """What is known about each article, its group and its checksum."""
         with self._snapshot():
             rows = self._all(f"SELECT {columns(formats.ABOUT)}, near_copies, s.about {WITH_CHECKSUMS}")
             expected = {row[0] for row in self._all("SELECT article_id FROM checksums")}
@@ -34,17 +51,7 @@ class SoundArchive(ReadArchive):
             raise self._damaged(min(lost), ALL)
         for key in _misgrouped([(row[0], row[-2]) for row in rows]):
             raise self._damaged(key, GROUP)
-        title, source, url, published = map(formats.ABOUT.index, ("title", "source", "url", "published"))
-        return {
-            row[0]: Listed(row[0], row[title], row[source], row[url], row[published], day_of(row[published]), row[-2])
-            for row in rows
-        }
-
-    def searchable(self, *, vectors: bool) -> tuple[dict[str, Listed] | None, Matrix | None]:
-        """What searches go by, of one state of the archive and checked; without `vectors` it is only checked, and not kept."""
-        with self._snapshot():
-            known = self.catalogue()
-            return (known, self.matrix()) if vectors else (None, None)
+        return rows
 
     def damages(self) -> list[Damage]:
         """Everything that is not what was stored, in the order of the articles' ids. It reads the whole archive."""

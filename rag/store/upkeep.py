@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag import tokens
 from rag.clock import Clock
 from rag.embedders import Embedder
 from rag.errors import ArchiveCorruptError, ArchiveError, InputError
-from rag.load import articles, chunks, files, near_copies
+from rag.load import articles, files
 from rag.load.parsing import Limits
 from rag.schema import Article, RawArticle
-from rag.store import database, durable, formats, neighbours
+from rag.store import database, durable, formats, neighbours, preparing
 from rag.store.archive import Archive
 from rag.store.explained import code, explained
 from rag.store.index import Index
@@ -174,11 +173,12 @@ def changed(
 
 def cut_anew(archive: Archive, index: Index, embedder: Embedder, article: Article, chunk_tokens: int) -> Prepared:
     """A stored article, of the same text, with new passages and vectors: the old ones are damaged, or its head has changed."""
-    key, (raw, cleaned) = article.id, archive.cleaning(article.id)
-    spans = archive.sentences(key)
-    parts = chunks.chunks(key, article.text, spans, max_tokens=chunk_tokens, count=tokens.count)
-    rows = embedder.embed([index.text(article, chunk) for chunk in parts])
-    return Prepared(article, raw, cleaned, spans, parts, rows, archive.content_hash(key), near_copies.signature(article.text))
+    raw, cleaned = archive.cleaning(article.id)
+    cut = preparing.cut(
+        article, raw, cleaned, archive.sentences(article.id), archive.content_hash(article.id), chunk_tokens=chunk_tokens
+    )
+    (ready,) = preparing.embedded([cut], embedder, headed=index.header)
+    return ready
 
 
 def _read_anew(paths: Sequence[str], wanted: AbstractSet[str], max_bytes: int, max_chars: int) -> Iterator[RawArticle]:

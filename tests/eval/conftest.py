@@ -18,7 +18,7 @@ from eval.datasets import Places
 from eval.gold import Question
 from eval.records import Record
 from eval.runs import Manifest, Options, Run, SetInfo
-from rag import Answer
+from rag import Answer, Settings
 
 MakeRecord = Callable[..., Record]
 MakeRun = Callable[..., Run]
@@ -261,3 +261,12 @@ def places(tmp_path: Path) -> Places:
     with gzip.open(written / "questions_valid.jsonl.gz", "wt", encoding="utf-8") as packed:
         packed.writelines(json.dumps(row) + "\n" for row in rows)
     return Places(bench=bench, written=written)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Path:
+    """An empty folder to be in, with an archive that the environment names."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RAG_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("RAG_LLM", "extractive")
+    return tmp_path

@@ -17,6 +17,7 @@ import pytest
 from rag import Assistant, Settings
 from rag.store.archive import Archive
 from rag.store.chroma_server import ChromaServer
+from tests.store.harmed import Letters
 
 
 @pytest.fixture
@@ -80,3 +81,19 @@ def chroma_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaRun]:
 def server(chroma_run: ChromaRun) -> ChromaServer:
     """A database of its own on the server."""
     return ChromaServer(chroma_run.url, "default_tenant", chroma_run.database(), "")
+
+
+@pytest.fixture
+def kept(settings: Settings, stories: Path) -> Iterator[Assistant]:
+    """An assistant with the two stories, embedded by their letters."""
+    with Assistant(settings, embedder=Letters()) as made:
+        made.ingest(stories)
+        yield made
+
+
+@pytest.fixture
+def library(tmp_path: Path, minilm: Any) -> Iterator[Assistant]:
+    """An assistant that may fetch from loopback, without pauses, with an empty archive."""
+    settings = Settings(data_dir=tmp_path / "archive", llm="extractive", fetch_private=True, fetch_pause=0, _env_file=None)
+    with Assistant(settings, embedder=minilm) as made:
+        yield made

@@ -8,6 +8,7 @@ import pytest
 
 from rag import ArchiveCorruptError, Assistant, Settings
 from rag.english.wording import analyze
+from rag.load.chunks import indexed
 from rag.store.archive import Archive
 from rag.store.index import Index
 
@@ -115,9 +116,9 @@ def test_a_lost_vector_index_is_not_missed_while_it_is_not_needed(assistant: Ass
 def test_the_indexed_text_carries_the_header_and_the_stored_one_does_not(assistant: Assistant, archive: Archive) -> None:
     chunk_id = archive.all_chunk_ids()[0]
     (entry,) = archive.entries([chunk_id])
-    with_header, without = index(assistant, header=True), index(assistant, header=False)
-    assert with_header.text(entry.article, entry.chunk) == f"{entry.article.title}\n{entry.chunk.text}"
-    assert without.text(entry.article, entry.chunk) == entry.chunk.text == archive.chunks([chunk_id])[chunk_id].text
+    assert indexed(entry.article, entry.chunk, headed=True) == f"{entry.article.title}\n{entry.chunk.text}"
+    stored = archive.chunks([chunk_id])[chunk_id].text
+    assert indexed(entry.article, entry.chunk, headed=False) == entry.chunk.text == stored
 
 
 def test_words_of_the_title_find_the_passage_because_of_the_header(settings: Settings, tmp_path: Path, minilm: Any) -> None:

@@ -1,33 +1,16 @@
-"""The Ask page, every branch of it, without a browser."""
+"""The Ask page, every branch of an answer, without a browser."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rag import Answer
 from tests.ui import samples
-from tests.ui.pages import FRAME, ask, settled, shown, visit, words
-from ui import gold, library
-from ui.chats import Filters
-
-BRIDGE = samples.BRIDGE
-
-
-def _open(
-    owner: str, question: str, answer: Answer | None = None, problem: str = "", panel: dict[str, object] | None = None
-) -> AppTest:
-    """A chat of one stored turn, opened."""
-    store = library.chats()
-    chat = store.create(owner, question)
-    turn = store.ask(owner, chat.id, question, Filters())
-    if answer or problem:
-        store.settle(turn, answer=answer, problem=problem)
-    state = {"chat": chat.id, "panel": {"turn": turn, "token": "1", **panel} if panel else None}
-    return visit(owner=owner, state=state)
+from tests.ui.opened import BRIDGE, open_turn
+from tests.ui.pages import ask, settled, shown, visit, words
+from ui import library
 
 
 def test_before_the_first_question_the_page_says_what_there_is_and_offers_questions(archive: Path) -> None:
@@ -161,7 +144,7 @@ def test_what_the_archive_does_not_hold_is_said_with_the_nearest_passages(archiv
 
 def test_a_note_opens_its_article_with_exactly_the_quotation_marked(archive: Path) -> None:
     answer = library.assistant().query(BRIDGE)
-    page = _open("reads", BRIDGE, answer, panel={"number": 1})
+    page = open_turn("reads", BRIDGE, answer, panel={"number": 1})
     (panel,) = shown(page, "article")
     citation = answer.citations[0]
     article = library.assistant().article(citation.article_id)
@@ -174,26 +157,26 @@ def test_a_note_opens_its_article_with_exactly_the_quotation_marked(archive: Pat
 
 def test_where_there_is_one_note_there_is_nothing_to_step_to(archive: Path) -> None:
     citation = library.assistant().query("Which toll was lifted by mayor Ines Prado?").citations[0]
-    page = _open("reads one", BRIDGE, samples.answer(BRIDGE, citations=(citation,)), panel={"number": citation.number})
+    page = open_turn("reads one", BRIDGE, samples.answer(BRIDGE, citations=(citation,)), panel={"number": citation.number})
     (panel,) = shown(page, "article")
     assert (panel["where"], panel["steps"]) == ("Note 1", False)
 
 
 def test_a_passage_that_was_also_found_opens_the_same_way(archive: Path) -> None:
     answer = library.assistant().query("Who is the chancellor of Austria?")
-    (panel,) = shown(_open("reads too", "Austria?", answer, panel={"also": 1}), "article")
+    (panel,) = shown(open_turn("reads too", "Austria?", answer, panel={"also": 1}), "article")
     assert [p["text"] for p in panel["pieces"] if p["kind"] == "mark"] == [answer.retrieved[1].chunk.text]
     assert not panel["steps"]
 
 
 @pytest.mark.parametrize("panel", [{"number": 99}, {"also": 99}, {"also": "x"}, {"number": None}])
 def test_a_note_that_there_is_not_opens_nothing(archive: Path, panel: dict[str, object]) -> None:
-    page = _open(f"odd-{panel}", BRIDGE, samples.answer(BRIDGE), panel=panel)
+    page = open_turn(f"odd-{panel}", BRIDGE, samples.answer(BRIDGE), panel=panel)
     assert shown(page, "article") == []
 
 
 def test_the_article_of_an_old_answer_that_has_been_removed_is_said_to_be_gone(archive: Path) -> None:
-    page = _open("gone", BRIDGE, samples.answer(BRIDGE), panel={"number": 1})
+    page = open_turn("gone", BRIDGE, samples.answer(BRIDGE), panel={"number": 1})
     (panel,) = shown(page, "article")
     assert (panel["removed"], panel["pieces"], panel["title"]) == (True, [], "Harbor closed")
     assert panel["gone"] == "The harbor was closed on Monday."
@@ -204,7 +187,7 @@ def test_a_false_premise_is_told_with_the_quotations_side_by_side(archive: Path)
     wrong = samples.answer(
         status="false_premise", reason="it was never closed on Sunday", citations=(samples.citation(), other)
     )
-    (answer,) = shown(_open("premise", "Why was it closed on Sunday?", wrong), "answer")
+    (answer,) = shown(open_turn("premise", "Why was it closed on Sunday?", wrong), "answer")
     assert (answer["status"], answer["reason"]) == ("false_premise", "It was never closed on Sunday.")
     assert answer["form"] == "columns" and [row["source"] for row in answer["rows"]["shown"]] == ["Tribune", "Courier"]
 
@@ -223,107 +206,21 @@ def test_filters_narrow_the_answer_and_are_shown_with_it(archive: Path) -> None:
 
 
 def test_a_problem_is_told_in_words_and_the_question_can_be_asked_again(archive: Path) -> None:
-    page = _open("problem", BRIDGE, problem="the endpoint is down: start it")
+    page = open_turn("problem", BRIDGE, problem="the endpoint is down: start it")
     assert "The endpoint is down: start it." in words(page)
     next(b for b in page.button if b.label == "Ask again").click().run()
     assert shown(settled(page), "answer")[0]["status"] == "answered"
 
 
 def test_a_question_whose_answer_never_came_can_be_asked_again(archive: Path) -> None:
-    page = _open("closed", BRIDGE)
+    page = open_turn("closed", BRIDGE)
     assert "was not answered" in words(page)
     assert "Ask again" in [b.label for b in page.button]
 
 
 def test_a_stopped_answer_says_so(archive: Path) -> None:
-    page = _open("stopped", BRIDGE, samples.answer(BRIDGE), problem="Stopped before the answer was whole.")
+    page = open_turn("stopped", BRIDGE, samples.answer(BRIDGE), problem="Stopped before the answer was whole.")
     assert shown(page, "answer")[0]["stopped"] is True
-
-
-def test_of_a_long_chat_the_last_turns_are_shown_and_the_earlier_ones_when_asked_for(archive: Path) -> None:
-    page = _open("talks", "Question 0?", samples.answer("Question 0?"))
-    for number in range(1, 22):
-        turn = library.chats().ask("talks", str(page.session_state["chat"]), f"Question {number}?", Filters())
-        library.chats().settle(turn, answer=samples.answer(), problem="")
-    page.run()
-    assert len(shown(page, "answer")) == 20 and "Question 1?" not in words(page)
-    button = page.button(key="whole_chat")
-    assert button.label == "Show 2 earlier questions"
-    button.click().run()
-    assert len(shown(page, "answer")) == 22 and "Question 0?" in words(page)
-
-
-def test_chats_are_searched_by_what_was_asked_and_answered(archive: Path) -> None:
-    _open("searches", "About cranes?", samples.answer("About cranes?"))
-    page = _open("searches", "About floods?", problem="none")
-    page.text_input(key="search_chats").set_value("MONDAY").run()
-    assert [item["label"] for item in shown(page, "choices")[0]["items"]] == ["About cranes?"]
-    page.text_input(key="search_chats").set_value("nothing like it").run()
-    assert "No chat holds these words." in words(page)
-
-
-def test_a_thumb_down_asks_why_and_keeps_the_reason(archive: Path) -> None:
-    page = _open("judges", BRIDGE, samples.answer(BRIDGE))
-    (turn,) = library.chats().turns("judges", str(page.session_state["chat"]))
-    library.chats().judge("judges", turn.id, 0)
-    page.session_state["judging"] = turn.id
-    page.run()
-    page.get_by_key(f"reason-{turn.id}").set_value("Wrong source")
-    page.text_input(key=f"words-{turn.id}").set_value("it was the Courier")
-    page.form_submit_button[0].click().run()
-    assert library.chats().turns("judges", turn.chat)[0].reason == "Wrong source: it was the Courier"
-    assert shown(page, "answer")[0]["state"]["thumb"] == 0
-
-
-def _window(page: AppTest, kind: str) -> AppTest:
-    """Run the page with a window open; in a browser it stays open by itself."""
-    chat = str(page.session_state["chat"])
-    turns = library.chats().turns(str(page.session_state["owner"]), chat)
-    page.session_state["dialog"] = (kind, turns[0].id)
-    return page.run()
-
-
-def test_an_answer_is_exported_with_its_notes_and_hostile_words_stay_words(archive: Path) -> None:
-    page = _window(_open("exports", samples.HOSTILE, samples.answer(samples.HOSTILE)), "export")
-    preview = page.code[0].value
-    assert "1. Harbor closed, Tribune" in preview and "\\<script\\>" in preview and "\\]\\(" not in preview.replace("](", "")
-    assert {b.label for b in page.get("download_button")} == {"Markdown", "JSON", "Evidence report"}
-
-
-def test_a_chat_is_exported_as_a_whole(archive: Path) -> None:
-    page = _window(_open("exports all", BRIDGE, samples.answer(BRIDGE)), "export_chat")
-    assert page.code[0].value.startswith("# Who closed the harbour bridge")
-
-
-def test_a_chat_is_renamed(archive: Path) -> None:
-    page = _window(_open("renames", BRIDGE, samples.answer(BRIDGE)), "edit")
-    page.text_input(key=f"title-{page.session_state['chat']}").set_value("The bridge")
-    page.button(key="save_title").click()
-    _window(page, "edit")
-    assert [c.title for c in library.chats().list("renames")] == ["The bridge"]
-
-
-def test_a_chat_is_deleted_only_when_one_is_sure(archive: Path) -> None:
-    page = _window(_open("deletes", BRIDGE, samples.answer(BRIDGE)), "edit")
-    assert page.button(key="delete_chat").disabled
-    page.checkbox(key=f"sure-{page.session_state['chat']}").check()
-    _window(page, "edit").button(key="delete_chat").click()
-    _window(page, "edit")
-    assert library.chats().list("deletes") == ()
-
-
-def test_a_question_becomes_a_gold_candidate_once_it_says_what_a_right_answer_must_state(archive: Path) -> None:
-    answer = library.assistant().query(BRIDGE)
-    page = _window(_open("golds", BRIDGE, answer), "gold")
-    page.button(key="add_gold").click()
-    _window(page, "gold")
-    assert "at least one fact" in words(page) and gold.read(library.gold_file()) == []
-    page.text_area[0].set_value("Dana Whitfield | Whitfield")
-    page.button(key="add_gold").click()
-    _window(page, "gold")
-    (line,) = gold.read(library.gold_file())
-    assert (line["question"], line["required_facts"]) == (BRIDGE, [["Dana Whitfield", "Whitfield"]])
-    assert line["articles"] and json.loads(json.dumps(line)) == line
 
 
 def test_with_no_archive_the_page_says_how_to_begin(empty_archive: Path) -> None:
@@ -350,17 +247,3 @@ def test_where_the_chosen_writer_cannot_be_had_one_can_go_on_by_quotation(
     page.button(key="quote").click().run()
     assert shown(ask(page, BRIDGE), "answer")[0]["details"]["writer"] == "quotation"
     assert "5 articles" in words(visit("archive.py", owner="keyless"))
-
-
-def test_a_chat_is_opened_from_any_page(archive: Path) -> None:
-    page = ask(visit(owner="wanders"), BRIDGE)
-    page.switch_page("archive.py").run()
-    assert [c["items"][0]["label"] for c in shown(page, "choices") if c["name"] == "Chats"] == [BRIDGE]
-    page.button(key="new_chat").click().run()
-    assert "Ask the archive" in words(page)
-
-
-def test_a_store_of_chats_that_is_damaged_is_told_in_words(own_archive: Path) -> None:
-    (own_archive / "chats.db").write_bytes(b"this was never a database" * 200)
-    page = AppTest.from_file(str(FRAME), default_timeout=120).run()
-    assert "move it away" in page.exception[0].message
