@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rag.edge.door import Command, CommandGroup, enter
     from rag.edge.escaping import unsteered
     from rag.edge.proofsheet import page as draft_page
+    from rag.extras import has_package, needs_package
     from rag.find.phrases import Hit, Match
     from rag.load.files import load_articles
     from rag.loaders._by_suffix import suffixes
@@ -68,9 +69,11 @@ __all__ = [
     "enter",
     "examine",
     "forget_weights",
+    "has_package",
     "likenesses",
     "load_articles",
     "make_embedder",
+    "needs_package",
     "reworded",
     "suffixes",
     "unsteered",
@@ -82,6 +85,7 @@ __getattr__ = deferred.attributes(
     {
         **dict.fromkeys(("LOOKED_AT", "SIGNS", "WEIGHTS", "Candidate", "forget_weights"), "rag.quote.evidence"),
         **dict.fromkeys(("Command", "CommandGroup", "enter"), "rag.edge.door"),
+        **dict.fromkeys(("has_package", "needs_package"), "rag.extras"),
         **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),
         **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),

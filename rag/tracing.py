@@ -55,7 +55,7 @@ class _Spans:
             self._api = trace
             self._own = _sent_to(url) if url else None
         except ImportError as error:
-            raise SettingsError(f"RAG_TRACING {extras.needs(error.name or '', 'tracing')}") from None
+            raise SettingsError(f"RAG_TRACING {extras.needs_package(error.name or '', 'tracing')}") from None
         provider = self._own or trace.get_tracer_provider()
         if isinstance(provider, trace.ProxyTracerProvider):
             raise SettingsError(

@@ -36,9 +36,9 @@ def test_a_file_that_cannot_be_read_for_want_of_a_package_is_a_failure_that_says
 
 
 def test_a_package_that_is_there_is_found_without_importing_it() -> None:
-    assert extras.has("chromadb")
+    assert extras.has_package("chromadb")
     with without("chromadb"):
-        assert not extras.has("chromadb")
+        assert not extras.has_package("chromadb")
 
 
 def test_the_page_without_streamlit_says_what_to_install() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import ipaddress
 import sys
 from pathlib import Path
 
 from rag import InputError, PluginError
+from rag.lab import has_package, needs_package
 
 _HERE = Path(__file__).parent
 
@@ -40,8 +40,8 @@ def command(port: int = 8501, address: str = "127.0.0.1", *, password: bool = Fa
     `password` says whether `RAG_UI_PASSWORD` is set. Raises InputError for an address beyond this machine without one,
     PluginError where Streamlit is missing.
     """
-    if importlib.util.find_spec("streamlit") is None:
-        raise PluginError("`rag ui` needs the package streamlit, which is not installed: pip install 'dateline[ui]'")
+    if not has_package("streamlit"):
+        raise PluginError(f"`rag ui` {needs_package('streamlit', 'ui')}")
     require_password(address, password=password)
     flags = {
         "server.port": port,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import importlib.util
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 from eval.commands.command import Measurement, Several
 from eval.commands.options import PATH, Count
 from rag import InputError
+from rag.lab import has_package, needs_package
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
@@ -178,8 +178,8 @@ def faults(full: bool, articles: int, seed: int, as_json: bool, **asked: int | N
 def _require_chroma() -> None:
     from eval.bench.speed import BenchError
 
-    if importlib.util.find_spec("chromadb") is None:
-        raise BenchError("this measurement needs the package chromadb, which is not installed: pip install 'dateline[chroma]'")
+    if not has_package("chromadb"):
+        raise BenchError(f"this measurement {needs_package('chromadb', 'chroma')}")
 
 
 @click.command(cls=Measurement, examples=("rag bench fuzz --minutes 10", "rag bench fuzz --guided --parser pdf --seed 7"))
@@ -198,7 +198,7 @@ def fuzz(minutes: float, parser: Sequence[str], seed: int, guided: bool, as_json
         from eval.bench.formats import FORMATS
     except ModuleNotFoundError as error:
         raise BenchError(f"fuzzing needs the package {error.name}: pip install 'dateline[dev]'") from None
-    if guided and importlib.util.find_spec("atheris") is None:
+    if guided and not has_package("atheris"):
         raise BenchError("guided fuzzing needs the package atheris, for Linux on x86-64 alone: pip install 'dateline[dev]'")
     if unknown := [name for name in parser if name not in FORMATS]:
         raise InputError(f"no parser {unknown[0]!r}: expected one of {', '.join(sorted(FORMATS))}")

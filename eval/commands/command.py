@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 import click
 
 from eval.errors import RunError
 from rag import PluginError
-from rag.lab import Command
+from rag.lab import Command, has_package, needs_package
 
 
 class Several(click.Option):
@@ -52,8 +51,8 @@ class Evaluation(Measurement):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. Raises PluginError, RunError."""
-        if importlib.util.find_spec("ir_measures") is None:
-            raise PluginError("the evaluation needs the package ir-measures: pip install 'dateline[eval]', or make install-dev")
+        if not has_package("ir_measures"):
+            raise PluginError(f"the evaluation {needs_package('ir-measures', 'eval')}, or make install-dev")
         try:
             return super().invoke(ctx)
         except PermissionError as error:

@@ -104,7 +104,7 @@ def _archive(settings: Settings) -> Finding:
         "good",
         f"{articles:,} articles, {chunks:,} passages in {(generation or settings.data_dir).absolute()}, embedded by {stored}"
         + (", a snapshot to read" if generation else "")
-        + (", its Chroma index to be made anew by the next `rag ingest`" if put_off and extras.has("chromadb") else ""),
+        + (", its Chroma index to be made anew by the next `rag ingest`" if put_off and extras.has_package("chromadb") else ""),
     )
 
 
@@ -192,8 +192,8 @@ def _vectors(settings: Settings) -> Finding:
             return Finding("Vectors", "note", f"on the Chroma server {shown(server.url)}, database {server.database}")
     except RagError as error:
         return Finding("Vectors", "wrong", str(error))
-    if not extras.has("chromadb"):
-        beyond = f"Chroma, faster beyond {settings.exact_limit:,} passages, {extras.needs('chromadb', 'chroma')}"
+    if not extras.has_package("chromadb"):
+        beyond = f"Chroma, faster beyond {settings.exact_limit:,} passages, {extras.needs_package('chromadb', 'chroma')}"
         return Finding("Vectors", "note", f"in the archive's folder; all compared exactly; {beyond}")
     return Finding(
         "Vectors", "good", f"in the archive's folder; compared exactly up to {settings.exact_limit:,} passages, then by Chroma"
@@ -207,8 +207,8 @@ def _writer(settings: Settings) -> Finding:
     if settings.llm == "local":
         if settings.local_model is None or not settings.local_model.is_file():
             return Finding("Writer", "wrong", f"no model file {settings.local_model}: let RAG_LOCAL_MODEL name a GGUF file")
-        if not extras.has("xllamacpp"):
-            return Finding("Writer", "wrong", f"a local model {extras.needs('xllamacpp', 'local')}")
+        if not extras.has_package("xllamacpp"):
+            return Finding("Writer", "wrong", f"a local model {extras.needs_package('xllamacpp', 'local')}")
         return Finding("Writer", "good", f"the local model {settings.local_model}")
     return _asked(settings, key)
 
@@ -247,6 +247,6 @@ def _local_servers(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _page() -> Finding:
-    if not extras.has("streamlit"):
-        return Finding("Chat page", "note", f"`rag ui` {extras.needs('streamlit', 'ui')}")
+    if not extras.has_package("streamlit"):
+        return Finding("Chat page", "note", f"`rag ui` {extras.needs_package('streamlit', 'ui')}")
     return Finding("Chat page", "good", "run `rag ui`")

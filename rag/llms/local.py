@@ -96,7 +96,7 @@ def _serve(path: Path, context: int, threads: int) -> Any:
     try:
         import xllamacpp
     except ModuleNotFoundError as error:
-        raise PluginError(f"a local model {extras.needs('xllamacpp', 'local')}") from error
+        raise PluginError(f"a local model {extras.needs_package('xllamacpp', 'local')}") from error
     try:
         with path.open("rb") as file:
             magic = file.read(4)

@@ -41,8 +41,8 @@ def read(document: Document, fetcher: Fetcher, *, newest: int, limits: Limits = 
         return _of_an_index(document, fetcher, newest=newest, limits=limits)
     if kind == "sitemap":
         return _parsed("_sitemap", document, newest, limits)
-    if not extras.has("feedparser"):
-        raise PluginError(f"a feed {extras.needs('feedparser', 'feeds')}")
+    if not extras.has_package("feedparser"):
+        raise PluginError(f"a feed {extras.needs_package('feedparser', 'feeds')}")
     return _parsed("_feed", document, newest, limits)
 
 

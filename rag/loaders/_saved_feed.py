@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.errors import LoadError
-from rag.extras import needs
+from rag.extras import needs_package
 from rag.loaders import _feed
 from rag.schema import LoadFailure, RawArticle
 
@@ -20,7 +20,7 @@ def read(text: str, path: str) -> Iterator[RawArticle | LoadFailure]:
     try:
         feed = _feed.parsed(text)
     except ModuleNotFoundError:
-        raise LoadError(needs("feedparser", "formats")) from None
+        raise LoadError(needs_package("feedparser", "formats")) from None
     if not feed.entries:
         raise LoadError("a feed without entries: expected articles; save it again, or the articles' own pages")
     taken: set[str] = set()

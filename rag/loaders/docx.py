@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rag.errors import LoadError
-from rag.extras import needs
+from rag.extras import needs_package
 from rag.loaders._packed import megabytes, open_zip
 from rag.schema import LoadFailure, RawArticle
 
@@ -39,7 +39,7 @@ def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawAr
     try:
         import docx
     except ModuleNotFoundError:
-        yield LoadFailure(path, needs("python-docx", "formats"))
+        yield LoadFailure(path, needs_package("python-docx", "formats"))
         return
     try:
         size = sum(entry.file_size for entry in open_zip(data, "a Word document").infolist())

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rag.extras import needs
+from rag.extras import needs_package
 from rag.loaders._logs import keep_off_terminal
 from rag.loaders._members import Member, read_each
 from rag.schema import LoadFailure, RawArticle
@@ -45,7 +45,7 @@ def members(data: bytes, *, path: str, most: int) -> Iterator[Member | LoadFailu
     try:
         from warcio.archiveiterator import ArchiveIterator
     except ModuleNotFoundError:
-        yield LoadFailure(path, needs("warcio", "formats"))
+        yield LoadFailure(path, needs_package("warcio", "formats"))
         return
     keep_off_terminal("warcio")
     if not data.strip():

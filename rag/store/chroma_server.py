@@ -132,8 +132,8 @@ class ChromaServer:
 
 def named(url: str, tenant: str, database: str, token: str) -> ChromaServer | None:
     """The server that settings name, None where they name none. Raises SettingsError where its client is not installed."""
-    if url and not extras.has("chromadb"):
-        raise SettingsError(f"RAG_CHROMA_URL {extras.needs('chromadb', 'chroma')}")
+    if url and not extras.has_package("chromadb"):
+        raise SettingsError(f"RAG_CHROMA_URL {extras.needs_package('chromadb', 'chroma')}")
     return ChromaServer(url, tenant, database, token) if url else None
 
 

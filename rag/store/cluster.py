@@ -60,8 +60,8 @@ def connected(address: str, settings: Settings, plan: Plan, fingerprint: str, cl
     Raises PluginError where Ray is not installed and ClusterError where there is no cluster at the address, or one that this
     machine is no part of, or of another version.
     """
-    if not extras.has("ray"):
-        raise PluginError(f"a cluster {extras.needs('ray', 'ray')}")
+    if not extras.has_package("ray"):
+        raise PluginError(f"a cluster {extras.needs_package('ray', 'ray')}")
     driver = _DriverProcess(address)
     try:
         cores = driver.begin(settings.threads, plan, for_embedding(settings))

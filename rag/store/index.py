@@ -57,7 +57,7 @@ class Index:
         Without the package chromadb all are, however many.
         """
         self.header = header
-        self._by_chroma = extras.has("chromadb")
+        self._by_chroma = extras.has_package("chromadb")
         self._remote = server is not None
         self._exact_limit = exact_limit
         self._lexical = Lexical(folder / "lexical")
@@ -196,7 +196,7 @@ class Index:
         """What `faults` cannot look at for want of a package, one line each."""
         if self._by_chroma or archive.frozen or archive.is_put_off("vectors"):
             return ()
-        return (f"the vector index in {archive.folder} was not looked at: that {extras.needs('chromadb', 'chroma')}",)
+        return (f"the vector index in {archive.folder} was not looked at: that {extras.needs_package('chromadb', 'chroma')}",)
 
     def lost(self, archive: Archive) -> bool:
         """Whether an index has seen a later state of the archive: then the archive has lost something."""

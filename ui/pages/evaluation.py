@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from rag import Answer, RagError
+from rag.lab import has_package
 from ui import components, export, library, notice, present, say, session
 from ui.chats import Filters
 from ui.measuring import Measuring, available
@@ -20,7 +20,7 @@ _PATIENCE = 0.4
 def main() -> None:
     """Show the page."""
     say.title("Evaluation", "How well the archive answers, measured on questions whose right answers are known.")
-    if importlib.util.find_spec("ir_measures") is None:
+    if not has_package("ir_measures"):
         say.problem("Evaluation needs one more package: pip install 'dateline[eval]', then restart the page.")
         return
     from eval import runs
