@@ -79,8 +79,10 @@ def test_a_truncated_vector_index_is_one_line_that_names_the_rebuild_which_mends
     (tmp_path / "more.txt").write_text(TEXT, encoding="utf-8")
     # Few passages are compared one by one, so that only an ingest needs the vector index.
     assert filled("search", "bridge", "--json").stdout == before
-    assert "run `rag index rebuild`" in one_line(filled("ingest", tmp_path / "more.txt"))
     assert "run `rag index rebuild`" in one_line(filled("search", "bridge", env={"RAG_EXACT_LIMIT": "0"}))
+    assert "run `rag index rebuild`" in one_line(filled("ingest", tmp_path / "more.txt"))
+    # From now on it is known to be of no use: everything is compared until it is made anew.
+    assert len(json.loads(filled("search", "bridge", "--json", env={"RAG_EXACT_LIMIT": "0"}).stdout)) == 3
     assert "indexed 3 passages anew" in filled("index", "rebuild").stdout
     assert len(json.loads(filled("search", "bridge", "--json", env={"RAG_EXACT_LIMIT": "0"}).stdout)) == 3
 

@@ -90,8 +90,13 @@ class Archive(SoundArchive):
             self._db.execute("DELETE FROM pending WHERE name = ?", (index,))
             self._db.execute("INSERT INTO pending VALUES (?, ?)", (index, formats.EVERYTHING))
 
+    def begin_changing(self, index: str) -> None:
+        """Note that an index is about to be changed in its place: who dies before it is settled leaves it to be made anew."""
+        with self._transaction(counter=index):
+            self._db.execute("INSERT OR IGNORE INTO pending VALUES (?, ?)", (index, formats.EVERYTHING))
+
     def is_put_off(self, index: str) -> bool:
-        """Whether an index was left to be made anew: until then, what it holds is of no use."""
+        """Whether an index is being changed, or was left to be made anew: until then, what it holds is of no use."""
         return bool(self._all("SELECT 1 FROM pending WHERE name = ? AND chunk_id = ?", (index, formats.EVERYTHING)))
 
     def note_everything(self) -> None:

@@ -15,7 +15,7 @@ from rag.load import chunks
 
 INDEXES = ("lexical", "vectors")
 EVERYTHING = ""
-"""Noted for an index in place of the ids of all passages, by a process that cannot write the index itself."""
+"""Noted for an index that has to be made anew: by a process that cannot write it, or before it is changed in its place."""
 APPLICATION_ID = 0x44617465  # "Date"
 FORMAT = 3
 # What format 3 has of an article besides: columns that hold nothing until it is read again.

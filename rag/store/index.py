@@ -155,13 +155,16 @@ class Index:
     def _update_vectors(self, archive: Archive) -> None:
         waiting = archive.pending("vectors")
         if waiting and (not self._by_chroma or EVERYTHING in waiting or len(waiting) >= archive.count()[1]):
-            # There was no index, its vectors are of another embedder, or somebody writes without Chroma.
+            # There was no index, its vectors are of another embedder, somebody writes without Chroma, or was killed writing it.
             self._make_vectors_anew(archive, waiting)
         elif waiting:
+            # What Chroma has half written when it is killed can bring down whoever opens it, not only give wrong answers.
+            if not self._remote:
+                archive.begin_changing("vectors")
             for keys, put in _batches(archive, waiting):
                 there = {entry.chunk.id for entry in put}
                 self._vectors.update(put, [key for key in keys if key not in there])
-            self._settle(archive, "vectors", waiting)
+            self._settle(archive, "vectors", [*waiting, EVERYTHING])
 
     def _make_vectors_anew(self, archive: Archive, waiting: Sequence[str]) -> None:
         if self._by_chroma:

@@ -11,6 +11,7 @@ from rag.english.wording import analyze
 from rag.load.chunks import indexed
 from rag.store.archive import Archive
 from rag.store.index import Index
+from rag.store.vectors import Vectors
 
 QUESTIONS = ["Why was the bridge closed?", "malaria vaccine", "Who led the trial in Ghana?"]
 
@@ -89,6 +90,44 @@ def test_rebuilding_gives_the_same_results_and_reports_its_progress(
     assert everything(made, archive, minilm) == before
     assert told[-1] == (2, 2, "embedding")
     assert archive.meta("embedder") == minilm.fingerprint
+    made.close()
+
+
+def test_what_a_killed_writer_left_of_the_vector_index_is_not_opened_by_readers_and_made_anew_by_the_next_writer(
+    assistant: Assistant, archive: Archive, minilm: Any
+) -> None:
+    before = everything(index(assistant, exact_limit=1_000), archive, minilm)
+    archive.begin_changing("vectors")
+    halves = [path for path in (assistant.settings.data_dir / "chroma").rglob("*") if path.is_file() and path.name != "current"]
+    for half in halves:
+        half.write_bytes(b"torn" * 100)
+    assert everything(index(assistant), archive, minilm) == before
+    made = index(assistant)
+    made.update(archive)
+    assert archive.pending("vectors") == [] and made.faults(archive) == ()
+    assert not any(half.exists() for half in halves), "another edition takes its place"
+    assert everything(made, archive, minilm) == before
+    made.close()
+
+
+def test_a_vector_index_is_noted_as_unfinished_before_it_is_changed_and_settled_after(
+    assistant: Assistant, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = archive.all_chunk_ids()
+    with sqlite3.connect(archive.folder / "archive.db") as db:
+        db.execute("INSERT INTO pending VALUES ('vectors', ?)", (keys[0],))
+    db.close()
+    seen: list[bool] = []
+    change = Vectors.update
+
+    def watched(self: Vectors, put: Any, drop: Any) -> None:
+        seen.append(archive.is_put_off("vectors"))
+        change(self, put, drop)
+
+    monkeypatch.setattr(Vectors, "update", watched)
+    made = index(assistant)
+    made.update(archive)
+    assert seen == [True] and archive.pending("vectors") == []
     made.close()
 
 
