@@ -219,6 +219,7 @@ class Assistant(Library):
     def _steps(self, question: str, history: History, today: datetime.date | None, within: Within) -> Iterator[Event | None]:
         with self._tracing.watched("question", question) as clock:
             self._reader.warm()
+            self._judge.warm()
             desk, asking = self._begun(within, today)
             yield from ask.answered(desk, question, history, asking, clock)
 

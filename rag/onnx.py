@@ -2,18 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from rag import environment
 from rag.errors import PluginError
 
-_LOADING = threading.Lock()
+_LOADING: dict[str, threading.Lock] = {}
+"""One for each file, by its sha256: several are loaded side by side."""
 _LOADED: dict[str, Any] = {}
 _CHECKED: dict[tuple[str, int, int, int], str] = {}
 """The sha256 of files that were read, by where they are and what tells that they have been written since."""
+
+
+class Model:
+    """A model file that is loaded when it is first run, or before. Safe to share between threads."""
+
+    def __init__(self, path: Path, *, sha256: str, remedy: str) -> None:
+        self._path = path
+        self._sha256 = sha256
+        self._remedy = remedy
+        self._lock = threading.Lock()
+        self._session: Any = None
+
+    def load(self) -> None:
+        """Load it, if it is not there yet. Raises PluginError as `session` does."""
+        with self._lock:
+            if self._session is None:
+                self._session = session(self._path, sha256=self._sha256, remedy=self._remedy)
+
+    def warm(self) -> None:
+        """Begin to load it beside whatever else is done, so that it is there when it is wanted."""
+        if self._session is None:
+            threading.Thread(target=self._try_to_load).start()
+
+    def run(self, feeds: Mapping[str, Any]) -> Any:
+        """What the loaded model makes of its inputs, an array for each output."""
+        return self._session.run(None, feeds)
+
+    def _try_to_load(self) -> None:
+        # What is wrong with the model is raised where it is used.
+        with contextlib.suppress(PluginError):
+            self.load()
 
 
 def session(path: Path, *, sha256: str, remedy: str) -> Any:
@@ -24,8 +58,9 @@ def session(path: Path, *, sha256: str, remedy: str) -> Any:
     """
     try:
         found = path.stat()
+        loading = _LOADING.setdefault(sha256, threading.Lock())
         key = (str(path.absolute()), found.st_ino, found.st_size, found.st_mtime_ns)
-        with _LOADING:
+        with loading:
             if _CHECKED.get(key) == sha256:
                 return _LOADED[sha256]
         data = path.read_bytes()
@@ -44,7 +79,7 @@ def session(path: Path, *, sha256: str, remedy: str) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # The same file gives the same session: it has no state, and takes some hundred megabytes.
-    with _LOADING:
+    with loading:
         if sha256 not in _LOADED:
             _LOADED[sha256] = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         _CHECKED[key] = sha256

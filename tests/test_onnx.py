@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import PluginError, onnx
@@ -44,3 +47,20 @@ def test_the_same_bytes_give_the_same_session_wherever_they_lie_and_nothing_call
     assert onnx.session(tmp_path / "copy.onnx", sha256=digest, remedy="") is one
     assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
     assert one.get_session_options().intra_op_num_threads == 1
+
+
+def test_a_model_that_was_warmed_is_loaded_once_and_one_that_cannot_be_is_told_where_it_is_used(tmp_path: Path) -> None:
+    digest = hashlib.sha256(MODEL.read_bytes()).hexdigest()
+    (tmp_path / "another.onnx").write_bytes(b"another model")
+    sound, broken = (onnx.Model(path, sha256=digest, remedy="make it anew") for path in (MODEL, tmp_path / "another.onnx"))
+    before = threading.active_count()
+    for model in (sound, broken):
+        model.warm()
+    while threading.active_count() > before:
+        time.sleep(0.01)
+    sound.load()
+    row = np.array([[101, 7592, 102]], dtype=np.int64)
+    (out, *_) = sound.run({"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)})
+    assert out.shape[0] == 1 and np.isfinite(out).all()
+    with pytest.raises(PluginError, match="another.onnx has sha256 .*; make it anew"):
+        broken.load()

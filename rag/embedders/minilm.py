@@ -6,11 +6,10 @@ its sha256 is checked before it is loaded. Reimers and Gurevych (2019), Sentence
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +35,8 @@ class MiniLM:
     dimension = DIMENSION
 
     def __init__(self, path: Path | None, threads: int) -> None:
-        self._path = path
         self._threads = threads
-        self._lock = threading.Lock()
-        self._session: Any = None
+        self._model = onnx.Model(path or MODEL, sha256=SHA256, remedy=REMEDY)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, shape (texts, 384). A text beyond 254 word pieces is embedded in windows, weighted by their length.
@@ -47,7 +44,7 @@ class MiniLM:
         Every window goes through the model alone: what passes between its layers is scaled over a whole batch, so that in a
         batch the vector of a text would depend on its neighbours.
         """
-        self._load()
+        self._model.load()
         encodings = [encoding.ids for encoding in tokenizer().encode_batch(list(texts), add_special_tokens=False)]
         windows = [
             (row, ids[at : at + WINDOW]) for row, ids in enumerate(encodings) for at in range(0, max(len(ids), 1), WINDOW)
@@ -65,12 +62,7 @@ class MiniLM:
     def _vector(self, ids: Sequence[int]) -> NDArray[np.float32]:
         pieces = np.array([[tokenizer().token_to_id("[CLS]"), *ids, tokenizer().token_to_id("[SEP]")]], dtype=np.int64)
         feeds = {"input_ids": pieces, "attention_mask": np.ones_like(pieces), "token_type_ids": np.zeros_like(pieces)}
-        return np.asarray(_unit(self._session.run(None, feeds)[0])[0], dtype=np.float32)
-
-    def _load(self) -> None:
-        with self._lock:
-            if self._session is None:
-                self._session = onnx.session(self._path or MODEL, sha256=SHA256, remedy=REMEDY)
+        return np.asarray(_unit(self._model.run(feeds)[0])[0], dtype=np.float32)
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:

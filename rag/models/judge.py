@@ -8,12 +8,10 @@ looks at little text: at the evidence of a statement, and at the few sentences t
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -77,11 +75,12 @@ class Judge:
     """
 
     def __init__(self, path: Path | None = None, *, sha256: str = SHA256, threads: int = 2) -> None:
-        self._path = path or MODEL
-        self._sha256 = sha256
         self._threads = threads
-        self._lock = threading.Lock()
-        self._session: Any = None
+        self._model = onnx.Model(path or MODEL, sha256=sha256, remedy=REMEDY)
+
+    def warm(self) -> None:
+        """Begin to load the model beside whatever else is done, so that it is there when it is wanted."""
+        self._model.warm()
 
     def weigh(self, statement: str, told: Sequence[Told]) -> tuple[Stance, ...]:
         """What each of some texts says of a statement, in their order.
@@ -96,9 +95,7 @@ class Judge:
         return tuple(max(answers for _, answers in found) for found in self._each(question, told))
 
     def _each(self, statement: str, told: Sequence[Told]) -> list[list[_Found]]:
-        with self._lock:
-            if self._session is None:
-                self._session = onnx.session(self._path, sha256=self._sha256, remedy=REMEDY)
+        self._model.load()
         stated = pieces(statement)[0][:STATEMENT]
         if len(told) > 1 and self._threads > 1:
             with ThreadPoolExecutor(self._threads) as pool:
@@ -123,7 +120,7 @@ class Judge:
         types = np.zeros_like(row)
         types[0, len(lead) :] = 1
         feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": types}
-        stance, answers = self._session.run(None, feeds)
+        stance, answers = self._model.run(feeds)
         logits = stance[0].astype(np.float64)
         raised = np.exp(logits - logits.max())
         return Stance(*map(float, raised / raised.sum())), float(answers[0])

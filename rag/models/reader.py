@@ -7,20 +7,16 @@ where `about` is the article's headline, source and date: context, which is neve
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag import onnx
 from rag.english.wordpiece import pieces, tokenizer, windows
-from rag.errors import PluginError
 from rag.models.judge import NOTHING_TOLD, Stance, Told
 
 MODEL = Path(__file__).with_name("reader.onnx")
@@ -75,16 +71,12 @@ class Reader:
     """
 
     def __init__(self, path: Path | None = None, *, sha256: str = SHA256, threads: int = 2) -> None:
-        self._path = path or MODEL
-        self._sha256 = sha256
         self._threads = threads
-        self._lock = threading.Lock()
-        self._session: Any = None
+        self._model = onnx.Model(path or MODEL, sha256=sha256, remedy=REMEDY)
 
     def warm(self) -> None:
         """Begin to load the model beside whatever else is done, so that it is there when it is wanted."""
-        if self._session is None:
-            threading.Thread(target=self._try_to_load).start()
+        self._model.warm()
 
     def read(self, question: str, passages: Sequence[str], abouts: Sequence[str] = ()) -> tuple[Reading, ...]:
         """One reading per passage, in their order.
@@ -97,7 +89,7 @@ class Reader:
         return self._each(lambda told: _reading(*self._windows(asked, told)), _told(passages, abouts))
 
     def _each(self, reads: Callable[[Told], Reading], told: Sequence[Told]) -> tuple[Reading, ...]:
-        self._load()
+        self._model.load()
         if len(told) > 1 and self._threads > 1:
             with ThreadPoolExecutor(self._threads) as pool:
                 return tuple(pool.map(reads, told))
@@ -117,7 +109,7 @@ class Reader:
         types = np.zeros_like(row)
         types[0, len(lead) :] = 1
         feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": types}
-        starts, ends, verdict, stance = self._session.run(None, feeds)
+        starts, ends, verdict, stance = self._model.run(feeds)
         inside = slice(len(lead), -1)
         return _Window(
             first,
@@ -126,16 +118,6 @@ class Reader:
             float(verdict[0]),
             Stance(*map(float, _softmax(stance[0].astype(np.float64)))),
         )
-
-    def _try_to_load(self) -> None:
-        # What is wrong with the model is raised where it is used.
-        with contextlib.suppress(PluginError):
-            self._load()
-
-    def _load(self) -> None:
-        with self._lock:
-            if self._session is None:
-                self._session = onnx.session(self._path, sha256=self._sha256, remedy=REMEDY)
 
 
 def sentence_scores(reading: Reading, sentences: Sequence[tuple[int, int]]) -> list[float]:
