@@ -177,7 +177,7 @@ def test_a_missing_package_is_one_line(home: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "ir_measures", None)
     code, _, err = run(capsys, "gold_sample")
     assert code == 1
-    assert "needs the package ir-measures: pip install 'dateline[eval]'" in err
+    assert "needs the package ir-measures, which is not installed: pip install 'dateline[eval]'" in err
     assert run(capsys, "run", "--help")[0] == 0
 
 
