@@ -130,7 +130,7 @@ def timeline(desk: Desk, topic: str, asking: Request, clock: Clock, *, limit: in
 def _from_archive(desk: Desk, question: str, standalone: str, drafted: Drafted, clock: Clock) -> Answer:
     """What needs no passages, an overview or nothing, as an answer."""
     quoted = desk.holdings.archive.found({place.article_id for draft in drafted.drafts for place in draft.spans})
-    told = citations.dated if drafted.form == "timeline" else citations.prose
+    told = {"timeline": citations.dated, "table": citations.sided}.get(drafted.form, citations.prose)
     article = quoted.__getitem__
     before = earlier.looked_up(desk.holdings.archive, article)
     answer = _put_together(question, standalone, drafted, article, before=before, told=told)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rag.edge.escaping import unsteered
     from rag.edge.proofsheet import page as draft_page
     from rag.extras import has_package, needs_package
+    from rag.find.comparing import WEIGHTS as COMPARING
+    from rag.find.comparing import features as comparing_features
     from rag.find.phrases import Hit, Match
     from rag.load.files import load_articles
     from rag.loaders._by_suffix import suffixes
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from rag.tokens import count as count_tokens
 
 __all__ = [
+    "COMPARING",
     "LONGEST_DRAFT",
     "LOOKED_AT",
     "SIGNS",
@@ -64,6 +67,7 @@ __all__ = [
     "Setting",
     "Verdict",
     "Version",
+    "comparing_features",
     "count_tokens",
     "draft_page",
     "enter",
@@ -89,6 +93,7 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),
         **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),
+        "COMPARING": "rag.find.comparing:WEIGHTS",
         "CheckReport": "rag.store.upkeep",
         "Checked": "rag.prove.checked",
         "LONGEST_DRAFT": "rag.prove.checking:LONGEST",
@@ -96,6 +101,7 @@ __getattr__ = deferred.attributes(
         "likenesses": "rag.quote.likeness",
         "draft_page": "rag.edge.proofsheet:page",
         "SealedTable": "rag.sealed",
+        "comparing_features": "rag.find.comparing:features",
         "count_tokens": "rag.tokens:count",
         "load_articles": "rag.load.files",
         "make_embedder": "rag.providers.embedding:make",

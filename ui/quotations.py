@@ -48,6 +48,8 @@ def form(answer: Answer) -> str:
         return ""
     if _has_events(answer):
         return "timeline"
+    if _is_compared(answer):
+        return "columns"
     if len(articles) in (2, 3) and (answer.status == "false_premise" or _COMPARED.search(question)):
         return "columns"
     if len({c.published for c in answer.citations if c.published}) > 1 and _IN_TIME.search(question):
@@ -59,10 +61,13 @@ def by_article(answer: Answer, *, fold: bool = True) -> dict[str, list[dict[str,
     """The quotations in groups by article: those that are `shown` at once, and the `folded` ones.
 
     What answers stands first: the sides of a disagreement, else the first sentence. A timeline runs from the oldest; one of
-    events has a group for each of them, with the date of the event.
+    events has a group for each of them, with the date of the event. Where things are compared, the groups are those of one
+    side after those of the other, each with what the side is called.
     """
     if _has_events(answer):
         return {"shown": [row for statement in answer.statements for row in _event(statement, answer)], "folded": []}
+    if _is_compared(answer):
+        return {"shown": [row for label in _labels(answer) for row in _side(label, answer)], "folded": []}
     order = list(dict.fromkeys([*_disputed(answer.conflicts), *_cited(answer)]))
     how = form(answer)
     if how == "timeline":
@@ -160,6 +165,20 @@ def _has_events(answer: Answer) -> bool:
 def _event(statement: Statement, answer: Answer) -> list[dict[str, Any]]:
     several = f" · {len(statement.reports)} reports" if len(statement.reports) > 1 else ""
     return [{**row, "when": unsteered(statement.label) + several} for row in _rows(statement.citations, [], answer)]
+
+
+def _is_compared(answer: Answer) -> bool:
+    """Whether the statements are quotations that speak for the sides of a comparison."""
+    return answer.form == "table" and all(item.label and is_quotation(item) for item in answer.statements)
+
+
+def _labels(answer: Answer) -> list[str]:
+    return list(dict.fromkeys(statement.label for statement in answer.statements))
+
+
+def _side(label: str, answer: Answer) -> list[dict[str, Any]]:
+    cited = [c for statement in answer.statements if statement.label == label for c in statement.citations]
+    return [{**row, "side": "" if row["source"] == label else unsteered(label)} for row in _rows(cited, [], answer)]
 
 
 def _cited(answer: Answer) -> list[Citation]:

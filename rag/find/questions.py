@@ -124,7 +124,14 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         )
     if not re.search(r"\w", text):
         raise QuestionError(f"the question {text.strip()[:40]!r} has no words: expected a question in words")
-    periods = dates.question_dates(text, today)
+    named = {source: places for source in sources if (places := _mentions(text, source))}
+    outside = [(place.start(), place.end()) for places in named.values() for place in places]
+
+    def spoken(found: Sequence[dates.DateRange]) -> tuple[dates.DateRange, ...]:
+        """Without what is part of a source's name: the "Today" of "Vestmark Today"."""
+        return tuple(span for span in found if not any(start <= span.at < end for start, end in outside))
+
+    periods = spoken(dates.question_dates(text, today))
     return Question(
         text=text.strip(),
         terms=content_terms(text),
@@ -132,8 +139,8 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         numbers=_numbers(text, periods),
         asked=_asked(text),
         periods=periods,
-        times=tuple(span for span in dates.question_dates(text, today, in_names=True) if span.start and span.end),
-        sources=tuple(source for source in sources if _mentions(text, source)),
+        times=tuple(span for span in spoken(dates.question_dates(text, today, in_names=True)) if span.start and span.end),
+        sources=tuple(named),
         wants_more=bool(_MORE.search(text)),
         today=today,
         broad=bool(_BROAD.search(text)),
@@ -171,7 +178,8 @@ def _numbers(text: str, periods: Sequence[dates.DateRange]) -> tuple[str, ...]:
     )
 
 
-def _mentions(text: str, source: str) -> bool:
+def _mentions(text: str, source: str) -> list[re.Match[str]]:
+    """The places where a source is named, by its name or the first part of it."""
     alias = _ALIAS_CUT.split(source)[0].strip()
-    names = {source, alias, re.sub(r"^The\s+", "", alias)}
-    return any(len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names)
+    ways = {source, alias, re.sub(r"^The\s+", "", alias)}
+    return [found for way in ways if len(way) > 2 for found in re.finditer(rf"(?<!\w){re.escape(way)}(?!\w)", text)]

@@ -124,6 +124,16 @@ def dated(statements: Sequence[Statement]) -> str:
     return "\n".join(lines)
 
 
+def sided(statements: Sequence[Statement]) -> str:
+    """What is compared as lines of text, one for each side, which it names where its statements do not begin with it."""
+    lines = {}
+    for label in dict.fromkeys(statement.label for statement in statements):
+        told = [statement for statement in statements if statement.label == label]
+        lead = "" if not label or all(statement.text.startswith(label) for statement in told) else f"{label}: "
+        lines[label] = f"{lead}{prose(told)}"
+    return "\n".join(lines.values())
+
+
 def _citation(number: int, span: Span, article: Article, answer: tuple[int, int] | None) -> Citation:
     return Citation(
         number=number,

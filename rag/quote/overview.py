@@ -1,12 +1,11 @@
 """Overviews made of quotations: what happened in a time, what is the latest, what a source or an article says of a matter.
 
 Whatever is asked for, each sentence shown is an article's own: how the right articles begin, and of a single article its most
-central sentences. Timelines are made in `chronology`, from the same articles.
+central sentences. Timelines are made in `chronology`, from the same articles, and comparisons in `comparison`.
 """
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,23 +14,21 @@ from rag.embedders import Embed
 from rag.english import dates
 from rag.english.events import span
 from rag.find import facts, wanted
-from rag.find.questions import Question, understand
+from rag.find.questions import Question
 from rag.find.wanted import Wanted, bare, meaning
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote import chronology
 from rag.quote.answering import Drafted
+from rag.quote.matters import about, speaking, timely
 from rag.quote.shelf import Shelf
-from rag.quote.story import LOOKED_AT, Quotable, quotable, telling_of
+from rag.quote.story import Quotable, quotable
 from rag.schema import Article, Sentence
 
 SENTENCES = 5
 # So many sources are named.
 _SOURCES = 12
-# Openings with this likeness tell the same story; an article that tells of an event is published within so many days.
+# Openings with this likeness tell the same story.
 _SAME_STORY = 0.6
-_DAYS_AFTER = datetime.timedelta(days=7)
-# A sentence further down speaks for what a source says, where it is liker to the matter than the first by so much.
-_FAR_LIKER = 0.15
 # What a sentence loses in a summary for saying what another says, and for standing far down.
 _REPEATING, _LATER = 0.3, 0.15
 # So many articles of a time are looked at, evenly spread where there are more.
@@ -77,7 +74,7 @@ def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chron
     matter = bare(question, topic)
     if not meaning(matter):
         return Drafted("not_found", reason="a timeline needs a matter, such as a timeline of the harbour strike")
-    stories, more = _stories(matter, question, shelf)
+    stories, more = about(matter, question, shelf)
     if not stories:
         return Drafted("not_found", reason=_none_about(matter, question))
     drafts, left = chronology.events(stories, shelf.embed, copies=_copies(shelf), within=question.periods, limit=limit)
@@ -89,8 +86,8 @@ def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chron
 
 
 def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> Drafted | None:
-    stories, _ = _stories(asked.topic, question, shelf, deeper=asked.kind == "source")
-    stories = [story for story in stories if _timely(story[0][0], question)]
+    stories, _ = about(asked.topic, question, shelf, deeper=asked.kind == "source")
+    stories = [story for story in stories if timely(story[0][0], question.periods)]
     if not stories:
         # What is asked for by "latest" may be a detail, which the search finds.
         return (
@@ -104,21 +101,13 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
     by_day = sorted(stories, key=lambda story: story[0][0].published or "9999", reverse=asked.kind == "latest")
     dated = [story for story in by_day if story[0][0].published] + [story for story in by_day if not story[0][0].published]
     likeliest = sorted(dated, key=lambda story: -story[1])[:limit] if asked.kind != "latest" else dated[:limit]
-    pairs = [(found[0], _speaking(found, asked, shelf)) for found, _ in dated if any(found is kept for kept, _ in likeliest)]
+    chosen = [found for found, _ in dated if any(found is kept for kept, _ in likeliest)]
+    said = [
+        speaking(asked.topic, asked.topic, found, shelf) if asked.kind == "source" else quotable(found)[0] for found in chosen
+    ]
+    pairs = [(found[0], sentence) for found, sentence in zip(chosen, said, strict=True)]
     left = len(stories) - len(pairs)
     return _overview(pairs, shelf, (f"{_further(left)} of it left out",) if left else (), _sure(stories))
-
-
-def _speaking(found: Quotable, asked: Wanted, shelf: Shelf) -> Sentence:
-    """The sentence that stands for an article: its first; for what a source says, one that is far liker to the matter."""
-    sentences = quotable(found)
-    if asked.kind != "source" or len(sentences) == 1:
-        return sentences[0]
-    article, _ = found
-    vectors = shelf.embed([asked.topic, *(article.text[sentence.start : sentence.end] for sentence in sentences)])
-    near = vectors[1:] @ vectors[0]
-    best = int(near.argmax())
-    return sentences[best if near[best] >= near[0] + _FAR_LIKER else 0]
 
 
 def _of_time(question: Question, shelf: Shelf, limit: int) -> Drafted:
@@ -126,7 +115,7 @@ def _of_time(question: Question, shelf: Shelf, limit: int) -> Drafted:
     catalogue = [article for article in shelf.catalogue() if not question.sources or article.source in question.sources]
     periods = question.periods
     dated = [article for article in catalogue if article.day]
-    around = _once([article for article in dated if any(_near(article, period) for period in periods)])
+    around = _once([article for article in dated if timely(article, periods)])
     leads = _leads(around[:: 1 + len(around) // (_MOST + 1)], shelf)
     fitting, elsewhere = [], []
     for found, lead in leads:
@@ -160,23 +149,6 @@ def _newest(question: Question, shelf: Shelf, limit: int) -> Drafted:
         return Drafted("not_found", reason=f"no article{whose} has a known date")
     leads = _leads(_once(newest)[:limit], shelf)
     return _overview([(found[0], lead) for found, lead in leads], shelf)
-
-
-def _stories(
-    topic: str, question: Question, shelf: Shelf, *, deeper: bool = False
-) -> tuple[list[tuple[Quotable, float]], bool]:
-    """The articles about a matter, and whether there may be more of them than were looked at."""
-    allowed = {article.id for article in shelf.catalogue() if not question.sources or article.source in question.sources}
-    passages: dict[str, str] = {}
-    for article_id, text in shelf.near(topic):
-        if article_id in allowed:
-            passages.setdefault(article_id, text)
-    known = shelf.quotable(list(passages))
-    found = [(known[key], text) for key, text in passages.items() if key in known and quotable(known[key])]
-    matter = understand(topic, today=question.today, sources=())
-    nearest = [text for _, text in found] if deeper else ()
-    told = telling_of(matter, [item for item, _ in found], shelf.weigh, shelf.embed, nearest)
-    return told, len(told) >= LOOKED_AT
 
 
 def _leads(articles: Sequence[Article], shelf: Shelf) -> list[tuple[Quotable, Sentence]]:
@@ -244,16 +216,6 @@ def _copies(shelf: Shelf) -> dict[str, tuple[str, ...]]:
         if article.group:
             groups.setdefault(article.group, []).append(article.id)
     return {group: tuple(ids) for group, ids in groups.items()}
-
-
-def _timely(article: Article, question: Question) -> bool:
-    return not question.periods or any(_near(article, period) for period in question.periods)
-
-
-def _near(article: Article, period: dates.DateRange) -> bool:
-    """Whether an article is of a period, or so shortly after it that it may tell of it."""
-    day = article.day
-    return day is not None and period.meets(day - _DAYS_AFTER, day)
 
 
 def _sure(stories: Sequence[tuple[Quotable, float]]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.clock import Clock
 from rag.embedders import Embed
-from rag.find import followups, splitting, wanted
+from rag.find import compared, followups, splitting, wanted
 from rag.find.followups import History
 from rag.find.questions import Question
 from rag.find.search import Found
@@ -15,7 +15,7 @@ from rag.models.judge import Judge
 from rag.models.reader import Reader
 from rag.prove.citations import Draft
 from rag.quote import answer as quotation
-from rag.quote import likeness, overview
+from rag.quote import comparison, likeness, overview
 from rag.quote.answering import Drafted, Reworded
 from rag.quote.evidence import Candidate, candidates
 from rag.quote.material import Material
@@ -51,7 +51,11 @@ class Quoter:
         return Reworded(splitting.split(question))
 
     def overview(self, question: Question, shelf: Shelf) -> Drafted | None:
-        """A timeline or another overview, where one is asked for; None where something else is."""
+        """A comparison, a timeline or another overview, where one is asked for; None where something else is."""
+        sides = compared.compared(question, shelf.sources, self.embed)
+        found = comparison.set_side_by_side(question, sides, shelf) if sides is not None else None
+        if found is not None:
+            return found
         wants = wanted.asked(question, self.embed)
         return overview.gathered(question, wants, shelf, limit=self.limit) if wants is not None else None
 

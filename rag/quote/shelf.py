@@ -25,6 +25,8 @@ class Shelf:
 
     catalogue: Callable[[], Sequence[Article]]
     """All of them, oldest first, undated ones last."""
+    sources: Sequence[str]
+    """All sources of the archive, also of articles that may not be spoken of."""
     quotable: Callable[[Sequence[str]], Mapping[str, Quotable]]
     near: Callable[[str], Sequence[tuple[str, str]]]
     """The passages nearest to some words, best first: the article's id and the text."""
@@ -44,4 +46,4 @@ def opened(holdings: Holdings, asking: Request, weigh: Weigh, embed: Embed) -> S
         allowed = asking.allowed
         return tuple(article for article in holdings.archive.articles() if allowed is None or article.id in allowed)
 
-    return Shelf(catalogue, holdings.archive.quotable, near, weigh, embed)
+    return Shelf(catalogue, asking.known, holdings.archive.quotable, near, weigh, embed)

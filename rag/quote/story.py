@@ -102,6 +102,11 @@ def quotable(found: Quotable) -> list[Sentence]:
     ]
 
 
+def about_it(topic: str) -> str:
+    """What is held against an article to see whether it is about a matter."""
+    return f"The article is about {topic}."
+
+
 def _looked(topic: Question, found: Sequence[Quotable], weigh: Weigh, passages: Sequence[str]) -> list[_Looked]:
     once: dict[str, int] = {}
     for at, (article, _) in enumerate(found):
@@ -112,8 +117,8 @@ def _looked(topic: Question, found: Sequence[Quotable], weigh: Weigh, passages: 
         wanted & frozenset(wording.analyze(f"{article.title}\n{article.text}")) for article, _ in (found[at] for at in kept)
     ]
     usable = frozenset().union(*terms)
-    statement = f"The article is about {topic.text}."
-    likely = [stance.carried for stance in weigh(statement, [Told(_beginning(found[at]), above(found[at][0])) for at in kept])]
+    statement = about_it(topic.text)
+    likely = [stance.carried for stance in weigh(statement, [Told(beginning(found[at]), above(found[at][0])) for at in kept])]
     if passages:
         again = weigh(statement, [Told(passages[at], above(found[at][0])) for at in kept])
         likely = [
@@ -151,7 +156,8 @@ def _opening(found: Quotable) -> str:
     return f"{article.title}. {article.text[sentences[0].start : sentences[0].end] if sentences else ''}"
 
 
-def _beginning(found: Quotable) -> str:
+def beginning(found: Quotable) -> str:
+    """The first whole sentences of an article."""
     article, sentences = found
     whole = [sentence.end for sentence in sentences if sentence.end <= BEGINNING]
     return article.text[: whole[-1] if whole else BEGINNING]

@@ -5,38 +5,16 @@ The questions were written before the code; half of them were asked for the firs
 
 from __future__ import annotations
 
-import datetime
 import json
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from rag import Answer, Assistant, RawArticle, Settings
+from rag import Answer, Assistant
+from tests.quote.towns import FOLDER, TODAY, cited
 
-FOLDER = Path(__file__).parents[1] / "data" / "overview"
-TODAY = datetime.date(2025, 10, 15)
 GOLD = [json.loads(line) for line in (FOLDER / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
-RECORDS = [json.loads(line) for line in (FOLDER / "archive.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-def raw(record: dict[str, str]) -> RawArticle:
-    known = {name: record.get(name, "") for name in ("title", "source", "published")}
-    return RawArticle(body=record["text"], path=f"{record['id']}.txt", key=record["id"], **known)
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory, minilm: object) -> Iterator[Assistant]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("overview"), llm="extractive", _env_file=None)
-    with Assistant(settings, embedder=minilm) as made:
-        made.ingest([raw(record) for record in RECORDS])
-        yield made
-
-
-def cited(answer: Answer) -> list[str]:
-    names = {record["title"]: record["id"] for record in RECORDS}
-    return [names[citation.title] for statement in answer.statements for citation in statement.citations]
 
 
 def in_order(wanted: Sequence[Sequence[str]], answer: Answer) -> bool:

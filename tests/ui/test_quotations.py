@@ -184,3 +184,18 @@ def test_a_timeline_of_events_has_a_row_for_each_with_its_date_in_the_order_that
         ("March 2023", 1),
         ("October 7, 2024 · 3 reports", 2),
     ]
+
+
+def test_what_is_compared_stands_in_columns_side_after_side_each_with_its_name() -> None:
+    first, second = samples.citation(1, source="Tribune"), samples.citation(2, OPENS, article_id="a2", source="Wire")
+    third = samples.citation(3, UNHURT)
+    labels = {first: "The March storm", second: "The June storm", third: "The March storm"}
+    said = tuple(Statement(f"“{cited.quote}”", (cited,), label=label) for cited, label in labels.items())
+    answer = samples.answer(
+        question="The March storm vs the June storm", statements=said, citations=tuple(labels), form="table"
+    )
+    assert quotations.form(answer) == "columns"
+    rows = quotations.by_article(answer)["shown"]
+    assert [(row["side"], _numbers([row])) for row in rows] == [("The March storm", [[1, 3]]), ("The June storm", [[2]])]
+    by_source = dataclasses.replace(answer, statements=tuple(dataclasses.replace(s, label="Tribune") for s in said))
+    assert [row["side"] for row in quotations.by_article(by_source)["shown"]] == ["", "Tribune"]

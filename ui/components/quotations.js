@@ -2,6 +2,7 @@
 
 const from = (row, data, act) => {
   const named = [
+    row.side ? h("span", { class: "side", dir: "auto" }, row.side) : null,
     h("strong", { class: "who", dir: "auto" }, row.source || row.title),
     row.source ? h("span", { class: "headline", dir: "auto" }, row.title) : null,
     h("span", { class: "quiet" }, dated(row)),

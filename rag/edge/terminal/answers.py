@@ -27,13 +27,12 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
         out.print(Text(f"{UNSURE[0].upper()}{UNSURE[1:]}.", style="bold yellow"))
     if result.form == "timeline" and any(statement.when for statement in result.statements):
         _timeline(out, result.statements)
+    elif result.form == "table" and all(statement.label for statement in result.statements):
+        _compared(out, result.statements)
     elif result.statements:
         text = Text()
         for statement in result.statements:
-            text.append(plain(statement.text))
-            for citation in statement.citations:
-                text.append(f" [{citation.number}]", style="bold cyan")
-            text.append(" ")
+            text.append_text(_marked(statement)).append(" ")
         out.print(text)
         if result.model != "extractive":
             out.print(Text(_made(result), style="dim"))
@@ -69,9 +68,7 @@ def _timeline(out: Console, statements: Sequence[Statement]) -> None:
     """A line for each event: when it happened, what is said of it, and how many articles report it."""
     wide = max(len(statement.label) for statement in statements)
     for statement in statements:
-        line = Text(plain(statement.text))
-        for citation in statement.citations:
-            line.append(f" [{citation.number}]", style="bold cyan")
+        line = _marked(statement)
         if len(statement.reports) > 1:
             line.append(f" ({len(statement.reports)} reports)", style="dim")
         row = Table.grid(padding=(0, 2))
@@ -79,6 +76,21 @@ def _timeline(out: Console, statements: Sequence[Statement]) -> None:
         row.add_column()
         row.add_row(Text(statement.label, style="bold"), line)
         out.print(row)
+
+
+def _compared(out: Console, statements: Sequence[Statement]) -> None:
+    """What is said of each side under its name."""
+    for label in dict.fromkeys(statement.label for statement in statements):
+        out.print(Text(plain(label), style="bold"))
+        for statement in (item for item in statements if item.label == label):
+            out.print(Padding(_marked(statement), (0, 0, 0, 4)))
+
+
+def _marked(statement: Statement) -> Text:
+    line = Text(plain(statement.text))
+    for citation in statement.citations:
+        line.append(f" [{citation.number}]", style="bold cyan")
+    return line
 
 
 def _made(result: Answer) -> str:

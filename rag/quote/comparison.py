@@ -1,0 +1,161 @@
+"""What is compared, side by side: of each source what it says of the matter, of each matter how the articles about it begin.
+
+Of the phrases of a question, and of the ways to cut it into two sides, the one counts that the archive has most surely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.english import dates
+from rag.english.dates import DateRange
+from rag.english.names import names
+from rag.english.wording import is_time
+from rag.find.compared import Compared, phrases
+from rag.find.questions import Question, understand
+from rag.prove.citations import Draft, Span, attribution
+from rag.quote.answering import Drafted
+from rag.quote.matters import about, speaking, timely
+from rag.quote.shelf import Shelf
+from rag.quote.story import Quotable, quotable, telling_of
+from rag.schema import Article, Sentence
+
+Surely = Sequence[tuple[Quotable, float]]
+"""Articles with how likely each is about a matter."""
+
+# So many articles speak for a side, of a matter if they are nearly as surely about it as the surest; so many are looked at.
+EACH, _NEARLY, _LOOKED_AT = 2, 0.5, 6
+# Where no article is about a side as a whole, so many phrases of it are tried.
+_PHRASES = 2
+
+
+def set_side_by_side(question: Question, asked: Compared, shelf: Shelf) -> Drafted | None:
+    """The sides of a comparison, each labelled. None where the archive has not two of them, so that a search may find more.
+
+    A source that says nothing of the matter, or is none of the archive, is named in a note.
+    """
+    return _by_source(question, asked, shelf) if asked.sources else _by_matter(question, asked, shelf)
+
+
+def _by_source(question: Question, asked: Compared, shelf: Shelf) -> Drafted | None:
+    source_of = {article.id: article.source for article in shelf.catalogue() if article.source in asked.sources}
+    near: dict[str, list[str]] = {source: [] for source in asked.sources}
+    for article_id in dict.fromkeys(article_id for article_id, _ in shelf.near(asked.asked)):
+        if article_id in source_of and len(near[source_of[article_id]]) < _LOOKED_AT:
+            near[source_of[article_id]].append(article_id)
+    known = shelf.quotable([article_id for ids in near.values() for article_id in ids])
+    looked = [item for item in known.values() if quotable(item) and timely(item[0], question.periods)]
+    tried = [(topic, _each(topic, asked.sources, looked, question, shelf)) for topic in asked.topics]
+    topic, sides = max(tried, key=lambda item: _worth(*item))
+    if not any(sides.values()):
+        return None
+    drafts = [
+        _draft(source, item, speaking(asked.asked, topic, item, shelf))
+        for source in asked.sources
+        for item in _kept(sides[source])
+    ]
+    notes = tuple(f"no article of {source} is surely about “{topic}”" for source in asked.sources if not sides[source])
+    return _drafted(drafts, notes, list(sides.values()))
+
+
+def _each(
+    topic: str, sources: Sequence[str], looked: Sequence[Quotable], question: Question, shelf: Shelf
+) -> dict[str, Surely]:
+    matter = understand(topic, today=question.today, sources=())
+    by_source = {source: [item for item in looked if item[0].source == source] for source in sources}
+    # One source at a time: a near-copy of another's report is what this one says, too.
+    return {source: telling_of(matter, found, shelf.weigh, shelf.embed) for source, found in by_source.items()}
+
+
+def _worth(topic: str, sides: dict[str, Surely]) -> tuple[bool, int, float]:
+    """A phrase with a name says most of what is meant; then how many sides it finds, then how surely."""
+    likely = [max(one for _, one in found) for found in sides.values() if found]
+    return bool(names(topic)) and bool(likely), len(likely), sum(likely)
+
+
+def _by_matter(question: Question, asked: Compared, shelf: Shelf) -> Drafted | None:
+    best: tuple[tuple[int, float], list[tuple[str, Surely]]] = ((0, 0.0), [])
+    for pair in asked.pairs:
+        one, other = (_of_side(matter, question, shelf) for matter in pair)
+        sides = list(zip(pair, _told_apart(one, other), strict=True))
+        likely = [found[0][1] for _, found in sides if found]
+        if likely and (len(likely), min(likely)) > best[0]:
+            best = ((len(likely), min(likely)), sides)
+    _, sides = best
+    if not sides:
+        return None
+    drafts = [
+        _draft(_named(matter), item, quotable(item)[0]) for matter, found in sides for item in _kept(found, nearly=_NEARLY)
+    ]
+    notes = tuple(f"no article is surely about “{matter}”" for matter, found in sides if not found)
+    return _drafted(drafts, notes, [found for _, found in sides])
+
+
+def _of_side(side: str, question: Question, shelf: Shelf) -> Surely:
+    """The articles about what a side says, or else about a phrase of it."""
+    tries = (_of_matter(matter, question, shelf) for matter in dict.fromkeys((side, *phrases(side)[:_PHRASES])))
+    return next((found for found in tries if found), [])
+
+
+def _of_matter(matter: str, question: Question, shelf: Shelf) -> Surely:
+    """The articles about a matter, the surest first; where it names a time, those of that time, or undated ones."""
+    times = [word for word in matter.split() if is_time(word)]
+    read = understand(matter, today=question.today, sources=())
+    when = [
+        *read.periods,
+        *read.times,
+        *(span for word in times for span in dates.question_dates(f"in {word}", question.today)),
+    ]
+    bare = " ".join(word for word in matter.split() if word not in times)
+    found, _ = about(bare, question, shelf, most=_LOOKED_AT)
+    timed = [item for item in found if timely(item[0][0], _of_any_year(when, item[0][0]))] or [
+        item for item in found if item[0][0].day is None
+    ]
+    return sorted(timed, key=lambda item: -item[1])
+
+
+def _of_any_year(when: Sequence[DateRange], article: Article) -> list[DateRange]:
+    """Spans without a year as those of the article's own."""
+    year = article.day.year if article.day else 0
+    return [
+        replace(span, start=span.start.replace(year=year), end=span.end.replace(year=year))
+        if year and span.yearless and span.start and span.end and (span.end.month, span.end.day) != (2, 29)
+        else span
+        for span in when
+    ]
+
+
+def _told_apart(one: Surely, other: Surely) -> tuple[Surely, Surely]:
+    """Each article on the side that it is more surely about; a side that would have none keeps its surest."""
+    left, right = ({found[0].id: likely for found, likely in side} for side in (one, other))
+    ours = [item for item in one if item[1] >= right.get(item[0][0].id, 0.0)]
+    theirs = [item for item in other if item[1] > left.get(item[0][0].id, 0.0)]
+    if one and other and not ours:
+        return [one[0]], [item for item in theirs if item[0][0].id != one[0][0][0].id]
+    if one and other and not theirs:
+        return [item for item in ours if item[0][0].id != other[0][0][0].id], [other[0]]
+    return ours, theirs
+
+
+def _kept(found: Surely, *, nearly: float = 0.0) -> list[Quotable]:
+    """The articles that speak for a side, the older first."""
+    surest = sorted(found, key=lambda item: -item[1])[:EACH]
+    return sorted(
+        (item for item, likely in surest if likely >= nearly * surest[0][1]), key=lambda item: item[0].published or "9999"
+    )
+
+
+def _draft(label: str, found: Quotable, sentence: Sentence) -> Draft:
+    article, _ = found
+    text = article.text[sentence.start : sentence.end]
+    return Draft(f"{attribution(article)}: “{text}”", (Span(article.id, sentence.start, sentence.end),), label=label)
+
+
+def _drafted(drafts: Sequence[Draft], notes: tuple[str, ...], sides: Sequence[Surely]) -> Drafted:
+    sure = min(max(likely for _, likely in found) for found in sides if found)
+    return Drafted("answered", tuple(drafts), notes=notes, form="table", confidence=sure)
+
+
+def _named(matter: str) -> str:
+    return matter[0].upper() + matter[1:]
