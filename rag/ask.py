@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answers import Answer, Done, Earlier, Event, Retrieved, Statement, StatementReady
+from rag.answers import UNSURE, Answer, Done, Earlier, Event, Retrieved, Statement, StatementReady
 from rag.clock import Clock
 from rag.embedders import Embed
 from rag.find import facts, questions, search, smalltalk
@@ -100,6 +100,16 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
                 drafted = piece
             else:
                 yield None
+
+    # What may be shown where nothing answers surely.
+    unsure = not drafts and (drafted.status == "not_found" or UNSURE in drafted.notes)
+    instead = answering.instead(alone, articles) if unsure else None
+    if instead is not None:
+        notes = (*heard.notes, *instead.notes, *asking.left_out(archive))
+        answer = _from_archive(desk, text, alone.text, replace(instead, notes=notes, usage=heard.usage), clock)
+        yield from map(StatementReady, answer.statements)
+        yield Done(replace(answer, retrieved=nearest))
+        return
 
     # The whole, with everything that is to be said of it.
     answer = _put_together(text, found.question.text, drafted, article, origin=origin, before=before)

@@ -4,6 +4,10 @@ It learns from statements that come with evidence that carries them and evidence
 that answer them and sentences that do not (`eval.reader.answering`), and from public sets of inference beside them. The lowest
 layers and the embeddings stay as they are. The length is given in minutes; a checkpoint holds the running average of the
 weights. A run that was stopped goes on with `--resume`.
+
+With `--keep` a judge learns new statements and goes on judging questions, and what articles are about, as the given one does
+(Li and Hoiem 2016, Learning without Forgetting). With `--teacher` it also learns from what a larger model makes of the
+statements (Hinton et al. 2015, Distilling the Knowledge in a Neural Network): `--layers 12` trains such a one.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,6 +37,7 @@ from eval.reader.shortcut import shortcut
 from eval.reader.support import LAYERS, OWN, SupportModel, load_encoder
 from eval.reader.train import among
 from eval.reader.written import (
+    CARRIED,
     as_met,
     copied_statements,
     crossed_premises,
@@ -43,11 +48,16 @@ from eval.reader.written import (
 from rag.lab import enter
 
 RATE, HEAD_RATE, WARM_UP, DECAY, AVERAGE, LISTS, FROZEN = 5e-5, 4e-4, 0.06, 0.01, 0.99, 0.7, 2
+# How much a teacher's word counts beside the labels, and how softly it is heard; how much is kept beside what is learnt, and
+# how much the logits of what answers count in it.
+TAUGHT, SOFT, KEPT, KEPT_ANSWERS = 0.7, 1.5, 0.33, 0.5
+# So long is the opening of a story, and so often is each seen beside the questions that are kept.
+OPENING, ABOUT = 600, 3
 
 
-def loss_of(model: SupportModel, batch: Batch) -> Any:
+def loss_of(model: SupportModel, batch: Batch, teacher: SupportModel | None = None) -> Any:
     """The negative log of the mass on the labels that a statement may have, and the cross entropy of what answers; and, list
-    by list, the negative log of the share of what carries or answers.
+    by list, the negative log of the share of what carries or answers. A teacher's softened stance is learnt beside.
     """
     stance, answers = model(batch.ids, batch.mask, batch.types)
     mass = (stance.log_softmax(-1) + torch.where(batch.verdicts > 0, 0.0, -1e4)).logsumexp(-1)
@@ -55,7 +65,25 @@ def loss_of(model: SupportModel, batch: Batch) -> Any:
     carried = stance[:, 0] - stance[:, 1:].logsumexp(-1)
     told = torch.where(batch.claimed > 0, carried, answers)
     right = torch.where(batch.claimed > 0, batch.verdicts[:, 0] * (batch.verdicts.sum(-1) == 1), batch.answerable)
-    return answered - (batch.claimed * mass).mean() + LISTS * among(told, right, batch.lists)
+    loss = answered - (batch.claimed * mass).mean() + LISTS * among(told, right, batch.lists)
+    if teacher is None:
+        return loss
+    with torch.no_grad():
+        theirs, _ = teacher(batch.ids, batch.mask, batch.types)
+    return loss + TAUGHT * SOFT**2 * (batch.claimed * _apart(theirs / SOFT, stance / SOFT)).mean()
+
+
+def kept_of(model: SupportModel, batch: Batch, before: SupportModel) -> Any:
+    """How far the model judges otherwise than it did before."""
+    stance, answers = model(batch.ids, batch.mask, batch.types)
+    with torch.no_grad():
+        was, answered = before(batch.ids, batch.mask, batch.types)
+    return (KEPT_ANSWERS * (1 - batch.claimed) * (answers - answered).square() + _apart(was, stance)).mean()
+
+
+def _apart(theirs: Any, ours: Any) -> Any:
+    """The Kullback-Leibler divergence of two stances, shape (batch,)."""
+    return (theirs.softmax(-1) * (theirs.log_softmax(-1) - ours.log_softmax(-1))).sum(-1)
 
 
 def examples_of(given: SimpleNamespace, rng: random.Random) -> tuple[list[Example], list[Example]]:
@@ -94,6 +122,32 @@ def examples_of(given: SimpleNamespace, rng: random.Random) -> tuple[list[Exampl
     return shuffled(train, rng), [*valid, *(example for example in crossed if example.group in held), *answers, *apart]
 
 
+def kept_examples(given: SimpleNamespace, rng: random.Random) -> list[Example]:
+    """What is to be judged as before: questions with sentences, and statements that an article is about something."""
+    asked = answering_sentences(given.data / "news_written", "train", {}, rng) + public_sentences(given.data, rng)
+    stories = list({row["id"]: row for row in rows(given.data / "news_written" / "statements_train.jsonl.gz")}.values())
+    about = []
+    for row in stories:
+        words = row["title"].split()
+        begins = rng.randrange(len(words))
+        topic = " ".join(words[begins : begins + rng.randint(2, 6)]).strip(",.:;")
+        for other in (row, rng.choice(stories)):
+            opening = other["passage"][:OPENING]
+            about.append(Example(f"The article is about {topic}.", opening, header=other["title"], label=CARRIED))
+    return [*asked, *about * ABOUT]
+
+
+def mixed(train: list[Example], kept: list[Example], encoder: Encoder, rng: random.Random) -> Iterator[tuple[Batch, bool]]:
+    """A round of batches to learn, in their order, and among them batches to keep, which are marked."""
+    some = shuffled(kept, rng)[: int(KEPT * len(train))]
+    beside = batches([as_met(example, rng) for example in some], encoder, rng)
+    every = max(1, round(1 / KEPT))
+    for at, batch in enumerate(batches([as_met(example, rng) for example in train], encoder, rng)):
+        yield batch, False
+        if kept and at % every == 0 and (other := next(beside, None)) is not None:
+            yield other, True
+
+
 def _share(lists: list[Example], share: float, rng: random.Random) -> list[Example]:
     """A share of the lists, whole ones."""
     names = sorted({example.listed for example in lists})
@@ -128,12 +182,22 @@ def measure(model: SupportModel, encoder: Encoder, held: Sequence[Example]) -> d
     return found
 
 
+def checkpoint(path: Path, layers: int) -> SupportModel:
+    """A model that only judges."""
+    model = SupportModel(layers, dropout=0.0)
+    model.load_state_dict(torch.load(path, weights_only=True))
+    model.eval()
+    return model
+
+
 @click.command(
     cls=Measurement,
     help=__doc__,
     examples=(
         "python -m eval.reader.train_support --base model.safetensors --out judge",
         "python -m eval.reader.train_support --base judge/support.pt --out judge-2 --minutes 90",
+        "python -m eval.reader.train_support --base model.safetensors --layers 12 --out teacher --minutes 300",
+        "python -m eval.reader.train_support --base judge.pt --keep judge.pt --teacher teacher/support.pt --out judge-3",
     ),
 )
 @click.option("--data", type=PATH, default=Path("../shared/train"), show_default=True, help="Folder of training sets.")
@@ -148,6 +212,9 @@ def measure(model: SupportModel, encoder: Encoder, held: Sequence[Example]) -> d
 @click.option("--natural", type=float, default=0.0, show_default=True, help="The share of the public questions with sentences.")
 @click.option("--public", type=float, default=0.15, show_default=True, help="The share of the public sets that is used.")
 @click.option("--copies", type=int, default=1, show_default=True, help="How often each crossed pair is seen in a round.")
+@click.option("--keep", type=PATH, help="A checkpoint whose judgement of questions is kept.")
+@click.option("--teacher", type=PATH, help="A checkpoint of a larger model that teaches, too.")
+@click.option("--teacher-layers", type=int, default=12, show_default=True)
 @click.option("--layers", type=int, default=LAYERS, show_default=True)
 @click.option("--minutes", type=float, default=40, show_default=True)
 @click.option("--save-every", type=float, default=10, show_default=True)
@@ -162,6 +229,9 @@ def app(**options: Any) -> None:
     torch.manual_seed(given.seed)
     rng = random.Random(given.seed)
     train, held = examples_of(given, rng)
+    kept = kept_examples(given, rng) if given.keep else []
+    before = checkpoint(given.keep, LAYERS) if given.keep else None
+    teacher = checkpoint(given.teacher, given.teacher_layers) if given.teacher else None
     encoder = Encoder(given.vocabulary)
     # Dropping hidden values costs a seventh of the time on a processor, and a run sees few examples twice.
     model, average = SupportModel(given.layers, dropout=0.0), SupportModel(given.layers, dropout=0.0)
@@ -194,7 +264,7 @@ def app(**options: Any) -> None:
     past = 0.0
     while past < given.minutes:
         train = shuffled(train, random.Random(given.seed + seen))
-        for batch in batches([as_met(example, rng) for example in train], encoder, rng):
+        for batch, keeps in mixed(train, kept, encoder, rng):
             past = (time.monotonic() - began) / 60
             if past >= given.minutes:
                 break
@@ -203,7 +273,7 @@ def app(**options: Any) -> None:
             for group in optimizer.param_groups:
                 group["lr"] = group["rate"] * min(share / WARM_UP + 1e-3, (1 - share) / (1 - WARM_UP))
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = loss_of(model, batch)
+                loss = kept_of(model, batch, before) if keeps and before is not None else loss_of(model, batch, teacher)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(learning, 1.0)
             optimizer.step()

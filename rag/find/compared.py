@@ -25,6 +25,12 @@ _JOINT = re.compile(
     r"|on (?:the )?one hand,?(?: and)?|versus|vs\.?|against|and|or|with|from|than|to)|,)\s",
     re.IGNORECASE,
 )
+# To compare, and nothing else.
+_COMPARE = re.compile(
+    r"\b(?:compar(?:e|es|ing|ison)|contrast\w*|differ(?:s|ed|ence|ences|ent)?|distinguish\w*|versus|vs|opposed|side by side"
+    r"|turned out|went)\b",
+    re.IGNORECASE,
+)
 # Where a side begins and ends.
 _BEGINS = re.compile(
     r"^|[,;:(]|\s[-–—]\s|\b(?:compar\w+|contrast\w*|differ\w*|set|is|are|was|were|do|does|did|has|have|had)\b", re.IGNORECASE
@@ -56,6 +62,8 @@ class Compared:
     topics: tuple[str, ...] = ()
     """Phrases of that, the longest first."""
     pairs: tuple[tuple[str, str], ...] = ()
+    bare: bool = False
+    """For matters: whether nothing else is asked of them than to compare them."""
 
 
 def compared(question: Question, known: Sequence[str], embed: Embed) -> Compared | None:
@@ -69,7 +77,13 @@ def compared(question: Question, known: Sequence[str], embed: Embed) -> Compared
         topics = () if _SPOKEN_OF.search(question.text[: min(sources.values())[0]]) else phrases(rest)
         return Compared(tuple(sources), rest, topics) if topics else None
     pairs = tuple(_pairs(question.text))[:PAIRS] if comparing else ()
-    return Compared(pairs=pairs) if pairs else None
+    return Compared(pairs=pairs, bare=_is_bare(question.text, pairs[0])) if pairs else None
+
+
+def _is_bare(text: str, pair: tuple[str, str]) -> bool:
+    said = frozenset(content_terms(" ".join(pair)))
+    rest = [word for word in re.findall(r"[\w'’-]+", _COMPARE.sub(" ", text)) if word.lower() not in STOP_WORDS]
+    return said.issuperset(term for word in rest for term in content_terms(word))
 
 
 def phrases(text: str) -> tuple[str, ...]:

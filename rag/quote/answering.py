@@ -61,6 +61,9 @@ class Answering(Protocol):
     def overview(self, question: Question, shelf: Shelf) -> Drafted | None:
         """A timeline or another overview, where one is asked for and not answered better from passages."""
 
+    def instead(self, question: Question, shelf: Shelf) -> Drafted | None:
+        """What is shown where no answer is sure; None where there is nothing better."""
+
     def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:
         """Drafts that may be shown already, as they come, and last the whole answer, which has them too.
 

@@ -53,11 +53,17 @@ class Quoter:
     def overview(self, question: Question, shelf: Shelf) -> Drafted | None:
         """A comparison, a timeline or another overview, where one is asked for; None where something else is."""
         sides = compared.compared(question, shelf.sources, self.embed)
-        found = comparison.set_side_by_side(question, sides, shelf) if sides is not None else None
-        if found is not None:
-            return found
+        if sides is not None and (sides.sources or sides.bare):
+            found = comparison.set_side_by_side(question, sides, shelf)
+            if found is not None:
+                return found
         wants = wanted.asked(question, self.embed)
         return overview.gathered(question, wants, shelf, limit=self.limit) if wants is not None else None
+
+    def instead(self, question: Question, shelf: Shelf) -> Drafted | None:
+        """What the question compares, side by side, where nothing answers surely what it asks of that."""
+        sides = compared.compared(question, shelf.sources, self.embed)
+        return comparison.set_side_by_side(question, sides, shelf) if sides is not None and not sides.sources else None
 
     def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:
         """The sentences that answer, as one whole: what is said of them depends on all of them."""

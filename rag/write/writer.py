@@ -92,6 +92,9 @@ class Writer:
     def overview(self, question: Question, shelf: Shelf) -> None:
         """None: a model writes overviews too, from passages."""
 
+    def instead(self, question: Question, shelf: Shelf) -> None:
+        """None: what a model does not find is said to be missing."""
+
     def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:
         """What the model writes, each statement as soon as it is verified; a quotation where nothing of that can be shown.
 
