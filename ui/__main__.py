@@ -10,7 +10,7 @@ import click
 
 from rag import Settings
 from rag.lab import Command, enter
-from ui.launch import command
+from ui.launch import command, reached_at
 
 
 @click.command(
@@ -36,6 +36,7 @@ def app(port: int, address: str, no_browser: bool) -> None:
     # Streamlit's own command, in this process: one start of Python less to wait for.
     from streamlit.web.cli import main as streamlit
 
+    click.echo(f"Dateline listens on {reached_at(address, port)}; Ctrl+C ends it.")
     sys.argv = arguments[2:]
     streamlit(prog_name="streamlit")
 

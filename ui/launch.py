@@ -25,6 +25,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def reached_at(address: str, port: int) -> str:
+    """Where a browser on this machine finds the page."""
+    host = address if is_loopback(address) else "localhost"
+    return f"http://{f'[{host}]' if ':' in host.strip('[]') and not host.startswith('[') else host}:{port}"
+
+
 def require_password(address: str, *, password: bool) -> None:
     """Raise InputError when the page would be open to other machines without a password."""
     if not password and not is_loopback(address):
@@ -63,6 +69,8 @@ def command(port: int = 8501, address: str = "127.0.0.1", *, password: bool = Fa
         # After every run, also after each look at what is being answered, it would hold up all threads for a while.
         "runner.postScriptGC": False,
         "logger.level": "warning",
+        # Its welcome offers readers, on the page too, to install additions for those who write such pages.
+        "logger.hideWelcomeMessage": True,
         "theme.base": _HERE / "theme.toml",
     }
     arguments = [f"--{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in flags.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,40 @@ def test_every_flag_is_an_option_that_this_streamlit_knows() -> None:
     known = set(streamlit.config.get_config_options())
     flags = {argument.removeprefix("--").partition("=")[0] for argument in launch.command()[5:]}
     assert flags <= known
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8501"),
+        ("::1", "http://[::1]:8501"),
+        ("[::1]", "http://[::1]:8501"),
+        ("0.0.0.0", "http://localhost:8501"),
+    ],
+)
+def test_it_is_said_where_the_page_is(address: str, told: str) -> None:
+    assert launch.reached_at(address, 8501) == told
+
+
+def test_readers_are_not_offered_what_streamlit_has_for_developers(tmp_path: Path) -> None:
+    (tmp_path / ".cursor").mkdir()
+    code = (
+        "import sys\nfrom streamlit import config\nfrom streamlit.web import skills\n"
+        "for flag in sys.argv[2:]:\n"
+        "    name, _, value = flag.removeprefix('--').partition('=')\n"
+        "    if name.startswith(('server.headless', 'logger.')):\n"
+        "        config.set_option(name, {'true': True, 'false': False}.get(value, value))\n"
+        "print(skills.should_show_skills_nudge(sys.argv[1]))"
+    )
+    home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+
+    def offered(*flags: str) -> str:
+        arguments = [sys.executable, "-c", code, str(tmp_path), *flags]
+        return subprocess.run(arguments, env=home, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
+
+    flags = launch.command()[5:]
+    assert offered(*flags) == "False"
+    assert offered(*(flag for flag in flags if "hideWelcome" not in flag)) == "True"
 
 
 def test_the_browser_opens_only_when_it_is_wanted() -> None:
