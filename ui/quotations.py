@@ -178,7 +178,10 @@ def _labels(answer: Answer) -> list[str]:
 
 def _side(label: str, answer: Answer) -> list[dict[str, Any]]:
     cited = [c for statement in answer.statements if statement.label == label for c in statement.citations]
-    return [{**row, "side": "" if row["source"] == label else unsteered(label)} for row in _rows(cited, [], answer)]
+    rows = _rows(cited, [], answer)
+    # A source names itself on each of its articles.
+    side = "" if all(row["source"] == label for row in rows) else unsteered(label)
+    return [{**row, "side": side, "column": unsteered(label)} for row in rows]
 
 
 def _cited(answer: Answer) -> list[Citation]:

@@ -196,6 +196,12 @@ def test_what_is_compared_stands_in_columns_side_after_side_each_with_its_name()
     )
     assert quotations.form(answer) == "columns"
     rows = quotations.by_article(answer)["shown"]
-    assert [(row["side"], _numbers([row])) for row in rows] == [("The March storm", [[1, 3]]), ("The June storm", [[2]])]
-    by_source = dataclasses.replace(answer, statements=tuple(dataclasses.replace(s, label="Tribune") for s in said))
-    assert [row["side"] for row in quotations.by_article(by_source)["shown"]] == ["", "Tribune"]
+    assert [(row["side"], row["column"], _numbers([row])) for row in rows] == [
+        ("The March storm", "The March storm", [[1, 3]]),
+        ("The June storm", "The June storm", [[2]]),
+    ]
+    by_source = dataclasses.replace(answer, statements=tuple(dataclasses.replace(s, label=s.citations[0].source) for s in said))
+    assert [(row["side"], row["column"]) for row in quotations.by_article(by_source)["shown"]] == [
+        ("", "Tribune"),
+        ("", "Wire"),
+    ]

@@ -2,7 +2,6 @@
 
 const from = (row, data, act) => {
   const named = [
-    row.side ? h("span", { class: "side", dir: "auto" }, row.side) : null,
     h("strong", { class: "who", dir: "auto" }, row.source || row.title),
     row.source ? h("span", { class: "headline", dir: "auto" }, row.title) : null,
     h("span", { class: "quiet" }, dated(row)),
@@ -32,8 +31,17 @@ const quotation = (quote, data, act) => {
     quote.earlier ? h("p", { class: "earlier", dir: "auto" }, quote.earlier) : null)
 }
 
-const rows = (list, data, act) => h("ol", { class: "rows" }, list.map((row) => h("li", { class: "row" },
-  from(row, data, act), h("div", { class: "said" }, row.quotes.map((quote) => quotation(quote, data, act))))))
+const article = (row, data, act) => [from(row, data, act), h("div", { class: "said" }, row.quotes.map((quote) => quotation(quote, data, act)))]
+
+// What is compared has a column for each side, with all its articles; everything else a row for each article.
+const together = (list) => list.reduce((all, row) => {
+  if (row.column !== undefined && all.at(-1)?.[0].column === row.column) all.at(-1).push(row)
+  else all.push([row])
+  return all
+}, [])
+
+const rows = (list, data, act) => h("ol", { class: "rows" }, together(list).map((side) => h("li", { class: "row" },
+  side[0].side ? h("h3", { class: "named", dir: "auto" }, side[0].side) : null, side.map((row) => article(row, data, act)))))
 
 const quotations = (data, act) => {
   const { shown, folded } = data.rows
