@@ -7,6 +7,7 @@ that join them. Which words name the matter is not read off the question: the ph
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -114,11 +115,13 @@ def _sources(text: str, known: Sequence[str], *, comparing: bool) -> dict[str, t
     A source is also known by its last word with its article, where no other source ends so: "the Tribune".
     """
     places: dict[str, tuple[int, int]] = {}
-    short = [source.split()[-1] for source in known]
-    for source in sorted(known, key=len, reverse=True):
+    small = text.lower()
+    known = [source for source in known if source.split()]
+    short = Counter(source.split()[-1] for source in known)
+    for source in sorted((each for each in known if each.split()[-1].lower() in small), key=len, reverse=True):
         bare = re.sub(r"^The ", "", source)
         match = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", text, re.IGNORECASE if " " in bare else 0)
-        if match is None and " " in bare and short.count(source.split()[-1]) == 1:
+        if match is None and " " in bare and short[source.split()[-1]] == 1:
             match = re.search(rf"(?<=\b[Tt]he ){re.escape(source.split()[-1])}(?!\w)", text)
         if match and all(match.end() <= start or end <= match.start() for start, end in places.values()):
             places[source] = match.span()

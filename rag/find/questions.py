@@ -182,4 +182,6 @@ def _mentions(text: str, source: str) -> list[re.Match[str]]:
     """The places where a source is named, by its name or the first part of it."""
     alias = _ALIAS_CUT.split(source)[0].strip()
     ways = {source, alias, re.sub(r"^The\s+", "", alias)}
-    return [found for way in ways if len(way) > 2 for found in re.finditer(rf"(?<!\w){re.escape(way)}(?!\w)", text)]
+    return [
+        found for way in ways if len(way) > 2 and way in text for found in re.finditer(rf"(?<!\w){re.escape(way)}(?!\w)", text)
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable
 
 import pytest
@@ -88,6 +89,20 @@ def test_two_matters_are_cut_where_words_join_them_and_share_what_one_leaves_out
 )
 def test_what_is_no_comparison_or_not_understood_has_no_sides(text: str, read: Read) -> None:
     assert read(text) is None
+
+
+def test_thousands_of_sources_and_hostile_words_are_read_at_once(minilm: Embedder) -> None:
+    known = ("", " ", *(f"Paper {number} (a+)+$ Gazette{number}" for number in range(20_000)), *SOURCES)
+    for text in (
+        "What do the Kestrel Wire and the Osmund Tribune say about [the (ferry*?",
+        "a and " * 600,
+        "compare " + "x " * 900,
+    ):
+        question = understand(text, today=TODAY, sources=known)
+        begins = time.process_time()
+        found = compared(question, known, minilm.embed)
+        assert time.process_time() - begins < 1
+        assert text.startswith("What") == bool(found and found.sources == ("Kestrel Wire", "Osmund Tribune"))
 
 
 def test_phrases_are_names_and_runs_of_words_of_meaning_the_longest_first() -> None:
