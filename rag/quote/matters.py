@@ -14,7 +14,7 @@ from rag.schema import Article, Sentence
 
 # A sentence further down speaks for what a source says, where it is liker to the matter than the first by so much, and the
 # article's opening is about the matter with less than this.
-_FAR_LIKER, _ABOUT = 0.15, 0.5
+_FAR_LIKER, _ABOUT = 0.15, 0.2
 # An article that tells of an event is published within so many days.
 _DAYS_AFTER = datetime.timedelta(days=7)
 
