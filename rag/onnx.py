@@ -20,7 +20,7 @@ _CHECKED: dict[tuple[str, int, int, int], str] = {}
 
 
 class Model:
-    """A model file that is loaded when it is first run, or before. Safe to share between threads."""
+    """A model file that is loaded once, before it is first run. Safe to share between threads."""
 
     def __init__(self, path: Path, *, sha256: str, remedy: str) -> None:
         self._path = path

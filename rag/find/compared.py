@@ -78,13 +78,13 @@ def compared(question: Question, known: Sequence[str], embed: Embed) -> Compared
         topics = () if _SPOKEN_OF.search(question.text[: min(sources.values())[0]]) else phrases(rest)
         return Compared(tuple(sources), rest, topics) if topics else None
     pairs = tuple(_pairs(question.text))[:PAIRS] if comparing else ()
-    return Compared(pairs=pairs, bare=_is_bare(question.text, pairs[0])) if pairs else None
+    return Compared(pairs=pairs, bare=_is_bare(question.text, pairs)) if pairs else None
 
 
-def _is_bare(text: str, pair: tuple[str, str]) -> bool:
-    said = frozenset(content_terms(" ".join(pair)))
+def _is_bare(text: str, pairs: Sequence[tuple[str, str]]) -> bool:
     rest = [word for word in re.findall(r"[\w'’-]+", _COMPARE.sub(" ", text)) if word.lower() not in STOP_WORDS]
-    return said.issuperset(term for word in rest for term in content_terms(word))
+    asked = frozenset(term for word in rest for term in content_terms(word))
+    return bool(_COMPARE.search(text)) and all(asked.issubset(content_terms(" ".join(pair))) for pair in pairs)
 
 
 def phrases(text: str) -> tuple[str, ...]:

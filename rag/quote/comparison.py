@@ -5,6 +5,7 @@ Of the phrases of a question, and of the ways to cut it into two sides, the one 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ from rag.quote.shelf import Shelf
 from rag.quote.story import Quotable, quotable, telling_of
 from rag.schema import Article, Sentence
 
-Surely = Sequence[tuple[Quotable, float]]
+Likely = Sequence[tuple[Quotable, float]]
 """Articles with how likely each is about a matter."""
 
 # So many articles speak for a side, of a matter if they are nearly as surely about it as the surest; so many are looked at.
@@ -31,9 +32,9 @@ _PHRASES = 2
 
 
 def set_side_by_side(question: Question, asked: Compared, shelf: Shelf) -> Drafted | None:
-    """The sides of a comparison, each labelled. None where the archive has not two of them, so that a search may find more.
+    """The sides of a comparison, each labelled. None where the archive has nothing of any, so that a search may find more.
 
-    A source that says nothing of the matter, or is none of the archive, is named in a note.
+    A matter that no article is about is named in a note, and so is a source that says nothing of it or is none of the archive.
     """
     return _by_source(question, asked, shelf) if asked.sources else _by_matter(question, asked, shelf)
 
@@ -61,27 +62,33 @@ def _by_source(question: Question, asked: Compared, shelf: Shelf) -> Drafted | N
 
 def _each(
     topic: str, sources: Sequence[str], looked: Sequence[Quotable], question: Question, shelf: Shelf
-) -> dict[str, Surely]:
+) -> dict[str, Likely]:
     matter = understand(topic, today=question.today, sources=())
     by_source = {source: [item for item in looked if item[0].source == source] for source in sources}
     # One source at a time: a near-copy of another's report is what this one says, too.
     return {source: telling_of(matter, found, shelf.weigh, shelf.embed) for source, found in by_source.items()}
 
 
-def _worth(topic: str, sides: dict[str, Surely]) -> tuple[bool, int, float]:
+def _worth(topic: str, sides: dict[str, Likely]) -> tuple[bool, int, float]:
     """A phrase with a name says most of what is meant; then how many sides it finds, then how surely."""
     likely = [max(one for _, one in found) for found in sides.values() if found]
     return bool(names(topic)) and bool(likely), len(likely), sum(likely)
 
 
 def _by_matter(question: Question, asked: Compared, shelf: Shelf) -> Drafted | None:
-    best: tuple[tuple[int, float], list[tuple[str, Surely]]] = ((0, 0.0), [])
+    best: tuple[tuple[int, int, float], list[tuple[str, Likely]]] = ((0, 0, 0.0), [])
     for pair in asked.pairs:
         one, other = (_of_side(matter, question, shelf) for matter in pair)
         sides = list(zip(pair, _told_apart(one, other), strict=True))
         likely = [found[0][1] for _, found in sides if found]
-        if likely and (len(likely), min(likely)) > best[0]:
-            best = ((len(likely), min(likely)), sides)
+        # Sides that name somebody or some place are surer to be what is meant than those that more articles are about.
+        worth = (
+            sum(any(not is_time(name.text) for name in names(side)) for side in pair),
+            len(likely),
+            min(likely, default=0.0),
+        )
+        if likely and worth > best[0]:
+            best = (worth, sides)
     _, sides = best
     if not sides:
         return None
@@ -92,13 +99,13 @@ def _by_matter(question: Question, asked: Compared, shelf: Shelf) -> Drafted | N
     return _drafted(drafts, notes, [found for _, found in sides])
 
 
-def _of_side(side: str, question: Question, shelf: Shelf) -> Surely:
+def _of_side(side: str, question: Question, shelf: Shelf) -> Likely:
     """The articles about what a side says, or else about a phrase of it."""
     tries = (_of_matter(matter, question, shelf) for matter in dict.fromkeys((side, *phrases(side)[:_PHRASES])))
     return next((found for found in tries if found), [])
 
 
-def _of_matter(matter: str, question: Question, shelf: Shelf) -> Surely:
+def _of_matter(matter: str, question: Question, shelf: Shelf) -> Likely:
     """The articles about a matter, the surest first; where it names a time, those of that time, or undated ones."""
     times = [word for word in matter.split() if is_time(word)]
     read = understand(matter, today=question.today, sources=())
@@ -117,16 +124,21 @@ def _of_matter(matter: str, question: Question, shelf: Shelf) -> Surely:
 
 def _of_any_year(when: Sequence[DateRange], article: Article) -> list[DateRange]:
     """Spans without a year as those of the article's own."""
-    year = article.day.year if article.day else 0
-    return [
-        replace(span, start=span.start.replace(year=year), end=span.end.replace(year=year))
-        if year and span.yearless and span.start and span.end and (span.end.month, span.end.day) != (2, 29)
-        else span
-        for span in when
-    ]
+    return [_moved(span, article.day.year) if span.yearless and article.day else span for span in when]
 
 
-def _told_apart(one: Surely, other: Surely) -> tuple[Surely, Surely]:
+def _moved(span: DateRange, year: int) -> DateRange:
+    if span.start is None or span.end is None:
+        return span
+    return replace(span, start=_in_year(span.start, year), end=_in_year(span.end, year + span.end.year - span.start.year))
+
+
+def _in_year(day: datetime.date, year: int) -> datetime.date:
+    """The same day of another year; February 29, which it may lack, as the day before."""
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _told_apart(one: Likely, other: Likely) -> tuple[Likely, Likely]:
     """Each article on the side that it is more surely about; a side that would have none keeps its surest."""
     left, right = ({found[0].id: likely for found, likely in side} for side in (one, other))
     ours = [item for item in one if item[1] >= right.get(item[0][0].id, 0.0)]
@@ -138,7 +150,7 @@ def _told_apart(one: Surely, other: Surely) -> tuple[Surely, Surely]:
     return ours, theirs
 
 
-def _kept(found: Surely, *, nearly: float = 0.0) -> list[Quotable]:
+def _kept(found: Likely, *, nearly: float = 0.0) -> list[Quotable]:
     """The articles that speak for a side, the older first."""
     surest = sorted(found, key=lambda item: -item[1])[:EACH]
     return sorted(
@@ -152,7 +164,7 @@ def _draft(label: str, found: Quotable, sentence: Sentence) -> Draft:
     return Draft(f"{attribution(article)}: “{text}”", (Span(article.id, sentence.start, sentence.end),), label=label)
 
 
-def _drafted(drafts: Sequence[Draft], notes: tuple[str, ...], sides: Sequence[Surely]) -> Drafted:
+def _drafted(drafts: Sequence[Draft], notes: tuple[str, ...], sides: Sequence[Likely]) -> Drafted:
     sure = min(max(likely for _, likely in found) for found in sides if found)
     return Drafted("answered", tuple(drafts), notes=notes, form="table", confidence=sure)
 

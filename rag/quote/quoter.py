@@ -61,9 +61,10 @@ class Quoter:
         return overview.gathered(question, wants, shelf, limit=self.limit) if wants is not None else None
 
     def instead(self, question: Question, shelf: Shelf) -> Drafted | None:
-        """What the question compares, side by side, where nothing answers surely what it asks of that."""
+        """What the question compares, side by side, where nothing surely answers it, but each side is there."""
         sides = compared.compared(question, shelf.sources, self.embed)
-        return comparison.set_side_by_side(question, sides, shelf) if sides is not None and not sides.sources else None
+        found = comparison.set_side_by_side(question, sides, shelf) if sides is not None and not sides.sources else None
+        return found if found is not None and not found.notes else None
 
     def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:
         """The sentences that answer, as one whole: what is said of them depends on all of them."""

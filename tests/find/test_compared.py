@@ -91,6 +91,22 @@ def test_what_is_no_comparison_or_not_understood_has_no_sides(text: str, read: R
     assert read(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Compare the strike with the flood", True),
+        ("What is the difference between the 2023 and the 2024 recall?", True),
+        ("the 2023 recall vs. the 2024 recall - who paid?", False),
+        ("Compare the strike with the flood, above all what each cost", False),
+        ("the 2023 recall vs. the 2024 recall - how many cars burned?", False),
+    ],
+)
+def test_whether_more_is_asked_than_to_compare(text: str, bare: bool, read: Read) -> None:
+    found = read(text)
+    assert found is not None and found.pairs
+    assert found.bare == bare
+
+
 def test_thousands_of_sources_and_hostile_words_are_read_at_once(minilm: Embedder) -> None:
     known = ("", " ", *(f"Paper {number} (a+)+$ Gazette{number}" for number in range(20_000)), *SOURCES)
     for text in (

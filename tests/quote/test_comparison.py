@@ -5,6 +5,7 @@ The code was written by the first 28, of which 6 were answered well before; the 
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -64,3 +65,19 @@ def test_filters_hold_for_every_side(archive: Assistant) -> None:
     question = "What do the Osmund Tribune and the Kestrel Wire say about the ferry Aurelia?"
     assert set(cited(archive.query(question, since="2025-05-01", today=TODAY))) == {"ferry-4", "ferry-5"}
     assert set(cited(archive.query(question, sources=["Kestrel Wire"], today=TODAY))) == {"ferry-2", "ferry-5"}
+
+
+def test_a_month_is_that_of_an_articles_own_year_also_seen_from_a_leap_year(archive: Assistant) -> None:
+    answer = archive.query("Compare the February and the August fire in Pellgate", today=datetime.date(2028, 10, 15))
+    assert [cited(answer, statement.label) for statement in answer.statements] == [["fire-1"], ["fire-2"]]
+
+
+def test_an_answer_that_is_not_sure_is_not_made_surer_by_one_side_of_a_comparison(archive: Assistant) -> None:
+    for question in (
+        "Who earned more, the coach Ludo Marsh or the goalkeeper Piet Rood?",
+        "the bronze horse and the silver crown of Mirrow: which was worth more?",
+        "Which of the two had more victims, the flood in Halsen or the earthquake in Tarn?",
+    ):
+        assert archive.query(question, today=TODAY).form == "prose"
+    both = archive.query("who had the better 2025, Fairhaven Rovers or the runner Selma Achter?", today=TODAY)
+    assert both.form == "table" and set(cited(both)) == {"rovers", "marathon"}

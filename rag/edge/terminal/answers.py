@@ -34,10 +34,10 @@ def answer(result: Answer, articles: Mapping[str, Article]) -> None:
         for statement in result.statements:
             text.append_text(_marked(statement)).append(" ")
         out.print(text)
-        if result.model != "extractive":
-            out.print(Text(_made(result), style="dim"))
     else:
         out.print(Text(plain(result.text), style="" if result.status == "small_talk" else "yellow"))
+    if result.statements and result.model != "extractive":
+        out.print(Text(_made(result), style="dim"))
     for conflict in result.conflicts:
         out.print(_disagreement(conflict))
     for note in (note for note in result.notes if note != UNSURE):

@@ -120,6 +120,22 @@ def test_a_timeline_has_a_line_for_each_event_with_its_date_and_the_number_of_re
     )
 
 
+def test_what_is_compared_stands_under_the_name_of_its_side_also_where_a_model_wrote_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cited = [Citation(number, "a", "Fire", "Courier", "", None, "unknown", "It burned.", 0, 10) for number in (1, 2, 3)]
+    said = tuple(
+        Statement(f"It burned {word}.", (citation,), "written", label=label)
+        for word, citation, label in zip(("long", "again", "on"), cited, ("March", "June", "March"), strict=True)
+    )
+    shown = _shown(Answer("q", "answered", "", said, form="table", model="some-model"), capsys)
+    assert re.search(
+        r"March\s+It burned long\. \[1\]\s+It burned on\. \[3\]\s+June\s+It burned again\. \[2\]"
+        r"\s+3 sentences written and proven, 0",
+        shown,
+    )
+
+
 def test_an_unsure_answer_says_so_first_and_once(capsys: pytest.CaptureFixture[str]) -> None:
     article = Article("a", "Fire", "It killed 12 sailors.")
     cited = Citation(1, "a", "Fire", "Courier", "", "2024-05-03", "explicit", article.text, 0, 21)
