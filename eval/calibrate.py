@@ -3,9 +3,9 @@
 Three small linear models, all fitted by Adam on a convex loss, so that the same signs always give the same weights: which
 sentence answers at a first and at a second look (listwise softmax; Cao et al. 2007), and the probability that it does (logistic
 regression, of the sentences that get a second look). They are learnt from questions that the reader and the judge have not been
-trained on: adversarial ones on written stories, plain ones on articles that are held out of the public training sets, and ones
-as people ask them about look-alike stories that are held out, each set with the same weight. Gold files and development halves
-only measure. The models and the retriever must be final before.
+trained on: ones as people ask them of small archives (`eval.press`), adversarial ones on written stories, plain ones on
+articles held out of the public training sets, and, where they are given, ones about look-alike stories that are held out, each
+set with the same weight. Gold files and development halves only measure. The models and the retriever must be final before.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 import click
 import numpy as np
 
-from eval import datasets
+from eval import datasets, press
 from eval.archives import Archives, Opened
 from eval.commands.command import Measurement, Several
 from eval.commands.options import PATH
@@ -61,7 +61,8 @@ def app(cache: Path, out: Path, written: Path, public: Path, asked: Sequence[Pat
     if of_letters:
         letters(plain(public), cache, out)
         return
-    sets = [datasets.load(WRITTEN, Places(written=written)), plain(public)]
+    archives = [press.read(path) for path in sorted((press.FOLDER / "signs").glob("*.jsonl"))]
+    sets = [press.asked(archives), datasets.load(WRITTEN, Places(written=written)), plain(public)]
     sets += [look_alike(asked)] if asked else []
     # Which sentences get a second look depends on the weights of the first: so these are written before the second are learnt.
     first = rank(collect(sets, cache), FIRST)
@@ -170,11 +171,12 @@ def collect(sets: Sequence[DataSet], cache: Path, signs_of: SignsOf = read) -> l
     for dataset in sets:
         archives = Archives(dataset, Settings(llm="extractive"), cache)
         try:
-            archives.build([""], lambda done, total: None)
-            with archives.open("") as opened:
-                asked = dataset.questions
-                asked = tuple(random.Random(MOST).sample(asked, MOST)) if len(asked) > MOST else asked
-                found += [_example(dataset.name, question, opened, signs_of) for question in asked]
+            archives.build(list(dataset.archives), lambda done, total: None)
+            asked = tuple(question for question in dataset.questions if question.status != "false_premise")
+            asked = tuple(random.Random(MOST).sample(asked, MOST)) if len(asked) > MOST else asked
+            for question in asked:
+                with archives.open(question.archive) as opened:
+                    found.append(_example(dataset.name, question, opened, signs_of))
         finally:
             archives.close()
     return [example for example in found if example is not None]

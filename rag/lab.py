@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rag.prove.support import Evidence, Verdict
     from rag.prove.support import check as verify
     from rag.providers.embedding import make as make_embedder
-    from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights
+    from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights, told
     from rag.quote.likeness import likenesses
     from rag.sealed import SealedTable
     from rag.store.upkeep import CheckReport
@@ -80,6 +80,7 @@ __all__ = [
     "needs_package",
     "reworded",
     "suffixes",
+    "told",
     "unsteered",
     "verify",
 ]
@@ -87,7 +88,7 @@ __all__ = [
 __getattr__ = deferred.attributes(
     __name__,
     {
-        **dict.fromkeys(("LOOKED_AT", "SIGNS", "WEIGHTS", "Candidate", "forget_weights"), "rag.quote.evidence"),
+        **dict.fromkeys(("LOOKED_AT", "SIGNS", "WEIGHTS", "Candidate", "forget_weights", "told"), "rag.quote.evidence"),
         **dict.fromkeys(("Command", "CommandGroup", "enter"), "rag.edge.door"),
         **dict.fromkeys(("has_package", "needs_package"), "rag.extras"),
         **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),

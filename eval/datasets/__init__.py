@@ -34,6 +34,7 @@ class Places:
     sample: Path = _ROOT / "eval" / "sample"
     gold: Path = _ROOT / "eval" / "gold"
     sense: Path = _ROOT / "eval" / "sense"
+    press: Path = _ROOT / "eval" / "press"
     tongues: Path = _ROOT / "eval" / "tongues"
     written: Path = _ROOT.parent / "shared" / "train" / "news_written"
     half: str = "dev"

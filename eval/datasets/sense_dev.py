@@ -14,14 +14,14 @@ ABOUT = "look-alike events, dates, disagreements, updates, corrections, reprints
 
 def load(places: Places) -> DataSet:
     """The questions of the half for development, each asked of its own archive."""
-    return of_half("dev", places)
+    return of_archives("sense_dev", places.sense / "dev")
 
 
-def of_half(half: str, places: Places) -> DataSet:
-    """One half: a folder for each archive, with its `articles` and its `gold.jsonl`."""
-    folders = sorted(folder for folder in (places.sense / half).iterdir() if folder.is_dir())
+def of_archives(name: str, place: Path) -> DataSet:
+    """A set with a folder for each of its archives, with its `articles` and its `gold.jsonl`."""
+    folders = sorted(folder for folder in place.iterdir() if folder.is_dir())
     return DataSet(
-        name=f"sense_{half}",
+        name=name,
         questions=tuple(question for folder in folders for question in _questions(folder)),
         files=tuple(sorted(file for folder in folders for file in folder.rglob("*") if file.is_file())),
         archives={folder.name: folder / "articles" for folder in folders},

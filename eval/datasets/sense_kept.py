@@ -9,4 +9,4 @@ ABOUT = "the same kinds of questions on three other archives, kept unread: for t
 
 def load(places: Places) -> DataSet:
     """The questions of the half that is kept, each asked of its own archive."""
-    return sense_dev.of_half("kept", places)
+    return sense_dev.of_archives("sense_kept", places.sense / "kept")

@@ -20,7 +20,8 @@ QUESTION, STATEMENT, HEADER, BEFORE = 48, 110, 40, 64
 BATCH_TOKENS, BATCH_EXAMPLES = 3072, 40
 # What a question takes for granted is a lesson beside the main one.
 PREMISE = 0.5
-VERDICTS = dict(zip(LABELS, ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.0, 1.0, 1.0)), strict=True))
+_MAY_BE = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.0, 1.0, 1.0), (1.0, 0.0, 1.0))
+VERDICTS = dict(zip(LABELS, _MAY_BE, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from typing import IO, Any
 from eval.errors import DataSetAbsentError
 
 Span = tuple[int, int]
-# What a passage may say of a statement; some sets only tell whether it carries it.
-LABELS = ("supported", "refuted", "not_enough_info", "not_supported")
+# What a passage may say of a statement; some sets only tell whether it carries it, or whether it refutes it.
+LABELS = ("supported", "refuted", "not_enough_info", "not_supported", "not_refuted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ weights. A run that was stopped goes on with `--resume`.
 
 With `--keep` a judge learns new statements and goes on judging questions, and what articles are about, as the given one does
 (Li and Hoiem 2016, Learning without Forgetting). With `--teacher` it also learns from what a larger model makes of the
-statements (Hinton et al. 2015, Distilling the Knowledge in a Neural Network): `--layers 12` trains such a one.
+statements (Hinton et al. 2015, Distilling the Knowledge in a Neural Network): `--layers 12` trains such a one. With
+`--pressed` it learns to choose among the sentences of whole archives, and which of them exclude each other, and nothing else:
+what it makes of statements is kept, too.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,31 +30,17 @@ from torch.nn import functional
 from eval.commands.command import Measurement, Several
 from eval.commands.options import PATH
 from eval.metrics.abstention import roc_auc
-from eval.reader.answering import answering_sentences, asked_sentences, public_sentences
-from eval.reader.batches import Batch, Encoder, batches, collate
-from eval.reader.mixture import LONGEST_EVIDENCE, STATEMENTS, UNREAD
+from eval.reader.batches import Batch, Encoder, collate
+from eval.reader.lessons import examples_of, kept_examples, mixed
 from eval.reader.rows import LABELS, Example, shuffled
-from eval.reader.rows import statements as public_statements
-from eval.reader.shortcut import shortcut
 from eval.reader.support import LAYERS, OWN, SupportModel, load_encoder
 from eval.reader.train import among
-from eval.reader.written import (
-    CARRIED,
-    as_met,
-    copied_statements,
-    crossed_premises,
-    crossed_statements,
-    rows,
-    statements,
-)
 from rag.lab import enter
 
 RATE, HEAD_RATE, WARM_UP, DECAY, AVERAGE, LISTS, FROZEN = 5e-5, 4e-4, 0.06, 0.01, 0.99, 0.7, 2
-# How much a teacher's word counts beside the labels, and how softly it is heard; how much is kept beside what is learnt, and
-# how much the logits of what answers count in it.
-TAUGHT, SOFT, KEPT, KEPT_ANSWERS = 0.7, 1.5, 0.33, 0.5
-# So long is the opening of a story, and so often is each seen beside the questions that are kept.
-OPENING, ABOUT = 600, 3
+# How much a teacher's word counts beside the labels, and how softly it is heard; how much the logits of what answers count in
+# what is kept.
+TAUGHT, SOFT, KEPT_ANSWERS = 0.7, 1.5, 0.5
 
 
 def loss_of(model: SupportModel, batch: Batch, teacher: SupportModel | None = None) -> Any:
@@ -84,79 +72,6 @@ def kept_of(model: SupportModel, batch: Batch, before: SupportModel) -> Any:
 def _apart(theirs: Any, ours: Any) -> Any:
     """The Kullback-Leibler divergence of two stances, shape (batch,)."""
     return (theirs.softmax(-1) * (theirs.log_softmax(-1) - ours.log_softmax(-1))).sum(-1)
-
-
-def examples_of(given: SimpleNamespace, rng: random.Random) -> tuple[list[Example], list[Example]]:
-    """The examples to train on, and those that are held out: every thirtieth pair of crossed statements, and valid stories."""
-    written = statements(given.data / "news_written", "train", rng)
-    crossed = [example for path in given.crossed for example in crossed_statements(path)]
-    crossed += [example for path in given.crossed for example in copied_statements(path)]
-    asked = [example for path in given.premises for example in crossed_premises(path) if example.premise]
-    # A question in a statement's place: what it takes for granted is judged.
-    asked = [Example(**{**_fields(example), "spans": (), "label": example.premise, "premise": ""}) for example in asked]
-    area = shortcut([*written, *crossed])
-    print(f"{len(written)} written, {len(crossed)} crossed, {len(asked)} asked; a bag of words alone: {area:.3f}", flush=True)
-    if area > UNREAD:
-        raise ValueError(f"a bag of words over the statements alone tells their labels at {area:.2f}, at most {UNREAD} may be")
-    held = {group for group in {example.group for example in crossed} if int(group.split(":")[1]) % 30 == 7}
-    public = [claim for name in STATEMENTS for claim in public_statements(given.data, name, name)]
-    public = [claim for claim in public if len(claim.passage.split()) <= LONGEST_EVIDENCE]
-    train = [example for example in crossed if example.group not in held] * given.copies
-    train += [*written, *asked, *rng.sample(public, int(given.public * len(public)))]
-    if given.answers:
-        found = {(row["id"], row["question"]): [tuple(item) for item in row["found"]] for row in rows(given.found)}
-        lists = answering_sentences(given.data / "news_written", "train", found, rng)
-        print(f"{len(lists)} sentences; a bag of words alone: {shortcut(lists):.3f}", flush=True)
-        train += _share(lists, given.answers, rng)
-        natural = public_sentences(given.data, rng)
-        train += _share(natural, given.natural, rng)
-        print(f"{len(natural)} sentences of public sets, of which a share of {given.natural}", flush=True)
-    stories = [example for path in given.asked for example in asked_sentences(path, rng)]
-    if stories:
-        area = shortcut([example for example in stories if not example.label])
-        print(f"{len(stories)} of look-alike stories; a bag of words over the questions alone: {area:.3f}", flush=True)
-    train += stories * given.copies
-    valid = statements(given.data / "news_written", "valid", rng)[:600]
-    answers = _share(answering_sentences(given.data / "news_written", "valid", {}, rng), 0.3, rng) if given.answers else []
-    apart = [example for path in given.asked for example in asked_sentences(path, rng, held=True)]
-    return shuffled(train, rng), [*valid, *(example for example in crossed if example.group in held), *answers, *apart]
-
-
-def kept_examples(given: SimpleNamespace, rng: random.Random) -> list[Example]:
-    """What is to be judged as before: questions with sentences, and statements that an article is about something."""
-    asked = answering_sentences(given.data / "news_written", "train", {}, rng) + public_sentences(given.data, rng)
-    stories = list({row["id"]: row for row in rows(given.data / "news_written" / "statements_train.jsonl.gz")}.values())
-    about = []
-    for row in stories:
-        words = row["title"].split()
-        begins = rng.randrange(len(words))
-        topic = " ".join(words[begins : begins + rng.randint(2, 6)]).strip(",.:;")
-        for other in (row, rng.choice(stories)):
-            opening = other["passage"][:OPENING]
-            about.append(Example(f"The article is about {topic}.", opening, header=other["title"], label=CARRIED))
-    return [*asked, *about * ABOUT]
-
-
-def mixed(train: list[Example], kept: list[Example], encoder: Encoder, rng: random.Random) -> Iterator[tuple[Batch, bool]]:
-    """A round of batches to learn, in their order, and among them batches to keep, which are marked."""
-    some = shuffled(kept, rng)[: int(KEPT * len(train))]
-    beside = batches([as_met(example, rng) for example in some], encoder, rng)
-    every = max(1, round(1 / KEPT))
-    for at, batch in enumerate(batches([as_met(example, rng) for example in train], encoder, rng)):
-        yield batch, False
-        if kept and at % every == 0 and (other := next(beside, None)) is not None:
-            yield other, True
-
-
-def _share(lists: list[Example], share: float, rng: random.Random) -> list[Example]:
-    """A share of the lists, whole ones."""
-    names = sorted({example.listed for example in lists})
-    kept = set(rng.sample(names, int(share * len(names))))
-    return [example for example in lists if example.listed in kept]
-
-
-def _fields(example: Example) -> dict[str, Any]:
-    return {name: getattr(example, name) for name in Example.__dataclass_fields__}
 
 
 def measure(model: SupportModel, encoder: Encoder, held: Sequence[Example]) -> dict[str, float]:
@@ -198,6 +113,7 @@ def checkpoint(path: Path, layers: int) -> SupportModel:
         "python -m eval.reader.train_support --base judge/support.pt --out judge-2 --minutes 90",
         "python -m eval.reader.train_support --base model.safetensors --layers 12 --out teacher --minutes 300",
         "python -m eval.reader.train_support --base judge.pt --keep judge.pt --teacher teacher/support.pt --out judge-3",
+        "python -m eval.reader.train_support --base judge.pt --keep judge.pt --pressed pressed.jsonl --out judge-4",
     ),
 )
 @click.option("--data", type=PATH, default=Path("../shared/train"), show_default=True, help="Folder of training sets.")
@@ -207,6 +123,7 @@ def checkpoint(path: Path, layers: int) -> SupportModel:
 @click.option("--crossed", type=PATH, cls=Several, metavar="FILE...", help="Files of crossed statements.")
 @click.option("--premises", type=PATH, cls=Several, metavar="FILE...", help="Files of crossed questions.")
 @click.option("--asked", type=PATH, cls=Several, metavar="FILE...", help="Files of questions about look-alike stories.")
+@click.option("--pressed", type=PATH, help="What `python -m eval.reader.pressed` has written.")
 @click.option("--found", type=PATH, help="What a search over the stories found.")
 @click.option("--answers", type=float, default=0.0, show_default=True, help="The share of the questions with sentences.")
 @click.option("--natural", type=float, default=0.0, show_default=True, help="The share of the public questions with sentences.")

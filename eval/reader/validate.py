@@ -60,7 +60,7 @@ def _stances(model: Any, encoder: Encoder, examples: Sequence[Example]) -> dict[
         batch = collate(encoder.encode([example], random.Random(0)))
         with torch.no_grad():
             values.append(model(batch.ids, batch.mask, batch.types).stance[0].softmax(-1).tolist())
-    told = [(row[1], example.label) for row, example in zip(values, examples, strict=True) if example.label != LABELS[3]]
+    told = [(row[1], example.label) for row, example in zip(values, examples, strict=True) if example.label not in LABELS[3:]]
     return {
         "supported": round(roc_auc([row[0] for row in values], [example.label == LABELS[0] for example in examples]), 3),
         "refuted": round(roc_auc([value for value, _ in told], [label == LABELS[1] for _, label in told]), 3),

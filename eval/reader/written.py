@@ -19,7 +19,7 @@ from eval.reader.rows import LABELS, Example, opened, sentences
 from rag.english.dates import in_words
 from rag.quote.premise import taken_for_granted
 
-CARRIED, REFUTED, OPEN = LABELS[:3]
+CARRIED, REFUTED, OPEN, NOT_CARRIED, NOT_REFUTED = LABELS
 PUT_IN = "answer put in"
 ANSWERING = ("answered", PUT_IN)
 # Of the passages that a search found for a question, so many are read beside the true one.
@@ -165,7 +165,7 @@ def copied_statements(path: Path) -> list[Example]:
                 shared = Example(copy, mine, header=told, source="copied", group=f"{path.stem}:{at}", before=row["b"])
                 listed = f"copied:{path.stem}:{at}:{copy}"
                 result.append(replace(shared, label=CARRIED, listed=listed))
-                result.append(replace(shared, passage=other, label=LABELS[3], listed=listed))
+                result.append(replace(shared, passage=other, label=NOT_CARRIED, listed=listed))
     return result
 
 

@@ -113,7 +113,7 @@ def candidates(
                 found[place] = item
     ranked = sorted(found.values(), key=_place)
     looked_at = ranked[:LOOKED_AT]
-    second = answers(question.text, [_told(item) for item in looked_at]) if looked_at else ()
+    second = answers(question.text, [told(item) for item in looked_at]) if looked_at else ()
     low, high = min(second, default=0.0), max(second, default=0.0)
     logits = [*second, *[low] * (len(ranked) - len(looked_at))]
     judged = [
@@ -136,7 +136,7 @@ def _place(item: Candidate) -> tuple[float, int, int]:
     return -item.score, item.passage.scored.rank, item.sentence.start
 
 
-def _told(item: Candidate) -> Told:
+def told(item: Candidate) -> Told:
     """The sentence with the two before it, for a second look."""
     article = item.passage.article
     earlier = [sentence for sentence in item.passage.sentences if sentence.end <= item.sentence.start][-BEFORE:]
