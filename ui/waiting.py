@@ -10,9 +10,9 @@ from ui import components, present, say
 from ui.asking import Asking, Progress
 from ui.chats import Turn
 
-_PATIENCE = 0.4
-"""Seconds to wait for an answer before its progress is shown instead."""
-_LOOKS, _LOOK = 8, 0.1
+_PATIENCE = 0.05
+"""Seconds to wait for an answer before its progress is shown instead: what a cache has comes sooner."""
+_LOOKS, _LOOK = 12, 0.1
 """How often, and for how many seconds each, its progress is then shown without a way to stop it."""
 
 
@@ -48,18 +48,19 @@ def live(turn: Turn, asking: Asking) -> None:
 
 
 def _stage(progress: Progress) -> str:
-    seconds = f"{progress.seconds:.0f} s"
+    # No clock before there is a second to tell.
+    seconds = f" {progress.seconds:.0f} s" if progress.seconds >= 1 else ""
     if progress.passages is None:
-        return f"Searching the archive … {seconds}"
+        return f"Searching the archive …{seconds}"
     if not progress.statements:
         articles = len({item.chunk.article_id for item in progress.passages})
-        return f"Reading {say.many(len(progress.passages), 'passage')} from {say.many(articles, 'article')} … {seconds}"
-    return f"Checking each sentence against its article … {seconds}"
+        return f"Reading {say.many(len(progress.passages), 'passage')} from {say.many(articles, 'article')} …{seconds}"
+    return f"Checking each sentence against its article …{seconds}"
 
 
 def _aloud(progress: Progress) -> str:
     """The stage without its seconds, which would be spoken anew with each of them."""
-    return _stage(progress).rpartition(" … ")[0]
+    return _stage(progress).rpartition(" …")[0]
 
 
 def _nothing() -> None:

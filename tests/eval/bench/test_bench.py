@@ -51,11 +51,14 @@ def test_an_absent_benchmark_is_a_clear_error(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_the_page_is_held_against_medians_and_shows_its_slowest_answer() -> None:
-    visits = [page.Visit(2.0, (0.9, 0.4, 0.5)), page.Visit(2.9, (1.1, 0.6, 0.5)), page.Visit(4.0, (1.2, 0.5, 1.6))]
-    found = page.figures(visits)
-    # The middle of 2.0, 2.9, 4.0; of 0.9, 1.1, 1.2; of 0.4, 0.5, 0.5, 0.5, 0.6, 1.6; and the largest of all.
-    assert [figure.value for figure in found] == [2.9, 1.1, 0.5, 1.6]
-    assert [figure.met for figure in found] == [True, False, True, None]
+    def visit(usable: float, *answers: float) -> page.Visit:
+        return page.Visit(usable, tuple(page.Wait(answer / 2, answer) for answer in answers))
+
+    found = page.figures([visit(2.0, 0.9, 0.4, 0.5), visit(2.9, 1.1, 0.6, 0.5), visit(4.0, 1.2, 0.5, 1.6)])
+    # The middle of 2.0, 2.9, 4.0; half of that of all nine answers, 0.6; of 0.9, 1.1, 1.2; of 0.4, 0.5, 0.5, 0.5, 0.6, 1.6;
+    # and the largest of all.
+    assert [figure.value for figure in found] == [2.9, 0.3, 1.1, 0.5, 1.6]
+    assert [figure.met for figure in found] == [True, True, False, True, None]
 
 
 def test_without_a_browser_the_page_cannot_be_measured(
@@ -74,7 +77,8 @@ def test_the_page_is_timed_in_a_real_browser() -> None:
     command = [sys.executable, "-m", "eval.bench", "page", "--runs", "1", "--questions", "2", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = {figure["name"]: figure["value"] for figure in json.loads(done.stdout)["figures"]}
-    assert set(found) == {figure.name for figure in page.figures([page.Visit(1.0, (1.0, 1.0))])}
+    assert set(found) == {figure.name for figure in page.figures([page.Visit(1.0, (page.Wait(0.5, 1.0),) * 2)])}
+    assert 0 < found["Enter to the first words"] <= found["Enter to the slowest answer"]
     assert 0 < found["Enter to a later answer"] <= found["Enter to the slowest answer"]
     assert found["`rag ui` to a page that can be used"] > 0
 
