@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +15,11 @@ import rag
 from eval.datasets import DataSet, Documents
 from eval.errors import RunError
 from eval.folders import names_in
+from eval.gold import Quotation
 from eval.vectors import Remembering
+from eval.words import mentions
 from rag import Assistant, Settings
-from rag.lab import make_embedder
+from rag.lab import Candidate, make_embedder
 
 Progress = Callable[[int, int], None]
 
@@ -46,6 +48,12 @@ class Opened:
 
     assistant: Assistant
     names: Mapping[str, str]
+
+    def quoted(self, item: Candidate, quotations: Sequence[Quotation]) -> bool:
+        """Whether a sentence has one of the quotations of its article, or is a part of it."""
+        name = self.names.get(item.passage.article.id)
+        of_article = [quotation.quote for quotation in quotations if quotation.article == name]
+        return any(mentions(quote, item.text) or mentions(item.text, quote) for quote in of_article)
 
 
 class Archives:

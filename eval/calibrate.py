@@ -30,7 +30,6 @@ from eval.gold import Question, Quotation
 from eval.reader.rows import Example as Rows
 from eval.reader.rows import is_held, passages, sentences
 from eval.reader.written import HELD, rows
-from eval.words import mentions
 from rag import RawArticle, Settings
 from rag.lab import SIGNS, WEIGHTS, Candidate, enter, forget_weights, likenesses
 
@@ -213,14 +212,7 @@ def _example(source: str, question: Question, opened: Opened, signs_of: SignsOf)
     first = {opened.names.get(item.passage.article.id) for item in found if item.passage.scored.rank <= FOUND}
     if not found or (question.articles and not first.intersection(question.articles)):
         return None
-    quoted = [(quotation.article, quotation.quote) for quotation in question.quotations]
-    right = [
-        any(
-            opened.names.get(item.passage.article.id) == article and (mentions(quote, item.text) or mentions(item.text, quote))
-            for article, quote in quoted
-        )
-        for item in found
-    ]
+    right = [opened.quoted(item, question.quotations) for item in found]
     return Example(np.array(signs_of(question, found), dtype=np.float64), np.array(right, dtype=bool), source)
 
 

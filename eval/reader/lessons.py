@@ -15,7 +15,17 @@ from eval.reader.pressed import pressed_pairs, pressed_sentences
 from eval.reader.rows import Example, shuffled
 from eval.reader.rows import statements as public_statements
 from eval.reader.shortcut import shortcut
-from eval.reader.written import CARRIED, as_met, copied_statements, crossed_premises, crossed_statements, rows, statements
+from eval.reader.written import (
+    CARRIED,
+    OPEN,
+    REFUTED,
+    as_met,
+    copied_statements,
+    crossed_premises,
+    crossed_statements,
+    rows,
+    statements,
+)
 
 # So much is kept beside what is learnt.
 KEPT = 0.33
@@ -37,11 +47,15 @@ def examples_of(given: SimpleNamespace, rng: random.Random) -> tuple[list[Exampl
         raise ValueError(f"a bag of words over the statements alone tells their labels at {area:.2f}, at most {UNREAD} may be")
     if given.pressed:
         archives = [press.read(path) for path in sorted((press.FOLDER / "judge").glob("*.jsonl"))]
-        pressed = [*pressed_sentences(given.pressed, rng), *pressed_pairs(archives, rng)]
-        for source in ("pressed", "paired"):
-            area = shortcut([example for example in pressed if example.source == source])
-            print(f"{source}: a bag of words alone {area:.3f}", flush=True)
-        return shuffled([*pressed, *asked], rng), statements(given.data / "news_written", "valid", rng)[:600]
+        listed, paired = pressed_sentences(given.pressed, rng), pressed_pairs(archives, rng)
+        # Of pairs it is to be unknowable whether they exclude each other.
+        turned = [replace(example, label=CARRIED if example.label == REFUTED else OPEN) for example in paired]
+        for name, examples in (("sentences", listed), ("pairs", turned)):
+            area = shortcut(examples)
+            print(f"{len(examples)} {name} of archives; a bag of words alone: {area:.3f}", flush=True)
+            if area > UNREAD:
+                raise ValueError(f"a bag of words alone tells the {name} of archives at {area:.2f}, at most {UNREAD} may be")
+        return shuffled([*listed, *paired, *asked], rng), statements(given.data / "news_written", "valid", rng)[:600]
     held = {group for group in {example.group for example in crossed} if int(group.split(":")[1]) % 30 == 7}
     public = [claim for name in STATEMENTS for claim in public_statements(given.data, name, name)]
     public = [claim for claim in public if len(claim.passage.split()) <= LONGEST_EVIDENCE]

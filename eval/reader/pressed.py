@@ -24,15 +24,12 @@ from eval.commands.options import PATH
 from eval.gold import Quotation
 from eval.press import Archive
 from eval.reader.rows import Example, sentences
-from eval.reader.written import CARRIED, NOT_REFUTED, OPEN, REFUTED, header, rows
-from eval.words import mentions
+from eval.reader.written import NOT_REFUTED, OPEN, REFUTED, header, rows
 from rag import Settings
 from rag.lab import LOOKED_AT, enter, told
 
 # Beside those that answer so many of the likeliest that do not, and so many others, by chance.
 NEAR, FAR = 8, 5
-# So many sentences do not deny what a question takes for granted beside the one that does.
-OPEN_BESIDE = 3
 # A sentence of no more words says too little.
 _SHORT = 5
 _STANDING = {"disagree": REFUTED, "update": REFUTED, "agree": NOT_REFUTED, "other": OPEN}
@@ -67,7 +64,7 @@ def looked_at(archives: Sequence[Archive], cache: Path) -> Iterator[dict[str, An
                 for question in archive.questions:
                     found = opened.assistant.candidates(question.question)[:LOOKED_AT]
                     each = [
-                        [item.text, told(item).about, told(item).before, _quoted(question.quotations, item, opened.names)]
+                        [item.text, told(item).about, told(item).before, opened.quoted(item, question.quotations)]
                         for item in found
                     ]
                     yield {
@@ -80,36 +77,23 @@ def looked_at(archives: Sequence[Archive], cache: Path) -> Iterator[dict[str, An
         built.close()
 
 
-def _quoted(quotations: Sequence[Quotation], item: Any, names: Any) -> bool:
-    return any(
-        names.get(item.passage.article.id) == quoted.article
-        and (mentions(quoted.quote, item.text) or mentions(item.text, quoted.quote))
-        for quoted in quotations
-    )
-
-
 def pressed_sentences(path: Path, rng: random.Random) -> list[Example]:
-    """Questions with sentences, as lists: all that answer, and some that do not; and what the questions take for granted."""
+    """Questions with sentences, as lists: all that answer, and some that do not.
+
+    Questions that take something false for granted teach nothing: that they do is told by their words alone.
+    """
     result = []
     for at, row in enumerate(rows(path)):
-        each = [
-            Example(row["question"], text, header=above, before=before, source="pressed", group=row["archive"])
-            for text, above, before, _ in row["sentences"]
-        ]
-        answers = [good for *_, good in row["sentences"]]
-        right = [example for example, good in zip(each, answers, strict=True) if good]
-        wrong = [example for example, good in zip(each, answers, strict=True) if not good]
         if row["status"] == "false_premise":
-            beside = rng.sample(wrong[: 2 * OPEN_BESIDE], min(OPEN_BESIDE, len(wrong)))
-            result += [*(_granted(example, REFUTED) for example in right), *(_granted(example, OPEN) for example in beside)]
             continue
+        right: list[Example] = []
+        wrong: list[Example] = []
+        for text, above, before, answers in row["sentences"]:
+            spans = ((0, len(text)),) if answers else ()
+            of_list = Example(row["question"], text, spans, source="pressed", group=row["archive"], listed=f"pressed:{at}")
+            (right if answers else wrong).append(replace(of_list, header=above, before=before))
         far = wrong[NEAR:]
-        listed = f"pressed:{at}"
-        result += [replace(example, spans=((0, len(example.passage)),), listed=listed) for example in right]
-        result += [replace(example, listed=listed) for example in [*wrong[:NEAR], *rng.sample(far, min(FAR, len(far)))]]
-        if right:
-            result.append(_granted(rng.choice(right), CARRIED))
-            result += [_granted(example, OPEN) for example in wrong[:1]]
+        result += [*right, *wrong[:NEAR], *rng.sample(far, min(FAR, len(far)))]
     return result
 
 
@@ -144,11 +128,6 @@ def _held(answer: Example, archive: Archive, against: Quotation) -> Example:
     edges = [left for left, _ in sentences(ahead)][-2:]
     above = header(article.title, article.source, article.published or "")
     return replace(answer, passage=against.quote, header=above, before=ahead[edges[0] :].strip() if edges else "")
-
-
-def _granted(example: Example, label: str) -> Example:
-    """What the question takes for granted, held against the sentence alone."""
-    return replace(example, before="", source="granted", label=label)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -70,3 +70,12 @@ def test_what_measures_teaches_nothing() -> None:
     texts = [raw_text(folder / "articles", file.name) for folder in kept.iterdir() for file in (folder / "articles").iterdir()]
     assert len(texts) == 72
     assert not [text for text in texts if any(body in text for body in taught)]
+
+
+def test_the_pairs_that_measure_stand_in_their_articles() -> None:
+    files = sorted(Places().press.glob("kept/*/pairs.jsonl"))
+    pairs = [(file.parent, json.loads(line)) for file in files for line in file.read_text("utf-8").splitlines()]
+    assert len(pairs) == 160
+    for folder, pair in pairs:
+        assert pair["label"] in get_args(press.Standing)
+        assert all(side["quote"] in raw_text(folder / "articles", side["article"]) for side in (pair["one"], pair["other"]))

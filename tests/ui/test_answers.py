@@ -147,6 +147,24 @@ class Slow(Endpoint):
         Endpoint._stream(connection, dataclasses.replace(reply, pause=0.25))
 
 
+def test_also_a_quick_answer_is_preceded_by_what_is_being_read(reader: Visitor) -> None:
+    page = reader.page
+    page.evaluate(
+        """() => {
+            window.seen = []
+            const look = () => document.querySelectorAll(".dl-remark").forEach((one) => window.seen.push(one.textContent))
+            new MutationObserver(look).observe(document.body, { childList: true, subtree: true })
+        }"""
+    )
+    reader.ask(samples.BRIDGE)
+    seen = [text for text in page.evaluate("window.seen") if re.match("Searching|Reading", text)]
+    assert any(
+        re.fullmatch(r"Reading \d+ passages? from \d+ articles? …( \d+ s)?|Searching the archive …", text) for text in seen
+    )
+    # No clock before there is a second to tell.
+    assert not [text for text in seen if text.endswith("0 s")]
+
+
 def test_sentences_appear_as_they_are_verified_and_an_answer_can_be_stopped(browser: Browser, folder: Path) -> None:
     closed = "Engineer Dana Whitfield closed the harbour bridge in Porto Velho on Monday after a barge hit its pillar."
     shifts = [f"Shift {n} of the repair crew worked through the night under floodlights." for n in range(1, 40)]
