@@ -79,7 +79,7 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     # The passages nearest to it, and to each of its parts.
     clock.lap("understand")
     whole = search.passages(desk.holdings, alone, asking, answering.room, clock)
-    split = answering.parts(alone.text)
+    split = answering.parts(alone)
     clock.lap("plan")
     found, parts = search.in_parts(desk.holdings, whole, split.texts, asking, PASSAGES, clock)
     material = materials.gathered(archive, found, parts, asking.known)

@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from rag.edge.escaping import unsteered
     from rag.edge.proofsheet import page as draft_page
     from rag.extras import has_package, needs_package
-    from rag.find.comparing import WEIGHTS as COMPARING
-    from rag.find.comparing import features as comparing_features
+    from rag.find.kinds import KINDS, KindWeights, masked
+    from rag.find.kinds import SURE as SURE_KIND
+    from rag.find.kinds import WEIGHTS as KIND_WEIGHTS
+    from rag.find.kinds import features as kind_features
+    from rag.find.matter import NONE as NO_MATTER
+    from rag.find.matter import WEIGHTS as MATTER_WEIGHTS
+    from rag.find.matter import MatterWeights
+    from rag.find.matter import runs as matter_runs
+    from rag.find.matter import tokens as matter_tokens
     from rag.find.phrases import Hit, Match
+    from rag.find.questions import understand
     from rag.load.files import load_articles
     from rag.loaders._by_suffix import suffixes
     from rag.models.judge import Judge
@@ -37,10 +45,14 @@ if TYPE_CHECKING:
     from rag.tokens import count as count_tokens
 
 __all__ = [
-    "COMPARING",
+    "KINDS",
+    "KIND_WEIGHTS",
     "LONGEST_DRAFT",
     "LOOKED_AT",
+    "MATTER_WEIGHTS",
+    "NO_MATTER",
     "SIGNS",
+    "SURE_KIND",
     "UNSURE",
     "WEIGHTS",
     "Candidate",
@@ -57,9 +69,11 @@ __all__ = [
     "Finding",
     "Hit",
     "Judge",
+    "KindWeights",
     "LoadFailure",
     "LoadNote",
     "Match",
+    "MatterWeights",
     "Run",
     "SealedTable",
     "Secret",
@@ -67,20 +81,24 @@ __all__ = [
     "Setting",
     "Verdict",
     "Version",
-    "comparing_features",
     "count_tokens",
     "draft_page",
     "enter",
     "examine",
     "forget_weights",
     "has_package",
+    "kind_features",
     "likenesses",
     "load_articles",
     "make_embedder",
+    "masked",
+    "matter_runs",
+    "matter_tokens",
     "needs_package",
     "reworded",
     "suffixes",
     "told",
+    "understand",
     "unsteered",
     "verify",
 ]
@@ -94,7 +112,6 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),
         **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),
-        "COMPARING": "rag.find.comparing:WEIGHTS",
         "CheckReport": "rag.store.upkeep",
         "Checked": "rag.prove.checked",
         "LONGEST_DRAFT": "rag.prove.checking:LONGEST",
@@ -102,7 +119,18 @@ __getattr__ = deferred.attributes(
         "likenesses": "rag.quote.likeness",
         "draft_page": "rag.edge.proofsheet:page",
         "SealedTable": "rag.sealed",
-        "comparing_features": "rag.find.comparing:features",
+        "KINDS": "rag.find.kinds",
+        "KIND_WEIGHTS": "rag.find.kinds:WEIGHTS",
+        "SURE_KIND": "rag.find.kinds:SURE",
+        "KindWeights": "rag.find.kinds",
+        "MATTER_WEIGHTS": "rag.find.matter:WEIGHTS",
+        "MatterWeights": "rag.find.matter",
+        "NO_MATTER": "rag.find.matter:NONE",
+        "kind_features": "rag.find.kinds:features",
+        "masked": "rag.find.kinds",
+        "matter_runs": "rag.find.matter:runs",
+        "matter_tokens": "rag.find.matter:tokens",
+        "understand": "rag.find.questions",
         "count_tokens": "rag.tokens:count",
         "load_articles": "rag.load.files",
         "make_embedder": "rag.providers.embedding:make",

@@ -12,8 +12,15 @@ import re
 from dataclasses import dataclass, replace
 
 from rag.english import units
-from rag.english.datewords import a_day
+from rag.english.datewords import ENGLISH_MONTHS, a_day
 from rag.english.timepoints import PeriodKind, TimePoint, timepoints
+
+_MONTHS = "|".join(ENGLISH_MONTHS)
+_DAY = re.compile(
+    rf"(?<!\w)(?:(?P<month>{_MONTHS})\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTHS}))"
+    r"(?:,?\s+(?P<year>[12]\d{3}))?(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,19 @@ def question_dates(question: str, today: datetime.date, *, in_names: bool = Fals
         if _stands(question, point, lead) or (in_names and not point.yearless):
             ranges.append(_range(question, lead, point))
     return tuple(ranges)
+
+
+def no_such_days(text: str) -> list[re.Match[str]]:
+    """The places where a text names a day that no calendar has: "31 June", "February 29, 2025"."""
+    return [match for match in _DAY.finditer(text) if int(match["day"] or match["day2"]) > _days(match)]
+
+
+def _days(match: re.Match[str]) -> int:
+    """How many days the month of a written day has; February 29 where its year has one, or no year is named."""
+    month = next(
+        number for number, name in enumerate(ENGLISH_MONTHS, 1) if name == (match["month"] or match["month2"]).capitalize()
+    )
+    return units.month_days(int(match["year"] or 2024), month)[1].day
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,23 @@
 """What a question sets side by side: sources of the archive that speak of one matter, or two matters.
 
-Whether a question compares is learnt (`rag.find.comparing`). Where one side may end and the other begin is told by the words
+Whether a question compares is learnt (`rag.find.kinds`). Where one side may end and the other begin is told by the words
 that join them. Which words name the matter is not read off the question: the phrases in it are tried, and the archive tells.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.embedders import Embed
 from rag.english.names import names
 from rag.english.wording import STOP_WORDS, content_terms, is_time
-from rag.find.comparing import compares
+from rag.find.kinds import AskedFor
 from rag.find.questions import Question
+from rag.find.sources import named
 
 # More sides than these are not read at a glance; of the longest phrases so many are tried, and of the ways to cut a question.
 MOST, PHRASES, PAIRS = 4, 6, 4
-# From this logit on a question compares: about 2% of those that only look like it do. Who names two sources asks for both.
-_COMPARES = 1.33
 _JOINT = re.compile(
     r"(?:\s(?:as opposed to|apart from|(?:differ(?:s|ed)?|different|distinguish\w*) from|compare[sd]? (?:with|to)"
     r"|on (?:the )?one hand,?(?: and)?|versus|vs\.?|against|and|or|with|from|than|to)|,)\s",
@@ -67,11 +64,11 @@ class Compared:
     """For matters: whether nothing else is asked of them than to compare them."""
 
 
-def compared(question: Question, known: Sequence[str], embed: Embed) -> Compared | None:
-    """What the question compares; None where it compares nothing. `known` are the sources of the archive."""
+def compared(question: Question, known: Sequence[str], told: AskedFor) -> Compared | None:
+    """What a question compares whose kind has been told; None where it compares nothing. `known` are the archive's sources."""
     if not _JOINT.search(f" {question.text} "):
         return None
-    comparing = compares(question.text, embed) >= _COMPARES
+    comparing = told.maybe == "compare"
     sources = _sources(question.text, known, comparing=comparing)
     if len(sources) > 1:
         rest = _without(question.text, list(sources.values()))
@@ -110,21 +107,13 @@ def phrases(text: str) -> tuple[str, ...]:
 
 
 def _sources(text: str, known: Sequence[str], *, comparing: bool) -> dict[str, tuple[int, int]]:
-    """The sources that the question names and where, in its order, with a name beside one that may be a source too.
-
-    A source is also known by its last word with its article, where no other source ends so: "the Tribune".
-    """
+    """The sources that the question names and where, in its order, with a name beside one that may be a source too."""
+    found = named(text, known)
     places: dict[str, tuple[int, int]] = {}
-    small = text.lower()
-    known = [source for source in known if source.split()]
-    short = Counter(source.split()[-1] for source in known)
-    for source in sorted((each for each in known if each.split()[-1].lower() in small), key=len, reverse=True):
-        bare = re.sub(r"^The ", "", source)
-        match = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", text, re.IGNORECASE if " " in bare else 0)
-        if match is None and " " in bare and short[source.split()[-1]] == 1:
-            match = re.search(rf"(?<=\b[Tt]he ){re.escape(source.split()[-1])}(?!\w)", text)
-        if match and all(match.end() <= start or end <= match.start() for start, end in places.values()):
-            places[source] = match.span()
+    for source in sorted(found, key=len, reverse=True):
+        first, last = found[source][0]
+        if all(last <= start or end <= first for start, end in places.values()):
+            places[source] = first, last
     free = [
         name
         for name in names(text)

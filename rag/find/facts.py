@@ -1,8 +1,7 @@
 """Facts of the archive, counted in the store: how many articles, of which sources, the oldest and the newest, of which time.
 
-What is asked is told by likeness in meaning to a few questions (`facts.toml`), some of which only look like it and ask about
-the news. Precision goes first: what names anything but a source and a time, or is not surely such a question, is left to the
-search.
+That a question is about the archive is learnt (`rag.find.kinds`); which fact it asks for is told by likeness in meaning to a
+few (`facts.toml`). What names anybody but a source, a writer and a time is left to the search.
 """
 
 from __future__ import annotations
@@ -20,15 +19,13 @@ from rag.english.datewords import ENGLISH_MONTHS
 from rag.english.names import names
 from rag.english.orders import active, orders
 from rag.english.wording import is_time
-from rag.find import examples
+from rag.find import examples, kinds
+from rag.find.kinds import SOURCE
 from rag.find.questions import Question
 from rag.schema import Article
 
 ASKED = Path(__file__).with_name("facts.toml")
-# A question this like to a known one may have one word of meaning that no known one has.
-_VERY_LIKE = 0.75
 _SOURCES, _TITLES = 12, 10
-SOURCE, TIME = "the Daily News", "in May"
 # Who has written an article that is asked for.
 _BY_WHOM = re.compile(r"\b(?:by|from|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _MAKES = re.compile(r"^\s+(?:publish|write|wrote|run|ran|print|have|has)\w*\b", re.IGNORECASE)
@@ -47,11 +44,13 @@ class FactAsked:
 
 def understood(question: Question, embed: Embed) -> FactAsked | None:
     """Which fact a question asks for; None where it may be about the news. `embed` gives vectors of length one."""
-    text, absent = _without_names(question)
-    kind = examples.surely(ASKED, text, embed, very_like=_VERY_LIKE) if text is not None else None
-    if kind is None:
+    if kinds.told(question, embed).kind != "archive":
         return None
-    return FactAsked(kind, question.sources, question.periods, absent)
+    text, absent = _without_names(question)
+    if text is None:
+        return None
+    like = examples.likeness(ASKED, text, embed)
+    return FactAsked(max(like, key=lambda kind: like[kind]), question.sources, question.periods, absent)
 
 
 def answered(question: Question, articles: Callable[[], Sequence[Article]], embed: Embed) -> str | None:
@@ -108,7 +107,7 @@ def of_period(period: dates.DateRange) -> str:
 
 def _without_names(question: Question) -> tuple[str | None, tuple[str, ...]]:
     """The question with its sources and periods as the examples have them; None where it names anything else."""
-    text = masked(question)
+    text = kinds.masked(question)
     absent = []
     for name in reversed(names(text)):
         if name.start == 0 or name.text in SOURCE or is_time(name.text):
@@ -119,17 +118,6 @@ def _without_names(question: Question) -> tuple[str | None, tuple[str, ...]]:
         absent.append(name.text)
         text = re.sub(r"\bthe\s+$", "", before, flags=re.IGNORECASE) + SOURCE + after
     return text, tuple(reversed(absent))
-
-
-def masked(question: Question) -> str:
-    """The question with one source and one time in the place of all that it names."""
-    text = question.text
-    for period in sorted(question.periods, key=lambda period: -period.at):
-        text = f"{text[: period.at]}{TIME}{text[period.at + len(period.text) :]}"
-    for source in sorted(question.sources, key=len, reverse=True):
-        bare = re.sub(r"^The\s+", "", source)
-        text = re.sub(rf"(?<!\w)(?:the\s+)?{re.escape(bare)}(?!\w)", SOURCE, text, flags=re.IGNORECASE)
-    return text
 
 
 def _which(asked: FactAsked) -> str:

@@ -13,6 +13,7 @@ from rag.english.language import is_foreign, is_unread
 from rag.english.names import Name, names
 from rag.english.wording import content_terms, is_time
 from rag.errors import QuestionError
+from rag.find.sources import named as named_sources
 
 AnswerType = Literal["person", "place", "date", "number", "reason", "way", "yes_no", "thing"]
 
@@ -73,8 +74,6 @@ _BROAD = re.compile(
 )
 # The 15 of "F-15" is part of a name.
 _NUMBER = re.compile(r"(?<![\w-])(?:\d[\d,.]*\d|\d)")
-# "The", "BBC News | World" and "Reuters - UK" are told by their first part.
-_ALIAS_CUT = re.compile(r"\s+[-–|:]\s+|:\s+|\.com\b|\.co\.uk\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +121,11 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         raise QuestionError(
             f"the question has {len(text):,} characters: expected at most {MAX_CHARACTERS:,}; ask it more briefly"
         )
+    text = text.strip()
     if not re.search(r"\w", text):
-        raise QuestionError(f"the question {text.strip()[:40]!r} has no words: expected a question in words")
-    named = {source: places for source in sources if (places := _mentions(text, source))}
-    outside = [(place.start(), place.end()) for places in named.values() for place in places]
+        raise QuestionError(f"the question {text[:40]!r} has no words: expected a question in words")
+    named = named_sources(text, sources)
+    outside = [place for places in named.values() for place in places]
 
     def spoken(found: Sequence[dates.DateRange]) -> tuple[dates.DateRange, ...]:
         """Without what is part of a source's name: the "Today" of "Vestmark Today"."""
@@ -133,7 +133,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
 
     periods = spoken(dates.question_dates(text, today))
     return Question(
-        text=text.strip(),
+        text=text,
         terms=content_terms(text),
         names=tuple(dict.fromkeys(name.text for name in names(text) if not is_time(name.text) and not _opener(text, name))),
         numbers=_numbers(text, periods),
@@ -176,12 +176,3 @@ def _numbers(text: str, periods: Sequence[dates.DateRange]) -> tuple[str, ...]:
         for match in _NUMBER.finditer(text)
         if not any(period.at <= match.start() < period.at + len(period.text) for period in periods)
     )
-
-
-def _mentions(text: str, source: str) -> list[re.Match[str]]:
-    """The places where a source is named, by its name or the first part of it."""
-    alias = _ALIAS_CUT.split(source)[0].strip()
-    ways = {source, alias, re.sub(r"^The\s+", "", alias)}
-    return [
-        found for way in ways if len(way) > 2 and way in text for found in re.finditer(rf"(?<!\w){re.escape(way)}(?!\w)", text)
-    ]

@@ -55,7 +55,7 @@ class Answering(Protocol):
     def standalone(self, question: str, history: History) -> Reworded:
         """A question as one text that can be understood without the talk before it, `(role, text)` for each turn."""
 
-    def parts(self, question: str) -> Reworded:
+    def parts(self, question: Question) -> Reworded:
         """The questions that a question consists of; the question itself where it is one."""
 
     def overview(self, question: Question, shelf: Shelf) -> Drafted | None:

@@ -13,9 +13,9 @@ import numpy as np
 from rag.embedders import Embed
 from rag.english import dates
 from rag.english.events import span
-from rag.find import facts, wanted
+from rag.find import facts, kinds, wanted
 from rag.find.questions import Question
-from rag.find.wanted import Wanted, bare, meaning
+from rag.find.wanted import Wanted, meaning
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote import chronology
 from rag.quote.answering import Drafted
@@ -37,9 +37,9 @@ _MOST = 150
 
 def gathered(question: Question, asked: Wanted, shelf: Shelf, *, limit: int = SENTENCES) -> Drafted | None:
     """The overview that is asked for; None where another way may answer better."""
-    if asked.kind in ("timeline", "course"):
+    if asked.kind == "timeline":
         found = timeline(question, asked.topic, shelf)
-        return None if asked.kind == "course" and len(found.drafts) < 2 else found
+        return found if asked.likely >= kinds.CERTAIN or len(found.drafts) > 1 else None
     if asked.kind == "no_day":
         return Drafted("not_found", reason=f"there is no {asked.topic}")
     if asked.kind == "no_source":
@@ -64,22 +64,21 @@ def _without_source(name: str, shelf: Shelf) -> Drafted | None:
 
 def timeline_of(question: Question, shelf: Shelf, *, limit: int) -> Drafted:
     """The events of the matter that some words name, which may ask for a timeline of it."""
-    asked = wanted.asked(question, shelf.embed)
-    told = asked.topic if asked is not None and asked.kind in ("timeline", "course") else question.text
-    return timeline(question, told, shelf, limit=limit)
+    asked = wanted.asked(question, kinds.told(question, shelf.embed), shelf.embed)
+    topic = asked.topic if asked is not None and asked.kind == "timeline" else kinds.bare(question)
+    return timeline(question, topic, shelf, limit=limit)
 
 
 def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chronology.EVENTS) -> Drafted:
     """The events of a matter in their order, each once; with a period in the question only those in it."""
-    matter = bare(question, topic)
-    if not meaning(matter):
+    if not meaning(topic):
         return Drafted("not_found", reason="a timeline needs a matter, such as a timeline of the harbour strike")
-    stories, more = about(matter, question, shelf)
+    stories, more = about(topic, question, shelf)
     if not stories:
-        return Drafted("not_found", reason=_none_about(matter, question))
+        return Drafted("not_found", reason=_none_about(topic, question))
     drafts, left = chronology.events(stories, shelf.embed, copies=_copies(shelf), within=question.periods, limit=limit)
     if not drafts:
-        return Drafted("not_found", reason=f"the articles about {matter} date no event {_of_periods(question)}")
+        return Drafted("not_found", reason=f"the articles about {topic} date no event {_of_periods(question)}")
     notes = [f"{left:,} further dated sentences are left out"] if left else []
     notes += ["only the nearest articles were looked at; there may be more"] if more else []
     return Drafted("answered", drafts, notes=tuple(notes), form="timeline", confidence=_sure(stories))
@@ -90,11 +89,8 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
     stories = [story for story in stories if timely(story[0][0], question.periods)]
     if not stories:
         # What is asked for by "latest" may be a detail, which the search finds.
-        return (
-            None
-            if asked.kind == "latest" and not question.periods
-            else Drafted("not_found", reason=_none_about(asked.topic, question))
-        )
+        maybe = asked.likely < kinds.CERTAIN or (asked.kind == "latest" and not question.periods)
+        return None if maybe else Drafted("not_found", reason=_none_about(asked.topic, question))
     if asked.one or (asked.kind == "summary" and len(stories) == 1):
         found, _ = max(stories, key=lambda story: story[1])
         return _overview([(found[0], sentence) for sentence in _central(found, shelf.embed, limit)], shelf, (), _sure(stories))

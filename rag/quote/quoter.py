@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from rag.clock import Clock
 from rag.embedders import Embed
-from rag.find import compared, followups, splitting, wanted
+from rag.find import compared, followups, kinds, splitting, wanted
 from rag.find.followups import History
 from rag.find.questions import Question
 from rag.find.search import Found
+from rag.find.wanted import Wanted
 from rag.models.judge import Judge
 from rag.models.reader import Reader
 from rag.prove.citations import Draft
@@ -46,25 +47,36 @@ class Quoter:
         """A follow-up without its gaps, by rule."""
         return Reworded((followups.standalone(question, history) if history else question,))
 
-    def parts(self, question: str) -> Reworded:
+    def parts(self, question: Question) -> Reworded:
         """The questions that a question consists of, by rule."""
-        return Reworded(splitting.split(question))
+        return Reworded(splitting.split(question.text))
 
     def overview(self, question: Question, shelf: Shelf) -> Drafted | None:
         """A comparison, a timeline or another overview, where one is asked for; None where something else is."""
-        sides = compared.compared(question, shelf.sources, self.embed)
-        if sides is not None and (sides.sources or sides.bare):
+        told = kinds.told(question, self.embed)
+        sides = compared.compared(question, shelf.sources, told)
+        if sides is not None and (sides.sources or (sides.bare and told.kind == "compare")):
             found = comparison.set_side_by_side(question, sides, shelf)
             if found is not None:
                 return found
-        wants = wanted.asked(question, self.embed)
-        return overview.gathered(question, wants, shelf, limit=self.limit) if wants is not None else None
+        wants = wanted.asked(question, told, self.embed)
+        return self._gathered(question, wants, shelf) if wants is not None and wants.likely >= kinds.SURE else None
 
     def instead(self, question: Question, shelf: Shelf) -> Drafted | None:
-        """What the question compares, side by side, where nothing surely answers it, but each side is there."""
-        sides = compared.compared(question, shelf.sources, self.embed)
+        """What the question may ask for, where nothing surely answers it: its sides, if each is there, or an overview."""
+        told = kinds.told(question, self.embed)
+        sides = compared.compared(question, shelf.sources, told)
         found = comparison.set_side_by_side(question, sides, shelf) if sides is not None and not sides.sources else None
-        return found if found is not None and not found.notes else None
+        if found is not None:
+            return None if found.notes else found
+        wants = wanted.asked(question, told, self.embed)
+        maybe = self._gathered(question, wants, shelf) if wants is not None and wants.likely < kinds.SURE else None
+        return maybe if maybe is not None and maybe.drafts else None
+
+    def _gathered(self, question: Question, wants: Wanted, shelf: Shelf) -> Drafted | None:
+        """An overview, which is no surer than that one is asked for."""
+        found = overview.gathered(question, wants, shelf, limit=self.limit)
+        return replace(found, confidence=min(found.confidence, wants.likely)) if found is not None else None
 
     def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:
         """The sentences that answer, as one whole: what is said of them depends on all of them."""

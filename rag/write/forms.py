@@ -10,22 +10,18 @@ import re
 
 from rag.answers import Form
 from rag.english import dates
+from rag.find.kinds import Kind
 from rag.find.questions import Question
 
-_IN_TIME = re.compile(
-    r"\b(?:timeline|chronolog\w+|(?:course|sequence|order) of events|step by step)\b"
-    r"|\bhow did .{1,80} (?:develop|unfold|evolve)\b",
-    re.IGNORECASE,
-)
 _COMPARED = re.compile(r"\b(?:compare[ds]?|comparison|differ(?:s|ed|ence|ences|ent)?|versus|vs)\b", re.IGNORECASE)
 _LISTED = re.compile(r"^\W*(?:please\W+)?(?:list|enumerate|name)\b|\blist of\b", re.IGNORECASE)
 
 
-def asked_for(question: Question) -> Form:
-    """The form that a question asks for in words; prose where it asks for none."""
-    if _IN_TIME.search(question.text):
+def asked_for(question: Question, kind: Kind) -> Form:
+    """The form that a question of some kind asks for; prose where it asks for none."""
+    if kind == "timeline":
         return "timeline"
-    if _COMPARED.search(question.text) and len(_sides(question)) > 1:
+    if kind == "compare" and len(_sides(question)) > 1:
         return "table"
     return "list" if _LISTED.search(question.text) else "prose"
 

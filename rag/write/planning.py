@@ -22,16 +22,6 @@ PARTS = 4
 _TURNS = 8
 _LONGEST_TURN = 600
 _LONGEST = 300
-_SEVERAL = re.compile(
-    r"\b(?:compare|comparison|differences?|differ|versus|vs\.?|timeline|chronolog\w+|course of events|sequence|over time"
-    r"|how did .{1,80} (?:develop|unfold|change))\b",
-    re.IGNORECASE,
-)
-
-
-def asks_for_several(question: str) -> bool:
-    """Whether a question compares things or asks for a course of events."""
-    return bool(_SEVERAL.search(question))
 
 
 def standalone(llm: LLM, prompt: Prompt, question: str, history: History) -> tuple[str, Usage]:

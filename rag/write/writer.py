@@ -11,6 +11,7 @@ from pathlib import Path
 from rag.answers import Usage
 from rag.clock import Clock
 from rag.errors import ProviderError
+from rag.find import kinds
 from rag.find.followups import History
 from rag.find.questions import Question
 from rag.llms import LLM
@@ -79,12 +80,12 @@ class Writer:
             return replace(by_rule, notes=(f"the follow-up was understood by rule: {error}",))
         return Reworded((text,), replace(usage, dollars=self.llm.price(usage)))
 
-    def parts(self, question: str) -> Reworded:
-        """The simpler questions that a question consists of; see `rag/write/planning.py`."""
-        if not planning.asks_for_several(question):
-            return Reworded((question,))
+    def parts(self, question: Question) -> Reworded:
+        """The simpler questions that one consists of which compares or asks for a course; see `rag/write/planning.py`."""
+        if kinds.told(question, self._quoter.embed).kind not in ("compare", "timeline"):
+            return Reworded((question.text,))
         try:
-            texts, usage = planning.parts(self.llm, self._prompts["plan"], question)
+            texts, usage = planning.parts(self.llm, self._prompts["plan"], question.text)
         except ProviderError as error:
             return replace(self._quoter.parts(question), notes=(f"the question was split by rule: {error}",))
         return Reworded(texts, replace(usage, dollars=self.llm.price(usage)))
@@ -139,7 +140,7 @@ class Writer:
 
     def _written(self, material: Material, clock: Clock) -> Generator[Draft | None, None, Drafted | _Failed]:
         question, drafts = material.found.question, list[Draft]()
-        form = forms.asked_for(question)
+        form = forms.asked_for(question, kinds.told(question, self._quoter.embed).kind)
         outcome: Outcome | None = None
         pieces = self.write(question.text, material.passages, today=question.today.isoformat(), weigh=self._quoter.judge.weigh)
         with contextlib.closing(pieces):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from rag.embedders import Embedder
+from rag.find import kinds
 from rag.find.compared import Compared, compared, phrases
 from rag.find.questions import understand
 
@@ -21,7 +22,11 @@ Read = Callable[[str], Compared | None]
 
 @pytest.fixture
 def read(minilm: Embedder) -> Read:
-    return lambda text: compared(understand(text, today=TODAY, sources=SOURCES), SOURCES, minilm.embed)
+    def read(text: str) -> Compared | None:
+        question = understand(text, today=TODAY, sources=SOURCES)
+        return compared(question, SOURCES, kinds.told(question, minilm.embed))
+
+    return read
 
 
 @pytest.mark.parametrize(
@@ -116,7 +121,7 @@ def test_thousands_of_sources_and_hostile_words_are_read_at_once(minilm: Embedde
     ):
         question = understand(text, today=TODAY, sources=known)
         begins = time.process_time()
-        found = compared(question, known, minilm.embed)
+        found = compared(question, known, kinds.told(question, minilm.embed))
         assert time.process_time() - begins < 1
         assert text.startswith("What") == bool(found and found.sources == ("Kestrel Wire", "Osmund Tribune"))
 

@@ -7,31 +7,30 @@ from typing import Any
 
 import pytest
 
-from rag.find import questions, wanted
+from rag.find import kinds, questions, wanted
 
 
-def asked(text: str, minilm: Any) -> tuple[str, str] | None:
+def read(text: str, minilm: Any) -> wanted.Wanted | None:
     question = questions.understand(text, today=datetime.date(2025, 10, 15), sources=("Osmund Tribune", "The Kestrel"))
-    found = wanted.asked(question, minilm.embed)
-    return (found.kind, found.topic) if found else None
+    return wanted.asked(question, kinds.told(question, minilm.embed), minilm.embed)
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "topic"),
     [
-        ("timeline of the harbour strike", "timeline", "the harbour strike"),
-        ("Could you please give me a timeline for the harbour strike?", "timeline", "the harbour strike"),
+        ("timeline of the harbour strike", "timeline", "harbour strike"),
+        ("Could you please give me a timeline for the harbour strike?", "timeline", "harbour strike"),
         ("harbour strike timeline", "timeline", "harbour strike"),
-        ("What happened when in the harbour strike?", "timeline", "the harbour strike"),
-        ("How did the harbour strike unfold?", "course", "the harbour strike"),
-        ("Put the events of the harbour strike in order.", "timeline", "the harbour strike"),
-        ("Summarise the article about the harbour strike.", "summary", "the harbour strike"),
-        ("Give me a brief summary of the strike story, please", "summary", "the strike"),
-        ("What is the article about the harbour strike about?", "summary", "the harbour strike"),
-        ("What's the latest on the harbour strike?", "latest", "the harbour strike"),
-        ("What did the Osmund Tribune say about the strike?", "source", "the strike"),
-        ("What did The Kestrel report on the strike in May?", "source", "the strike"),
-        ("How did the Osmund Tribune cover the strike?", "source", "the strike"),
+        ("What happened when in the harbour strike?", "timeline", "harbour strike"),
+        ("How did the harbour strike unfold?", "timeline", "harbour strike"),
+        ("Put the events of the harbour strike in order.", "timeline", "harbour strike"),
+        ("Summarise the article about the harbour strike.", "summary", "harbour strike"),
+        ("Give me a brief summary of the strike story, please", "summary", "strike"),
+        ("What is the article about the harbour strike about?", "summary", "harbour strike"),
+        ("What's the latest on the harbour strike?", "latest", "harbour strike"),
+        ("What did the Osmund Tribune say about the strike?", "source", "strike"),
+        ("What did The Kestrel report on the strike in May?", "source", "strike"),
+        ("How did the Osmund Tribune cover the strike?", "source", "strike"),
         ("What happened in May 2025?", "period", ""),
         ("What did the Osmund Tribune report in May?", "period", ""),
         ("What is the latest?", "latest", ""),
@@ -43,7 +42,9 @@ def asked(text: str, minilm: Any) -> tuple[str, str] | None:
     ],
 )
 def test_the_kind_and_the_matter_are_read(text: str, kind: str, topic: str, minilm: Any) -> None:
-    assert asked(text, minilm) == (kind, topic)
+    found = read(text, minilm)
+    assert found is not None
+    assert (found.kind, found.topic) == (kind, topic)
 
 
 @pytest.mark.parametrize(
@@ -68,4 +69,5 @@ def test_the_kind_and_the_matter_are_read(text: str, kind: str, topic: str, mini
     ],
 )
 def test_a_question_about_the_news_asks_for_no_overview(text: str, minilm: Any) -> None:
-    assert asked(text, minilm) is None
+    found = read(text, minilm)
+    assert found is None or found.likely < kinds.SURE

@@ -6,7 +6,8 @@ import datetime
 
 import pytest
 
-from rag.find import questions
+from rag.embedders import Embedder
+from rag.find import kinds, questions
 from rag.find.questions import Question
 from rag.write import forms
 
@@ -30,8 +31,9 @@ def asked(text: str) -> Question:
         ("What is the name of the lock keeper?", "prose"),
     ],
 )
-def test_the_form_is_what_the_question_asks_for(question: str, form: str) -> None:
-    assert forms.asked_for(asked(question)) == form
+def test_the_form_is_what_the_question_asks_for(question: str, form: str, minilm: Embedder) -> None:
+    read = asked(question)
+    assert forms.asked_for(read, kinds.told(read, minilm.embed).kind) == form
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pytest
-
 from rag.answers import Usage
 from rag.llms import Closing, Message
 from rag.write import planning, prompts
@@ -29,21 +27,6 @@ class Says:
 
     def close(self) -> None:
         """Nothing to close."""
-
-
-@pytest.mark.parametrize(
-    ("question", "several"),
-    [
-        ("Compare the trips of Gallant and Gantz", True),
-        ("What is the difference between the two plans?", True),
-        ("Give me a timeline of the strike", True),
-        ("Why was the trip postponed?", False),
-        ("What was agreed between the city and the dockers?", False),
-        ("Who met Austin?", False),
-    ],
-)
-def test_comparisons_and_courses_of_events_ask_for_several_things(question: str, several: bool) -> None:
-    assert planning.asks_for_several(question) is several
 
 
 def test_parts_are_read_line_by_line_without_numbers_and_names_of_the_models_own() -> None:
