@@ -47,7 +47,7 @@ TRAINING = Path(__file__).with_name("training") / "kinds.jsonl"
 OVERVIEWS = Path(__file__).with_name("overviews")
 OTHER = "other"
 """The kind of questions of which is only known that they do not compare."""
-OF_A_MATTER = ("timeline", "summary", "latest", "source")
+OF_A_MATTER = ("timeline", "summary", "latest", "source", "archive")
 _TODAY = datetime.date(2025, 6, 1)
 # A feature of fewer questions is left out; so is a run's feature of fewer right runs, wrong ones counting little. A word is
 # known that stands in so many questions.

@@ -52,7 +52,7 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     # What is asked, and whether it is about the archive rather than the news.
     asked, articles = asking.question(text), desk.shelf(asking)
     said = facts.answered(asked, articles.catalogue, desk.likeness)
-    said = said or smalltalk.answered(asked.text, articles.catalogue, desk.likeness)
+    said = said or smalltalk.answered(asked, articles.catalogue, desk.likeness)
     if said is not None:
         yield Done(Answer(text, "small_talk", said, confidence=1.0, standalone_question=asked.text, timings=clock.laps()))
         return

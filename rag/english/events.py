@@ -42,6 +42,8 @@ _NOT_THEN = frozenset(("until", "till", "before", "by", "every", "after", "the f
 _BACK = re.compile(r"^(?:of|from|since|before|prior to|until|till|up to|through|as of|by)\b", re.IGNORECASE)
 _RANK: dict[Precision, int] = {"day": 0, "month": 1, "year": 2}
 _TO_COME = re.compile(r"\b(?:will|would|shall|(?:is|are) (?:to|due)|scheduled|planned|expected|set to|next)\b")
+# "Will meet a mediator, the former judge, on": what stands between the commas is no clause of its own.
+_INSERTED = re.compile(r",(?!\s*(?:who|which|that|and|but)\b)[^,;:]{1,80},\s*(?:(?:early|late)\s+)?(?:on\s+)?$", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:\w{2,}ed|was|were|had|did)\b", re.IGNORECASE)
 # So many characters before a date tell whether it lies ahead; without a word that does, what comes back within so many days.
 _CLAUSE, _SOON = 60, datetime.timedelta(days=90)
@@ -64,14 +66,22 @@ class _Named:
         return self.day.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
 
 
-def event_date(sentence: str, published: datetime.date | None) -> EventDate | None:
+def event_date(sentence: str, published: datetime.date | None, within: tuple[int, int] | None = None) -> EventDate | None:
     """When it happened by the sentence's own words, else the day of publication; None where neither is known.
 
-    Without a day of publication only dates that name their year are read.
+    A time that stands `within` some of the words goes before others. Without a day of publication only dates that name their
+    year are read.
     """
+    first, last = within or (0, 0)
     named = sorted(
         _named(sentence, published),
-        key=lambda found: (found.ahead, found.said and not found.ahead, _RANK[found.precision], found.at),
+        key=lambda found: (
+            not first <= found.at < last,
+            found.ahead,
+            found.said and not found.ahead,
+            _RANK[found.precision],
+            found.at,
+        ),
     )
     if named:
         best = named[0]
@@ -128,8 +138,8 @@ def _of_period(sentence: str, period: DateRange, published: datetime.date | None
             return None
         if re.match(r"(?:the\s+)?(?:last|past|previous)\b.*\b(?:days|weeks|months|years)\b", period.text, re.IGNORECASE):
             return None
-    elif period.kind in ("month", "year"):
-        precision = period.kind
+    elif period.kind in ("month", "season", "year"):
+        precision = "month" if period.kind == "month" else "year"
         if _BACK.match(period.text) or re.match(r"this\b", period.text, re.IGNORECASE):
             return None
     else:
@@ -170,5 +180,6 @@ def _weekday(sentence: str, match: re.Match[str], published: datetime.date) -> d
 
 def _looks_ahead(before: str) -> bool:
     """Whether the clause before a weekday speaks of what is to come; one that reports what was said does not."""
+    before = _INSERTED.sub(" ", before)
     clause = re.split(r"[,;:]|\b(?:after|because|when|while|that|who|which)\b", before)[-1]
     return bool(_TO_COME.search(clause)) and not _SAID_BEFORE.search(before)

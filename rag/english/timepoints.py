@@ -11,7 +11,9 @@ from typing import Literal
 from rag.english import units
 from rag.english.datewords import ENGLISH_MONTHS, MONTHS, WEEKDAYS, a_day, find_dates
 
-PeriodKind = Literal["day", "days", "week", "month", "quarter", "half", "year", "decade", "between", "since", "before"]
+PeriodKind = Literal[
+    "day", "days", "week", "month", "season", "quarter", "half", "year", "decade", "between", "since", "before"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,15 @@ _UNIT = re.compile(
     | \b(?P<day_month>{_M})\s(?P<day>\d{{1,2}}){_ORDINAL}(?!\w|[:%]|[.,]\d)
     | (?<![\d.,/$€£-])(?P<day2>\d{{1,2}}){_ORDINAL}\s(?:of\s)?(?P<day_month2>{_M})(?!\w)
     | (?<![\d.,/$€£-])(?P<decade>(?:1[6-9]|20)\d0)s\b
-    | \b(?:spring|summer|autumn|fall|winter)\s(?:of\s)?(?P<season>{_Y})
+    | \b(?P<season>spring|summer|autumn|fall|winter)\s(?:of\s)?(?P<season_year>{_Y})
     | (?<![\d.,/$€£#-])(?P<years>{_Y})\s?[-–]\s?(?P<years_to>{_Y})(?!\w|-)
     | (?:(?<![\d.,/$€£#-])|(?<=mid-)|(?<=late-)|(?<=early-))(?P<year>{_Y})(?!\w|-\d)
     | \b(?P<bare_month>{_M})(?!\w)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# As the north has them, by whole months. A winter is of two years and is read as the year that is named.
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
 _NTH = {
     word: number
     for number, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th"), start=1)
@@ -152,7 +156,10 @@ def _named(match: re.Match[str], today: datetime.date) -> TimePoint | None:
         return point(
             (units.year_days(int(match["years"]))[0], units.year_days(int(match["years_to"]))[1]), "between", bare=True
         )
-    year = match["year"] or match["season"]
+    year = match["year"] or match["season_year"]
+    if match["season"] and (first_month := _SEASONS.get(match["season"].lower())):
+        start, _ = units.month_days(int(year), first_month)
+        return point((start, units.month_days(int(year), first_month + 2)[1]), "season", bare=True)
     if year:
         return point(units.year_days(int(year)), "year", bare=True)
     if match["bare_month"]:

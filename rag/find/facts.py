@@ -19,8 +19,9 @@ from rag.english.datewords import ENGLISH_MONTHS
 from rag.english.names import names
 from rag.english.orders import active, orders
 from rag.english.wording import is_time
-from rag.find import examples, kinds
+from rag.find import examples, kinds, matter
 from rag.find.kinds import SOURCE
+from rag.find.matter import meaning
 from rag.find.questions import Question
 from rag.schema import Article
 
@@ -43,14 +44,20 @@ class FactAsked:
 
 
 def understood(question: Question, embed: Embed) -> FactAsked | None:
-    """Which fact a question asks for; None where it may be about the news. `embed` gives vectors of length one."""
-    if kinds.told(question, embed).kind != "archive":
-        return None
+    """Which fact of the archive a question asks for; None where it is about the news, or about the articles on some matter.
+
+    `embed` gives vectors of length one.
+    """
     text, absent = _without_names(question)
-    if text is None:
+    if text is None or kinds.told(question, embed).kind != "archive" or meaning(matter.load(matter.WEIGHTS).matter(text)):
         return None
+    return FactAsked(likest(text, embed), question.sources, question.periods, absent)
+
+
+def likest(text: str, embed: Embed) -> str:
+    """Which fact a masked question about the archive asks for."""
     like = examples.likeness(ASKED, text, embed)
-    return FactAsked(max(like, key=lambda kind: like[kind]), question.sources, question.periods, absent)
+    return max(like, key=lambda kind: like[kind])
 
 
 def answered(question: Question, articles: Callable[[], Sequence[Article]], embed: Embed) -> str | None:

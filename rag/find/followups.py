@@ -1,16 +1,20 @@
 """A follow-up question made to stand alone by rule: the names and the event it leaves out are carried over from the talk.
 
 Pronouns and "the trip" are replaced where the talk says what they stand for, "And Gantz's?" takes the place of the name in
-the question before, and what cannot be put into the sentence is named behind it: "Why? (about: Gallant's trip postponed)".
+the question before, "And in May?" that of its time, and what cannot be put into the sentence is named behind it: "Why? (about:
+Gallant's trip postponed)".
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 
 from rag.english import lexicon
+from rag.english.datewords import ENGLISH_MONTHS
 from rag.english.names import Name, is_place, names
+from rag.english.periods import question_dates
 
 History = Sequence[tuple[str, str]]
 """The turns of a talk so far, the oldest first, as `(role, text)`."""
@@ -30,6 +34,7 @@ _MORE = re.compile(
     re.I,
 )
 _OPENS = re.compile(rf"^(why|when|where|how) ({_AUXILIARY} .*)$", re.I)
+_WHO_WAS = re.compile(r"^who (was|were|is|are|has been|have been) (.*)$", re.I)
 _ASKS_WHO = re.compile(r"^(?:and |but )?(?:who|which (?:minister|official|leader|man|woman|person|president|player))\b", re.I)
 _QUESTION_WORDS = re.compile(
     r"^(?:and |but |so )?(?:(?:why|when|where|how(?: many| much| long| often)?|what|which|who|whom|whose)\b ?)?"
@@ -58,6 +63,9 @@ _DATE = re.compile(
     re.I,
 )
 _SPEAKS = re.compile(r"^(?:'s|’s)? (?:said|says|told|met|vetoed|announced|resigned|asked|warned|insisted|argued|wrote|added)\b")
+# Where a question names a time does not depend on the day on which it is asked.
+_YEAR, _MONTH = re.compile(r"\b(?:1[6-9]|20)\d\d\b"), re.compile(rf"\b(?:{'|'.join(ENGLISH_MONTHS)})\b", re.I)
+_SOME_DAY = datetime.date(2100, 1, 1)
 _STEM = re.compile(r"(?:ings?|ed|es|s|ment|ion)$")
 
 
@@ -84,7 +92,7 @@ def _resolve(question: str, topic: str, answer: str) -> str:
     if not topic or not asked:
         return question
     if bare := _BARE.match(asked):
-        return _ask_again(bare["word"], topic) or _about(asked, topic, answer)
+        return _ask_again(bare["word"], topic, answer) or _about(asked, topic, answer)
     if shift := _SHIFT.match(asked):
         what = shift["what"].strip()
         if not _QUESTION_WORDS.match(what)[0].strip():  # type: ignore[index]
@@ -98,19 +106,33 @@ def _resolve(question: str, topic: str, answer: str) -> str:
     return resolved
 
 
-def _ask_again(word: str, topic: str) -> str:
-    """Why was it postponed? When? -> When was it postponed? Empty when the question before has another build."""
+def _ask_again(word: str, topic: str, answer: str) -> str:
+    """Why was it postponed? When? -> When was it postponed? Who was hurt? (Ann.) When? -> When was Ann hurt?
+
+    Empty when the question before has another build.
+    """
+    whom = _WHO_WAS.match(topic)
+    if whom and (person := _people(topic, answer)[0]):
+        return f"{word.capitalize()} {whom[1]} {person} {whom[2]}"
     opens = _OPENS.match(topic)
     return f"{word.capitalize()} {opens[2]}" if opens and opens[1].lower() != word.lower() else ""
 
 
 def _shifted(asked: str, what: str, topic: str, answer: str) -> str:
-    """The question before, with the new name in the place of the old one, or with the new date behind it."""
+    """The question before, with the new name or date in the place of the old one, or with the new date behind it."""
     if _DATE.match(what):
         when = (
             what if re.match(r"^(?:in|on|at|by|during|since|before|after|until|from|last|next)\b", what, re.I) else f"in {what}"
         )
+        old_times = question_dates(topic, _SOME_DAY)
+        if old_times:
+            last = old_times[-1]
+            year = _YEAR.search(last.text)
+            if year and _MONTH.search(when) and not _YEAR.search(when):
+                when = f"{when} {year[0]}"
+            return f"{topic[: last.at]}{when}{topic[last.at + len(last.text) :]}"
         return f"{topic.rstrip(' ?')} {when}?"
+    what = re.sub(r"^the\s+", "", what, flags=re.I)
     new = names(what)
     if len(new) != 1 or (new[0].start, new[0].possessive) != (0, len(what) > new[0].end):
         return _about(asked, topic, answer)

@@ -24,9 +24,9 @@ from rag.english.wording import is_time
 from rag.find import sources
 from rag.find.questions import Question
 
-Kind = Literal["fact", "timeline", "summary", "latest", "source", "period", "newest", "compare", "archive"]
+Kind = Literal["fact", "timeline", "summary", "latest", "source", "period", "newest", "compare", "archive", "talk"]
 """A fact, a reason or a list told in the news; of one matter its events in order, an account, its newest state, what one source
-says of it; the news of a time; the latest news; things side by side; the archive itself."""
+says of it; the news of a time; the latest news; things side by side; the archive itself; nothing, in small talk."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 WEIGHTS = Path(__file__).with_name("kinds.npz")
 # What stands for all sources and all times.
@@ -80,7 +80,9 @@ class KindWeights:
 
 
 def told(question: Question, embed: Embed) -> AskedFor:
-    """Which kind a question is of. `embed` gives vectors of length one."""
+    """Which kind a question is of; a fact in other languages than English. `embed` gives vectors of length one."""
+    if question.foreign or question.unread:
+        return AskedFor({kind: float(kind == "fact") for kind in KINDS})
     text = masked(question)
     return AskedFor(dict(zip(KINDS, load(WEIGHTS).likely(text, embed([text.lower()])[0]).tolist(), strict=True)))
 

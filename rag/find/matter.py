@@ -14,6 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.english.wording import STOP_WORDS, content_terms, words
+from rag.find.kinds import SOURCE, TIME
+
 WEIGHTS = Path(__file__).with_name("matter.npz")
 NONE = "none"
 """The feature of no run at all."""
@@ -44,6 +47,12 @@ class MatterWeights:
         """Write them, each to three digits."""
         weights = np.array(list(self.signs.values()), dtype=np.float16)
         np.savez_compressed(file, known=np.array(sorted(self.known)), signs=np.array(list(self.signs)), weights=weights)
+
+
+def meaning(topic: str) -> tuple[str, ...]:
+    """The words of meaning in a topic, as index terms; none where all are plain words, or stand for sources and times."""
+    bare = topic.replace(SOURCE, " ").replace(TIME, " ")
+    return content_terms(" ".join(word for word in words(bare) if word not in STOP_WORDS and len(word) > 1))
 
 
 def tokens(question: str) -> list[tuple[int, int]]:

@@ -1,12 +1,14 @@
 """What people type that is no question about the news: greetings, thanks, what one can do, what is in the archive.
 
-It is told by its likeness in meaning to a few ways of saying each (`small_talk.toml`), by the embedder of this machine. Only
-short texts can be it, and only such as name nobody: a question about the news is left to the search when in doubt.
+That a text is small talk is learnt (`rag.find.kinds`), or told by its likeness in meaning to one of a few ways of saying each
+(`small_talk.toml`), which also tells what is meant. Only short texts can be it, and only such as name nobody: a question about
+the news is left to the search when in doubt.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,32 +17,43 @@ from string import Template
 from rag.embedders import Embed
 from rag.english import dates
 from rag.english.names import names
-from rag.find import examples
+from rag.english.wordpiece import pieces
+from rag.find import examples, kinds
+from rag.find.questions import Question
 from rag.schema import Article
 
 SAID = Path(__file__).with_name("small_talk.toml")
 # A text of more words asks for something; one at least so like a way of saying it is small talk.
 _WORDS, _LIKE = 11, 0.66
+# So likely must it be by what is learnt: who is taken for a chatterer gets no answer.
+_TALK = 0.9
 # So many sources are named.
 _SOURCES = 12
 
 
-def understood(text: str, embed: Embed) -> str | None:
+def understood(question: Question, embed: Embed) -> str | None:
     """What kind of small talk a text is, None where it may be a question about the news.
 
     `embed` gives vectors of length one.
     """
-    said = text.strip()
+    said = question.text
     if len(said.split()) > _WORDS or any(name.start > 0 for name in names(said)) or any(letter.isdigit() for letter in said):
         return None
     best = examples.likeness(SAID, said, embed)
     kind = max(best, key=lambda name: best[name])
-    return kind if best[kind] >= _LIKE else None
+    learnt = _has_a_word(said) and kinds.told(question, embed).likely["talk"] >= _TALK
+    return kind if learnt or best[kind] >= _LIKE else None
 
 
-def answered(text: str, articles: Callable[[], Sequence[Article]], embed: Embed) -> str | None:
+def _has_a_word(text: str) -> bool:
+    """Whether a word of the text is one: what is none looks like anything to what has been learnt from words."""
+    whole = set(pieces(text)[1])
+    return any(match.span() in whole for match in re.finditer(r"(?<!\w)[^\W\d_]{2,30}(?!\w)", text))
+
+
+def answered(question: Question, articles: Callable[[], Sequence[Article]], embed: Embed) -> str | None:
     """What is said to small talk, with what the archive holds; None where it may be a question about the news."""
-    kind = understood(text, embed)
+    kind = understood(question, embed)
     return reply(kind, articles()) if kind is not None else None
 
 

@@ -13,12 +13,15 @@ from typing import Literal
 from rag.embedders import Embed
 from rag.english.names import names
 from rag.english.periods import no_such_days
-from rag.english.wording import STOP_WORDS, content_terms, is_time, words
-from rag.find import kinds, matter
+from rag.english.wording import is_time
+from rag.find import facts, kinds, matter
 from rag.find.kinds import SOURCE, TIME, AskedFor
+from rag.find.matter import meaning
 from rag.find.questions import Question
 
-OverviewKind = Literal["timeline", "period", "latest", "source", "summary", "no_source", "no_day"]
+OverviewKind = Literal[
+    "timeline", "period", "latest", "source", "summary", "articles", "oldest", "newest", "no_source", "no_day"
+]
 # One article, rather than all that tell of the matter.
 _ARTICLE = re.compile(r"\b(?:article|report|piece|item)\b", re.IGNORECASE)
 _THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
@@ -47,24 +50,32 @@ def asked(question: Question, told: AskedFor, embed: Embed) -> Wanted | None:
         return Wanted("no_source", unknown) if as_if.kind == "source" else None
     if kind == "period" or kind == "newest":
         return _of_everything(question, likely)
-    if kind not in ("timeline", "summary", "latest", "source"):
+    if kind not in ("timeline", "summary", "latest", "source", "archive"):
         return None
     text = kinds.masked(question)
     topic = matter.load(matter.WEIGHTS).matter(text)
+    if kind == "archive":
+        return _of_articles(text, topic, likely, embed)
     if kind == "source" and not question.sources:
         unknown = _as_a_source(question)
         return Wanted("no_source", unknown, likely=likely) if unknown else None
     if not meaning(topic):
         return _of_no_matter(question, kind, likely)
     outside = text.replace(topic, " ", 1)
-    named = " ".join(topic.replace(SOURCE, " ").replace(TIME, " ").split())
-    return Wanted(kind, named, one=kind == "summary" and bool(_ARTICLE.search(outside)), likely=likely)
+    return Wanted(kind, _bare(topic), one=kind == "summary" and bool(_ARTICLE.search(outside)), likely=likely)
 
 
-def meaning(topic: str) -> tuple[str, ...]:
-    """The words of meaning in a topic, as index terms; none where all are plain words, or stand for sources and times."""
-    bare = topic.replace(SOURCE, " ").replace(TIME, " ")
-    return content_terms(" ".join(word for word in words(bare) if word not in STOP_WORDS and len(word) > 1))
+def _of_articles(text: str, topic: str, likely: float, embed: Embed) -> Wanted | None:
+    """The articles on a matter, all or an end of them; None where none is named, or somebody besides."""
+    outside = text.replace(topic, " ", 1)
+    if not meaning(topic) or any(name.start and name.text not in SOURCE and not is_time(name.text) for name in names(outside)):
+        return None
+    ends: dict[str, OverviewKind] = {"oldest": "oldest", "newest": "newest"}
+    return Wanted(ends.get(facts.likest(text, embed), "articles"), _bare(topic), likely=likely)
+
+
+def _bare(topic: str) -> str:
+    return " ".join(topic.replace(SOURCE, " ").replace(TIME, " ").split())
 
 
 def _of_no_matter(question: Question, kind: Literal["timeline", "summary", "latest", "source"], likely: float) -> Wanted | None:

@@ -1,13 +1,17 @@
-"""Plain text: the file is the story, or several where each stands apart with its own headline and date."""
+"""Plain text: the file is the story, below front matter if it has any, or several where each stands apart with its own headline
+and date."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 
 from rag.english.datewords import find_dates, is_date_line
 from rag.errors import LoadError
 from rag.loaders._decode import decode
+from rag.loaders._front_matter import front_matter
+from rag.loaders._records import to_article
 from rag.schema import LoadFailure, RawArticle
 
 SUFFIXES = (".txt", ".text")
@@ -21,13 +25,18 @@ _LONGEST_HEADLINE, _HEAD, _SHORTEST = 150, 4, 40
 
 
 def load(data: bytes, *, path: str, fields: Mapping[str, str]) -> Iterator[RawArticle | LoadFailure]:
-    """The one article of a text file, as it is, or each of several; `fields` do not apply."""
+    """The one article of a text file, as it is, or each of several; `fields` apply to front matter."""
     try:
-        text = decode(data)
+        record, text = front_matter(decode(data), fields)
     except LoadError as error:
         yield LoadFailure(path, str(error))
         return
-    if text.strip():
+    if record and text.strip():
+        article = to_article(record, path=path, place="", fields=fields, taken=set(), body=text)
+        yield dataclasses.replace(article, key="") if isinstance(article, RawArticle) else article
+    elif record:
+        yield LoadFailure(path, "nothing but front matter: expected the article's text below it; add it or leave the file out")
+    elif text.strip():
         yield from _exported(text, path) or _ruled_off(text, path) or [RawArticle(body=text, path=path)]
     else:
         yield LoadFailure(path, "nothing but blanks: expected text; save it again or leave it out")

@@ -252,11 +252,19 @@ def _earlier(tellings: Sequence[Telling]) -> list[str]:
     return [f"“{latest.words}” is the newest; told before: {', '.join(earlier)}"] if latest else []
 
 
+def _told(event: Story) -> str:
+    """When an event was told of, from its first report to its last."""
+    if not event.first or not event.last:
+        return ""
+    first, last = dates.in_words(event.first), dates.in_words(event.last)
+    return f" ({last})" if first == last else f" ({first} to {last})"
+
+
 def _others(events: Sequence[Story]) -> list[str]:
     """Which event was taken, where others fit too."""
     if len(events) < 2:
         return []
-    taken, *rest = (f"“{event.title}”{f' ({dates.in_words(event.last)})' if event.last else ''}" for event in events)
+    taken, *rest = (f"“{event.title}”{_told(event)}" for event in events)
     return [f"taken to be about {taken}; the archive also has {'; '.join(rest)}"]
 
 

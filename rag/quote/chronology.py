@@ -83,13 +83,12 @@ def told_by(item: Candidate) -> EventDate | None:
     Nor is there one where a paper of a Saturday says "on Saturday": that is today as often as a week ago.
     """
     article, sentence = item.passage.article, item.sentence
-    texts = [article.text[item.span[0] : item.span[1]]] if item.span else []
-    for text in (*texts, article.text[sentence.start : sentence.end]):
-        when = dates.event_date(text, article.day)
-        if when is not None and when.basis == "named":
-            in_doubt = when.words.lower() in WEEKDAYS and article.day is not None and when.value == article.day.isoformat()
-            return None if in_doubt else when
-    return None
+    within = (item.span[0] - sentence.start, item.span[1] - sentence.start) if item.span else None
+    when = dates.event_date(article.text[sentence.start : sentence.end], article.day, within)
+    if when is None or when.basis != "named":
+        return None
+    in_doubt = when.words.lower() in WEEKDAYS and article.day is not None and when.value == article.day.isoformat()
+    return None if in_doubt else when
 
 
 def _of_article(story: Quotable, weight: float, copies: Mapping[str, tuple[str, ...]]) -> list[_Telling]:

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.embedders import Embed
-from rag.english import dates
+from rag.english import dates, wording
 from rag.english.events import span
 from rag.find import facts, kinds, wanted
+from rag.find.matter import meaning
 from rag.find.questions import Question
-from rag.find.wanted import Wanted, meaning
+from rag.find.wanted import Wanted
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote import chronology
 from rag.quote.answering import Drafted
@@ -25,8 +26,8 @@ from rag.quote.story import Quotable, quotable
 from rag.schema import Article, Sentence
 
 SENTENCES = 5
-# So many sources are named.
-_SOURCES = 12
+# So many sources are named, and so many articles on a matter are shown.
+_SOURCES, _TITLES = 12, 10
 # Openings with this likeness tell the same story.
 _SAME_STORY = 0.6
 # What a sentence loses in a summary for saying what another says, and for standing far down.
@@ -46,6 +47,8 @@ def gathered(question: Question, asked: Wanted, shelf: Shelf, *, limit: int = SE
         return _without_source(asked.topic, shelf)
     if asked.kind == "summary" and not asked.topic:
         return Drafted("not_found", reason="a summary needs its article, such as a summary of the article about the strike")
+    if asked.kind in ("articles", "oldest", "newest"):
+        return _on_matter(question, asked, shelf)
     if asked.topic:
         return _of_matter(question, asked, shelf, limit)
     return _of_time(question, shelf, limit) if asked.kind == "period" else _newest(question, shelf, limit)
@@ -104,6 +107,25 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
     pairs = [(found[0], sentence) for found, sentence in zip(chosen, said, strict=True)]
     left = len(stories) - len(pairs)
     return _overview(pairs, shelf, (f"{_further(left)} of it left out",) if left else (), _sure(stories))
+
+
+def _on_matter(question: Question, asked: Wanted, shelf: Shelf) -> Drafted:
+    """How the articles on a matter begin, in the order of time, all that are told or the one at an end of it."""
+    stories, more = about(asked.topic, question, shelf)
+    wanted_terms = set(meaning(asked.topic))
+    found = [
+        story
+        for story, _ in stories
+        if timely(story[0], question.periods) and wanted_terms & set(wording.analyze(f"{story[0].title}\n{story[0].text}"))
+    ]
+    if not found:
+        return Drafted("not_found", reason=_none_about(asked.topic, question))
+    found.sort(key=lambda story: story[0].published or "9999")
+    dated = [story for story in found if story[0].published] or found
+    shown = {"oldest": dated[:1], "newest": dated[-1:]}.get(asked.kind, found[:_TITLES])
+    count = f"{len(found):,} {'article is' if len(found) == 1 else 'articles are'} surely about “{asked.topic}”"
+    notes = [count] + (["only the nearest articles were looked at; there may be more"] if more else [])
+    return _overview([(story[0], quotable(story)[0]) for story in shown], shelf, notes, _sure(stories))
 
 
 def _of_time(question: Question, shelf: Shelf, limit: int) -> Drafted:

@@ -103,3 +103,19 @@ def test_an_event_date_means_the_days_of_its_precision(value: str, first: str, l
     precision = {4: "year", 7: "month", 10: "day"}[len(value)]
     days = span(EventDate(value, precision, "named"))  # type: ignore[arg-type]
     assert tuple(map(str, days)) == (first, last)
+
+
+def test_what_stands_between_commas_does_not_hide_that_a_day_lies_ahead() -> None:
+    told = "The two sides will meet a mediator, the former judge Elin Foss, on Friday."
+    assert read(told)[0] == "2025-05-23*"
+    assert read(told.replace("will meet", "met"))[0] == "2025-05-16"
+    assert read("The clerk, who will leave, was heard on Friday.")[0] == "2025-05-16"
+
+
+def test_a_time_within_the_words_that_answer_goes_before_others() -> None:
+    told = "The talks of Monday will go on at the town hall on Friday."
+    at = told.index("Friday")
+    when = event_date(told, PUBLISHED, (at, at + 6))
+    assert when is not None and (when.value, when.words, when.ahead) == ("2025-05-23", "Friday", True)
+    first = event_date(told, PUBLISHED)
+    assert first is not None and first.words == "Monday"

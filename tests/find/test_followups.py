@@ -41,6 +41,24 @@ def test_a_new_name_date_or_question_word_takes_its_place_in_the_question_before
 
 
 @pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("What happened in April 2026?", "and in May?", "What happened in May 2026?"),
+        ("What happened in April 2026?", "What about last week?", "What happened last week?"),
+        ("What did the Courier say in April?", "and in 2023?", "What did the Courier say in 2023?"),
+        ("How many articles from the Gazette?", "and the Times?", "How many articles from the Times?"),
+    ],
+)
+def test_a_new_time_or_source_takes_the_place_of_the_old_one(before: str, question: str, expected: str) -> None:
+    assert standalone(question, [("user", before), ("assistant", "That was so.")]) == expected
+
+
+def test_who_was_told_is_asked_on_about() -> None:
+    talk = [("user", "Who was suspended?"), ("assistant", "The line has suspended Captain Lena Harkness. [1]")]
+    assert standalone("and why?", talk) == "Why was Lena Harkness suspended?"
+
+
+@pytest.mark.parametrize(
     ("question", "expected"),
     [
         ("Why?", "Why? (about: Tobias Renn vetoed Marek's trip)"),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 
 from rag import Article
+from rag.find.questions import Question, understand
 from rag.find.smalltalk import holding, reply, understood
+
+
+def read(text: str) -> Question:
+    return understand(text, today=datetime.date(2025, 10, 15), sources=())
 
 
 @pytest.mark.parametrize(
@@ -17,10 +23,12 @@ from rag.find.smalltalk import holding, reply, understood
         ("Great, thank you!", "thanks"),
         ("What can you do for me?", "abilities"),
         ("which sources do you have?", "holdings"),
+        ("oh that is wonderful, cheers for that", "thanks"),
+        ("hmm whatever", "remark"),
     ],
 )
 def test_small_talk_is_told_by_what_it_means(minilm: Any, text: str, kind: str) -> None:
-    assert understood(text, minilm.embed) == kind
+    assert understood(read(text), minilm.embed) == kind
 
 
 @pytest.mark.parametrize(
@@ -29,11 +37,13 @@ def test_small_talk_is_told_by_what_it_means(minilm: Any, text: str, kind: str) 
         "Why was the harbour bridge closed?",
         "Thanks to whom was Dana Whitfield released?",
         "hello, what happened in 2024?",
+        "xyzzy plugh",
+        "a" * 400,
         "hello there and good morning to all of you who are reading this today",
     ],
 )
 def test_what_may_be_a_question_about_the_news_is_none(minilm: Any, text: str) -> None:
-    assert understood(text, minilm.embed) is None
+    assert understood(read(text), minilm.embed) is None
 
 
 def article(number: int, **values: str) -> Article:

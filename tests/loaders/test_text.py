@@ -10,6 +10,17 @@ def test_the_text_is_kept_as_it_is() -> None:
     assert found == RawArticle(body="\n close \r\nA story.  \n", path="a.txt")
 
 
+def test_front_matter_above_a_story_says_its_title_source_and_date() -> None:
+    (found,) = load(
+        b"---\nheadline: Mill: no work\nsource: Tarn Echo\ndate: 2025-05-03\n---\nIt shut.\n", path="a.txt", fields={}
+    )
+    assert isinstance(found, RawArticle)
+    assert (found.title, found.source, found.published) == ("Mill: no work", "Tarn Echo", "2025-05-03")
+    assert found.body.strip() == "It shut."
+    (failed,) = load(b"---\ntitle: Mill\n---\n \n", path="a.txt", fields={})
+    assert isinstance(failed, LoadFailure) and "nothing but front matter" in failed.reason
+
+
 def test_binary_data_is_a_failure() -> None:
     (found,) = load(b"\x00\x01\x02story", path="a.txt", fields={})
     assert isinstance(found, LoadFailure)

@@ -109,3 +109,15 @@ def test_an_ordinary_question_goes_the_usual_way(archive: Assistant) -> None:
         and answer.retrieved
         and answer.as_of == max(citation.published for citation in answer.citations)
     )
+
+
+def test_what_the_archive_has_on_a_matter_is_shown_and_counted(archive: Assistant) -> None:
+    answer = archive.query("which articles are about the ferry Aurelia?", today=TODAY)
+    assert (
+        answer.status == "answered" and answer.notes[0] == f"{len(answer.statements)} articles are surely about “ferry Aurelia”"
+    )
+    days = [citation.published for citation in answer.citations]
+    assert len(days) > 2 and days == sorted(days)
+    oldest = archive.query("What is the oldest article about the ferry Aurelia?", today=TODAY)
+    assert [citation.published for citation in oldest.citations] == days[:1]
+    assert archive.query("do you have anything on whales?", today=TODAY).status == "not_found"
