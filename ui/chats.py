@@ -19,7 +19,7 @@ UNNAMED = "source unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Narrowing:
     """What a question was narrowed to: ISO days, sources, authors and a collection, empty where it was not.
 
     An empty name among the sources stands for articles whose source is unknown. `collection` is an id, and `called` the name
@@ -63,7 +63,7 @@ class Filters:
         return [*days, *(("source", name) for name in self.sources), *(("author", name) for name in self.authors), *kept]
 
 
-EVERYTHING = Filters()
+EVERYTHING = Narrowing()
 """No narrowing."""
 
 
@@ -85,7 +85,7 @@ class Turn:
     chat: str
     asked: float
     question: str
-    filters: Filters = Filters()
+    filters: Narrowing = Narrowing()
     answer: Answer | None = None
     problem: str = ""
     thumb: int | None = None
@@ -131,7 +131,7 @@ class Chats:
             row = connection.execute(f"SELECT {CHATS.selected} FROM chats WHERE owner = ? AND id = ?", (owner, chat)).fetchone()
         return _chat(row) if row else None
 
-    def asked_first(self, owner: str, question: str, filters: Filters) -> Chat | None:
+    def asked_first(self, owner: str, question: str, filters: Narrowing) -> Chat | None:
         """The newest chat that began with exactly this question and these filters; None when there is none."""
         with self._open() as connection:
             row = connection.execute(
@@ -161,7 +161,7 @@ class Chats:
         """Remove a chat with all its turns, for good."""
         self._change("DELETE FROM chats WHERE owner = ? AND id = ?", (owner, chat))
 
-    def ask(self, owner: str, chat: str, question: str, filters: Filters) -> int:
+    def ask(self, owner: str, chat: str, question: str, filters: Narrowing) -> int:
         """Add a turn that has no answer yet, and return its id. Raises KeyError when the chat is not this owner's."""
         if self.find(owner, chat) is None:
             raise KeyError(chat)
@@ -194,16 +194,16 @@ class Chats:
         )
 
 
-def columns_of(filters: Filters) -> tuple[str, str, str, str, str, str]:
-    """Filters as columns of a table, the name of the collection last."""
+def columns_of(filters: Narrowing) -> tuple[str, str, str, str, str, str]:
+    """Narrowing as columns of a table, the name of the collection last."""
     named = json.dumps(filters.sources), json.dumps(filters.authors)
     return filters.since, filters.until, *named, filters.collection, filters.called
 
 
-def filters_of(columns: Sequence[object]) -> Filters:
+def filters_of(columns: Sequence[object]) -> Narrowing:
     """The filters that columns hold."""
     since, until, sources, authors, collection, called = map(str, columns)
-    return Filters(since, until, tuple(json.loads(sources)), tuple(json.loads(authors)), collection, called)
+    return Narrowing(since, until, tuple(json.loads(sources)), tuple(json.loads(authors)), collection, called)
 
 
 def _chat(row: Sequence[Any]) -> Chat:

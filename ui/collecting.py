@@ -10,7 +10,7 @@ import streamlit as st
 from rag import Article, RagError
 from rag.lab import unsteered
 from ui import components, export, library, narrowing, notice, say, session, words
-from ui.chats import Filters
+from ui.chats import Narrowing
 from ui.collected import Collection
 
 _NAMED = 5
@@ -133,7 +133,7 @@ def _choose(event: components.Event) -> None:
     now = narrowing.chosen(narrowing.ARCHIVE)
     if isinstance(chosen, str):
         st.session_state.only_undated = False
-        narrowing.choose(narrowing.ARCHIVE, Filters(collection="" if chosen == now.collection else chosen))
+        narrowing.choose(narrowing.ARCHIVE, Narrowing(collection="" if chosen == now.collection else chosen))
 
 
 def _size(held: Collection) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag import Answer, Citation, markdown_text
-from ui.chats import EVERYTHING, Chat, Filters, Turn
+from ui.chats import EVERYTHING, Chat, Narrowing, Turn
 
 _MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -56,7 +56,7 @@ def disagreements(answer: Answer) -> list[str]:
     ]
 
 
-def answer_markdown(answer: Answer, filters: Filters = EVERYTHING, level: int = 1) -> str:
+def answer_markdown(answer: Answer, filters: Narrowing = EVERYTHING, level: int = 1) -> str:
     """One question with its answer and notes, under a heading of the given level."""
     lines = [f"{'#' * level} {markdown_text(answer.question)}", ""]
     limits = narrowed(filters)
@@ -90,7 +90,7 @@ def chat_markdown(chat: Chat, turns: Sequence[Turn]) -> str:
     return "\n".join(parts)
 
 
-def answer_json(answer: Answer, filters: Filters = EVERYTHING) -> str:
+def answer_json(answer: Answer, filters: Narrowing = EVERYTHING) -> str:
     """The answer as the library gives it, with the filters it was asked with."""
     return json.dumps({"filters": _filters(filters), "answer": answer.to_dict()}, ensure_ascii=False, indent=2)
 
@@ -138,7 +138,7 @@ def _address(citation: Citation) -> str:
     return f" ({markdown_text(citation.url)})" if citation.url else ""
 
 
-def narrowed(filters: Filters) -> str:
+def narrowed(filters: Narrowing) -> str:
     """What filters leave, in words; empty where they leave everything."""
     days = [f"since {day_in_words(filters.since)}"] * bool(filters.since) + [f"until {day_in_words(filters.until)}"] * bool(
         filters.until
@@ -147,7 +147,7 @@ def narrowed(filters: Filters) -> str:
     return "; ".join([*days, *named, *([f"only {filters.part}"] if filters.part else [])])
 
 
-def _filters(filters: Filters) -> dict[str, Any]:
+def _filters(filters: Narrowing) -> dict[str, Any]:
     return {
         "since": filters.since,
         "until": filters.until,

@@ -11,7 +11,7 @@ from pathlib import Path
 from rag import Answer, ArchiveError, Article, Assistant, RagError, Settings
 from rag.lab import Finding, examine
 from ui import asking, examples, remembered
-from ui.chats import EVERYTHING, Chats, Filters
+from ui.chats import EVERYTHING, Chats, Narrowing
 from ui.collected import Collections
 from ui.kept import Kept
 from ui.offers import Offer
@@ -147,7 +147,7 @@ def following_questions(
     turn: int,
     asked: str,
     article_ids: Sequence[str],
-    filters: Filters = EVERYTHING,
+    filters: Narrowing = EVERYTHING,
     inside: frozenset[str] | None = None,
 ) -> Offer:
     """A few questions that lead on from an answer, from the articles that it names; tried out once for each turn.
@@ -171,7 +171,7 @@ def following_questions(
     return offer
 
 
-def _quoted(question: str, filters: Filters = EVERYTHING, inside: frozenset[str] | None = None) -> Answer:
+def _quoted(question: str, filters: Narrowing = EVERYTHING, inside: frozenset[str] | None = None) -> Answer:
     """What an assistant that quotes says: trying out a question costs no money, and once for all readers of an archive."""
     writer = "extractive" if not _quotes() else ""
     archive = assistant(writer).generation()
@@ -185,7 +185,7 @@ def _tried(
     today: datetime.date,
     writer: str,
     question: str,
-    filters: Filters,
+    filters: Narrowing,
     inside: frozenset[str] | None,
 ) -> Answer:
     return assistant(writer).query(question, **filters.options(inside))

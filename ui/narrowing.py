@@ -15,7 +15,7 @@ import streamlit as st
 from rag import Article, QuestionError, RagError
 from rag.lab import unsteered
 from ui import library, session
-from ui.chats import UNNAMED, Filters
+from ui.chats import UNNAMED, Narrowing
 from ui.collected import Collection
 
 ASK, ARCHIVE = "", "archive_"
@@ -23,14 +23,17 @@ _DAYS = (("Published since", "since"), ("Published until", "until"))
 _NAMES = ("since", "until", "sources", "authors", "collection")
 
 
-def fields(prefix: str) -> Filters:
+def fields(prefix: str) -> Narrowing:
     """The fields, behind a button that counts what is set; what they are set to."""
     state, sources, authors, held = st.session_state, library.sources(), library.authors(), collections()
     _take(prefix)
     _drop_unknown(prefix, sources, authors)
     active = sum(bool(state.get(prefix + name)) for name in _NAMES)
     with st.popover(
-        f"Filters ({active})" if active else "Filters", icon=":material/filter_list:", type="tertiary", key=f"{prefix}filters"
+        f"Filters ({active})" if active else "Filters",
+        icon=":material/filter_list:",
+        type="tertiary",
+        key=f"{prefix}filters",
     ):
         for label, name in _DAYS:
             # Without bounds of its own the field would know no day that is more than ten years away.
@@ -51,17 +54,17 @@ def fields(prefix: str) -> Filters:
                 key=_field(prefix, "collection"),
                 placeholder="The whole archive",
             )
-        st.button("Clear", on_click=choose, args=(prefix, Filters()), disabled=not active, key=f"{prefix}clear_filters")
+        st.button("Clear", on_click=choose, args=(prefix, Narrowing()), disabled=not active, key=f"{prefix}clear_filters")
     return chosen(prefix)
 
 
-def chosen(prefix: str) -> Filters:
+def chosen(prefix: str) -> Narrowing:
     """What the fields of a page are set to."""
     state, sources = st.session_state, library.sources()
     since, until, named = state.get(f"{prefix}since"), state.get(f"{prefix}until"), state.get(f"{prefix}sources") or []
     collection = state.get(f"{prefix}collection") or ""
     return named_now(
-        Filters(
+        Narrowing(
             since=since.isoformat() if since else "",
             until=until.isoformat() if until else "",
             # All of them are no narrowing.
@@ -73,7 +76,7 @@ def chosen(prefix: str) -> Filters:
     )
 
 
-def choose(prefix: str, filters: Filters) -> None:
+def choose(prefix: str, filters: Narrowing) -> None:
     """Set the fields of a page. Days that are none, and what there is not of the others, cannot be set and are not."""
     state, sources, authors = st.session_state, library.sources(), library.authors()
     _renew(prefix)
@@ -83,10 +86,10 @@ def choose(prefix: str, filters: Filters) -> None:
     state[f"{prefix}collection"] = filters.collection if filters.collection in collections() else None
 
 
-def addressed() -> Filters:
+def addressed() -> Narrowing:
     """What the address of the page names, whatever it is."""
     given = st.query_params
-    return Filters(
+    return Narrowing(
         given.get("since", ""),
         given.get("until", ""),
         tuple(given.get_all("source")),
@@ -103,13 +106,13 @@ def collections() -> dict[str, Collection]:
         return {}
 
 
-def named_now(filters: Filters, owner: str) -> Filters:
-    """Filters with the name that their collection has now; without one where it is not this reader's, or not here."""
+def named_now(filters: Narrowing, owner: str) -> Narrowing:
+    """Narrowing with the name that their collection has now; without one where it is not this reader's, or not here."""
     held = _collection(filters, owner)
     return replace(filters, called=held.name if held else "")
 
 
-def limit(filters: Filters, owner: str) -> frozenset[str] | None:
+def limit(filters: Narrowing, owner: str) -> frozenset[str] | None:
     """The articles that a collection limits a question to, by their ids; None where it is limited to none.
 
     Raises QuestionError where the collection is not here, is damaged, or has none of its articles left: never is a question
@@ -129,13 +132,13 @@ def limit(filters: Filters, owner: str) -> frozenset[str] | None:
     return frozenset(held.articles)
 
 
-def inside(filters: Filters, owner: str) -> frozenset[str] | None:
+def inside(filters: Narrowing, owner: str) -> frozenset[str] | None:
     """The articles of the collection, by their ids, none where it is not here; None where there is no narrowing to one."""
     held = _collection(filters, owner)
     return frozenset(held.articles if held else ()) if filters.collection else None
 
 
-def fitting(articles: Iterable[Article], filters: Filters, inside: AbstractSet[str] | None) -> list[Article]:
+def fitting(articles: Iterable[Article], filters: Narrowing, inside: AbstractSet[str] | None) -> list[Article]:
     """Those of some articles that questions narrowed so look at; `inside` holds those of the collection, see there."""
     return [article for article in articles if (inside is None or article.id in inside) and fits(article, filters)]
 
@@ -149,7 +152,7 @@ def day(text: str) -> datetime.date | None:
     return found if 1000 <= found.year <= 2999 else None
 
 
-def fits(article: Article, filters: Filters) -> bool:
+def fits(article: Article, filters: Narrowing) -> bool:
     """Whether an article is of these days, sources and authors; an undated one by the days between which it lies."""
     first, last = (article.published or article.earliest or "")[:10], (article.published or article.latest or "")[:10]
     in_time = (
@@ -162,7 +165,7 @@ def fits(article: Article, filters: Filters) -> bool:
     )
 
 
-def _collection(filters: Filters, owner: str) -> Collection | None:
+def _collection(filters: Narrowing, owner: str) -> Collection | None:
     return library.collections().find(owner, filters.collection) if filters.collection else None
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from rag import Answer, Article, ScoredChunk, Statement, Usage
 from rag.lab import UNSURE, Cleaned, Correction, unsteered
 from ui import export, quotations, words
-from ui.chats import Filters
+from ui.chats import Narrowing
 from ui.quotations import PROVENANCE, Find
 
 AROUND = 60_000
@@ -65,11 +65,11 @@ def also_found(answer: Answer) -> list[ScoredChunk]:
     ]
 
 
-def answer_view(answer: Answer, filters: Filters, find: Find, *, stopped: bool = False) -> dict[str, Any]:
+def answer_view(answer: Answer, filters: Narrowing, find: Find, *, stopped: bool = False) -> dict[str, Any]:
     """Everything that the answer component shows. `find` gives the articles around the quotations."""
     remarks = [_remark(note) for note in answer.notes if note != UNSURE]
     # Nothing was near it: only where nothing was left to look through.
-    empty = answer.status == "not_found" and filters != Filters() and not answer.retrieved
+    empty = answer.status == "not_found" and filters != Narrowing() and not answer.retrieved
     return {
         "status": answer.status,
         "unsure": answer.unsure,
@@ -83,7 +83,7 @@ def answer_view(answer: Answer, filters: Filters, find: Find, *, stopped: bool =
         "reason": unsteered(
             export.as_sentence("no article fits what this question was narrowed to" if empty else answer.reason)
         ),
-        "widen": answer.status == "not_found" and filters != Filters(),
+        "widen": answer.status == "not_found" and filters != Narrowing(),
         "standalone": unsteered(_looked_up(answer)),
         "remarks": [*(unsteered(export.as_sentence(note)) for note in remarks), *_counted(answer), *_dropped(answer)],
         "as_of": answer.as_of,
@@ -96,7 +96,7 @@ def answer_view(answer: Answer, filters: Filters, find: Find, *, stopped: bool =
     }
 
 
-def writing_view(said: Sequence[Statement], filters: Filters, read: Sequence[ScoredChunk] = ()) -> dict[str, Any]:
+def writing_view(said: Sequence[Statement], filters: Narrowing, read: Sequence[ScoredChunk] = ()) -> dict[str, Any]:
     """What the answer component shows while an answer is being written: what is read, and the sentences verified so far."""
     citations = tuple(dict.fromkeys(c for statement in said for c in statement.citations))
     so_far = Answer("", "answered", "", statements=tuple(said), citations=citations)
@@ -123,9 +123,9 @@ def aloud(answer: Answer) -> str:
     return f"No article is sure to answer this. {told}" if answer.unsure else f"Answered with {told}"
 
 
-def narrowed(filters: Filters) -> dict[str, Any] | None:
+def narrowed(filters: Narrowing) -> dict[str, Any] | None:
     """What a question was narrowed to; None when it was not."""
-    if filters == Filters():
+    if filters == Narrowing():
         return None
     return {"since": filters.since, "until": filters.until, "sources": filters.names, "part": filters.part}
 
@@ -151,7 +151,7 @@ def _milliseconds(value: float) -> float:
     return round(value, 1) if value < 10 else float(round(value))
 
 
-def link(question: str, filters: Filters) -> str:
+def link(question: str, filters: Narrowing) -> str:
     """The query string that asks this question with these filters."""
     return "?" + urlencode([("q", question), *filters.query])
 

@@ -13,7 +13,7 @@ from html import escape
 from rag import Answer, Citation
 from rag.lab import reworded, unsteered
 from ui import export, present, quotations
-from ui.chats import Filters, Turn
+from ui.chats import Narrowing, Turn
 from ui.quotations import Find
 
 _STYLE = """
@@ -64,8 +64,8 @@ def _turn(turn: Turn, find: Find) -> str:
     return "".join(told)
 
 
-def _limits(filters: Filters) -> list[str]:
-    if filters == Filters():
+def _limits(filters: Narrowing) -> list[str]:
+    if filters == Narrowing():
         return []
     parts = [f"since {filters.since}"] * bool(filters.since) + [f"until {filters.until}"] * bool(filters.until)
     parts += [f"only {', '.join(filters.names)}"] if filters.names else []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.chats import Filters, columns_of, filters_of
+from ui.chats import Narrowing, columns_of, filters_of
 from ui.kept import DAMAGED, NARROWED, SAVED, Kept, one_line
 
 
@@ -19,7 +19,7 @@ class SavedQuestion:
     id: str
     title: str
     question: str
-    filters: Filters
+    filters: Narrowing
     fitting: int
     damaged: bool = False
     """Whether what was stored of it is not what was written; it cannot be asked then."""
@@ -39,7 +39,7 @@ class SavedQuestions:
             ).fetchall()
         return tuple(_saved(row) for row in rows)
 
-    def save(self, owner: str, question: str, filters: Filters, fitting: int) -> None:
+    def save(self, owner: str, question: str, filters: Narrowing, fitting: int) -> None:
         """Save a question; one that is saved already stays as it is."""
         values = (secrets.token_hex(12), owner, one_line(question), question, *columns_of(filters), time.time(), fitting)
         with self._kept.open() as connection:
@@ -54,7 +54,7 @@ class SavedQuestions:
                 )
             connection.execute("COMMIT")
 
-    def holds(self, owner: str, question: str, filters: Filters) -> bool:
+    def holds(self, owner: str, question: str, filters: Narrowing) -> bool:
         """Whether a question is saved."""
         with self._kept.open() as connection:
             found = connection.execute(
@@ -63,13 +63,13 @@ class SavedQuestions:
             ).fetchone()
         return found is not None
 
-    def forget(self, owner: str, question: str, filters: Filters) -> None:
+    def forget(self, owner: str, question: str, filters: Narrowing) -> None:
         """Save a question no longer."""
         self._kept.change(
             f"DELETE FROM saved WHERE owner = ? AND question = ? AND {NARROWED}", (owner, question, *columns_of(filters)[:-1])
         )
 
-    def asked(self, owner: str, question: str, filters: Filters, fitting: int) -> None:
+    def asked(self, owner: str, question: str, filters: Narrowing, fitting: int) -> None:
         """Note that a question, which may be a saved one, is asked of so many articles; a damaged one stays as it is."""
         self._kept.change(
             f"UPDATE saved SET fitting = ? WHERE owner = ? AND question = ? AND {NARROWED} AND {SAVED.sound}",
@@ -89,5 +89,5 @@ class SavedQuestions:
 def _saved(row: Sequence[Any]) -> SavedQuestion:
     key, _, title, question, *narrowed, _, fitting, _ = row
     if not SAVED.is_sound(row):
-        return SavedQuestion(str(key), DAMAGED, "", Filters(), 0, damaged=True)
+        return SavedQuestion(str(key), DAMAGED, "", Narrowing(), 0, damaged=True)
     return SavedQuestion(key, title, question, filters_of(narrowed), fitting)

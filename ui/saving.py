@@ -11,7 +11,7 @@ import streamlit as st
 from rag import RagError
 from rag.lab import unsteered
 from ui import components, export, library, narrowing, notice, say
-from ui.chats import Filters, Turn
+from ui.chats import Narrowing, Turn
 from ui.saved import SavedQuestion
 
 
@@ -49,13 +49,13 @@ def asked_as(turn: Turn) -> str:
     return turn.answer.standalone_question or turn.question if turn.answer else turn.question
 
 
-def fitting(owner: str, filters: Filters) -> int:
+def fitting(owner: str, filters: Narrowing) -> int:
     """How many articles a question that is narrowed so looks at. Raises ArchiveError."""
     return _fitting(library.opened().generation(), replace(filters, called=""), narrowing.inside(filters, owner))
 
 
 @functools.lru_cache(maxsize=256)
-def _fitting(generation: str, filters: Filters, inside: frozenset[str] | None) -> int:
+def _fitting(generation: str, filters: Narrowing, inside: frozenset[str] | None) -> int:
     return len(narrowing.fitting(library.articles(), filters, inside))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from ui import moves, narrowing, notice
-from ui.chats import Filters
+from ui.chats import Narrowing
 
 
 def only_undated() -> bool:
@@ -17,7 +17,7 @@ def only_undated() -> bool:
 
 def show_all() -> None:
     """Lift whatever the list is narrowed to."""
-    narrowing.choose(narrowing.ARCHIVE, Filters())
+    narrowing.choose(narrowing.ARCHIVE, Narrowing())
     st.session_state.only_undated = False
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag import Answer, RagError
 from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, saving, say, waiting
-from ui.chats import Chats, Filters, Turn
+from ui.chats import Chats, Narrowing, Turn
 from ui.offers import Offer
 
 
@@ -76,8 +76,8 @@ def _can_be_asked(owner: str, turn: Turn) -> bool:
 
 
 def _widen(turn: Turn) -> None:
-    narrowing.choose(narrowing.ASK, Filters())
-    st.session_state.pending = (turn.question, Filters())
+    narrowing.choose(narrowing.ASK, Narrowing())
+    st.session_state.pending = (turn.question, Narrowing())
 
 
 def _answer_state(owner: str, turn: Turn) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _next(owner: str, turns: Sequence[Turn], turn: Turn, answer: Answer) -> None
 
 def _examples(turn: Turn) -> Offer:
     """What the whole archive is known to answer is not known of a part of it."""
-    return library.example_questions() if turn.filters == Filters() else Offer.known(())
+    return library.example_questions() if turn.filters == Narrowing() else Offer.known(())
 
 
 def _offered(turn: Turn, offer: Offer, asked: Sequence[str]) -> None:

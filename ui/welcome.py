@@ -8,7 +8,7 @@ import streamlit as st
 
 from rag import RagError
 from ui import components, desk, examples, export, library, narrowing, say, words
-from ui.chats import Filters
+from ui.chats import Narrowing
 from ui.offers import Offer
 
 
@@ -21,7 +21,7 @@ def show() -> None:
     sources = f" from {say.many(len(names), 'source')}" if names else ""
     held = f"{say.many(len(articles), 'article')}{sources}{span}"
     say.title("Ask the archive", f"{held}. Every sentence of an answer stands on a quotation that you can open.")
-    if narrowing.chosen(narrowing.ASK) != Filters():
+    if narrowing.chosen(narrowing.ASK) != Narrowing():
         # What the whole archive is known to answer is not known of a part of it.
         _cards(desk.ALWAYS)
         return

@@ -18,7 +18,7 @@ from eval.bench.faults_writer import Letters
 from eval.bench.speed import Tell
 from eval.bench.stories import stories, write
 from rag import Assistant, RagError, Settings
-from ui.chats import Chats, Filters
+from ui.chats import Chats, Narrowing
 from ui.collected import Collections
 from ui.kept import DAMAGED, Kept
 from ui.saved import SavedQuestions
@@ -95,10 +95,10 @@ def _chats(folder: Path) -> Iterator[tuple[Path, Callable[[], Any]]]:
         for first in (0, 3):
             chat = store.create("reader", made[first].question)
             for story in made[first : first + 3]:
-                turn = store.ask("reader", chat.id, story.question, Filters(sources=("Tarn Echo",)))
+                turn = store.ask("reader", chat.id, story.question, Narrowing(sources=("Tarn Echo",)))
                 store.settle(turn, answer=assistant.query(story.question))
         Collections(kept).create("reader", "Tarn", {article.id: article.title for article in assistant.articles()})
-    SavedQuestions(kept).save("reader", made[0].question, Filters(sources=("Tarn Echo",)), fitting=6)
+    SavedQuestions(kept).save("reader", made[0].question, Narrowing(sources=("Tarn Echo",)), fitting=6)
 
     def look() -> Any:
         kept = Kept(file)

@@ -8,7 +8,7 @@ from rag import Answer
 from tests.ui import samples
 from tests.ui.pages import visit
 from ui import library
-from ui.chats import Filters
+from ui.chats import Narrowing
 
 BRIDGE = samples.BRIDGE
 
@@ -19,7 +19,7 @@ def open_turn(
     """A chat of one stored turn, opened."""
     store = library.chats()
     chat = store.create(owner, question)
-    turn = store.ask(owner, chat.id, question, Filters())
+    turn = store.ask(owner, chat.id, question, Narrowing())
     if answer or problem:
         store.settle(turn, answer=answer, problem=problem)
     state = {"chat": chat.id, "panel": {"turn": turn, "token": "1", **panel} if panel else None}

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from rag import Answer, Conflict, Side
 from tests.ui import samples
 from ui import export
-from ui.chats import Chat, Filters, Turn
+from ui.chats import Chat, Narrowing, Turn
 
 HOSTILE = [
     samples.HOSTILE, "# Heading", "1. list", "- list", "=== ", "> quote",
@@ -44,20 +44,20 @@ def test_hostile_text_stays_words_in_an_exported_answer(text: str) -> None:
     answer = dataclasses.replace(
         samples.answer(text), citations=(hostile,), reason=text, notes=(text,), standalone_question=text + "?"
     )
-    page = _rendered(export.answer_markdown(answer, Filters(sources=(text,))))
+    page = _rendered(export.answer_markdown(answer, Narrowing(sources=(text,))))
     assert not any(tag in page for tag in ("<script", "<img", "<a ", "<table", "<code", "<pre", "<h2", "<del", "<ul"))
     assert page.count("<h1>") == 1
 
 
 def test_an_answer_in_markdown_carries_its_numbered_notes() -> None:
-    text = export.answer_markdown(samples.answer(), Filters(since="2024-01-01"))
+    text = export.answer_markdown(samples.answer(), Narrowing(since="2024-01-01"))
     assert text.startswith("# When was the harbor closed?\n\n*since January 1, 2024*\n")
     assert "It was closed on Monday \\[1\\]" in text
     assert "1. Harbor closed, Tribune, October 8, 2024: “The harbor was closed on Monday.”" in text
 
 
 def test_an_answer_in_json_reads_back_as_the_same_answer() -> None:
-    data = json.loads(export.answer_json(samples.answer(), Filters("", "2024-12-31", ("Tribune",))))
+    data = json.loads(export.answer_json(samples.answer(), Narrowing("", "2024-12-31", ("Tribune",))))
     assert Answer.from_dict(data["answer"]) == samples.answer()
     assert data["filters"] == {"since": "", "until": "2024-12-31", "sources": ["Tribune"], "authors": [], "collection": ""}
 
@@ -131,7 +131,7 @@ def test_small_talk_is_exported_as_the_reply_that_it_is() -> None:
 
 
 def test_the_collection_that_a_question_was_limited_to_is_exported_by_its_name() -> None:
-    filters = Filters("2024-01-01", sources=("Tribune",), collection="5f", called="The <b>bridge</b>")
+    filters = Narrowing("2024-01-01", sources=("Tribune",), collection="5f", called="The <b>bridge</b>")
     written = export.answer_markdown(samples.answer(), filters)
     assert "only Tribune; only the collection “The" in written and "<b>" not in _rendered(written)
     assert json.loads(export.answer_json(samples.answer(), filters))["filters"]["collection"] == "The <b>bridge</b>"

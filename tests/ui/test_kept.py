@@ -9,7 +9,7 @@ import pytest
 
 from rag import ArchiveBusyError, ArchiveCorruptError
 from rag.lab import SealedTable
-from ui.chats import Chats, Filters
+from ui.chats import Chats, Narrowing
 from ui.collected import Collections
 from ui.kept import DAMAGED, Kept
 from ui.saved import SavedQuestions
@@ -56,8 +56,8 @@ def _older(file: Path, version: int) -> None:
 def test_a_file_of_an_older_version_is_brought_up_to_date(tmp_path: Path, version: int) -> None:
     _older(tmp_path / "chats.db", version)
     chats = Chats(Kept(tmp_path / "chats.db"))
-    assert [turn.filters for turn in chats.turns("ann", "c1")] == [Filters("2024-01-01", sources=("Tribune",)), Filters()]
-    narrowed = Filters(authors=("Ann Bell",), collection="5f", called="Quays")
+    assert [turn.filters for turn in chats.turns("ann", "c1")] == [Narrowing("2024-01-01", sources=("Tribune",)), Narrowing()]
+    narrowed = Narrowing(authors=("Ann Bell",), collection="5f", called="Quays")
     chats.ask("ann", "c1", "Why?", narrowed)
     later = Kept(tmp_path / "chats.db")
     assert Chats(later).turns("ann", "c1")[2].filters == narrowed and Chats(later).list("ann") == (chats.find("ann", "c1"),)

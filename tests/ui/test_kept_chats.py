@@ -11,13 +11,13 @@ from tests.ui import samples
 from tests.ui.opened import BRIDGE, open_turn
 from tests.ui.pages import FRAME, ask, shown, visit, words
 from ui import gold, library
-from ui.chats import Filters
+from ui.chats import Narrowing
 
 
 def test_of_a_long_chat_the_last_turns_are_shown_and_the_earlier_ones_when_asked_for(archive: Path) -> None:
     page = open_turn("talks", "Question 0?", samples.answer("Question 0?"))
     for number in range(1, 22):
-        turn = library.chats().ask("talks", str(page.session_state["chat"]), f"Question {number}?", Filters())
+        turn = library.chats().ask("talks", str(page.session_state["chat"]), f"Question {number}?", Narrowing())
         library.chats().settle(turn, answer=samples.answer(), problem="")
     page.run()
     assert len(shown(page, "answer")) == 20 and "Question 1?" not in words(page)

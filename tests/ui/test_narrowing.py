@@ -10,29 +10,29 @@ from rag import Article
 from tests.ui import samples
 from tests.ui.pages import shown, visit, words
 from ui import library, narrowing
-from ui.chats import Filters
+from ui.chats import Narrowing
 
 
 @pytest.mark.parametrize(
     ("values", "filters", "fits"),
     [
-        ({}, Filters(), True),
-        ({}, Filters("2024-10-08", "2024-10-08"), True),
-        ({}, Filters("2024-10-09"), False),
-        ({}, Filters(until="2024-10-07"), False),
-        ({"published": "2024-10-08T23:00:00Z"}, Filters(until="2024-10-08"), True),
-        ({"published": None}, Filters("2024-01-01"), False),
-        ({"published": None}, Filters(sources=("Tribune",)), True),
-        ({"published": None, "earliest": "2024-03-01", "latest": "2024-05-01"}, Filters("2024-04-01"), True),
-        ({"published": None, "earliest": "2024-03-01", "latest": "2024-05-01"}, Filters("2024-05-02"), False),
-        ({"published": None, "earliest": "2024-03-01"}, Filters("2024-04-01"), False),
-        ({"source": ""}, Filters(sources=("",)), True),
-        ({}, Filters(sources=("",)), False),
-        ({"author": "Ann Bell"}, Filters(authors=("Ann Bell",)), True),
-        ({"author": "Ann"}, Filters(authors=("Ann Bell",)), False),
+        ({}, Narrowing(), True),
+        ({}, Narrowing("2024-10-08", "2024-10-08"), True),
+        ({}, Narrowing("2024-10-09"), False),
+        ({}, Narrowing(until="2024-10-07"), False),
+        ({"published": "2024-10-08T23:00:00Z"}, Narrowing(until="2024-10-08"), True),
+        ({"published": None}, Narrowing("2024-01-01"), False),
+        ({"published": None}, Narrowing(sources=("Tribune",)), True),
+        ({"published": None, "earliest": "2024-03-01", "latest": "2024-05-01"}, Narrowing("2024-04-01"), True),
+        ({"published": None, "earliest": "2024-03-01", "latest": "2024-05-01"}, Narrowing("2024-05-02"), False),
+        ({"published": None, "earliest": "2024-03-01"}, Narrowing("2024-04-01"), False),
+        ({"source": ""}, Narrowing(sources=("",)), True),
+        ({}, Narrowing(sources=("",)), False),
+        ({"author": "Ann Bell"}, Narrowing(authors=("Ann Bell",)), True),
+        ({"author": "Ann"}, Narrowing(authors=("Ann Bell",)), False),
     ],
 )
-def test_an_article_fits_as_questions_look_at_it(values: dict[str, str], filters: Filters, fits: bool) -> None:
+def test_an_article_fits_as_questions_look_at_it(values: dict[str, str], filters: Narrowing, fits: bool) -> None:
     assert narrowing.fits(samples.article(**values), filters) is fits
 
 

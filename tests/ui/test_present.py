@@ -15,7 +15,7 @@ from rag import Answer, Usage
 from rag.lab import Cleaned, Dropped
 from tests.ui import samples
 from ui import present
-from ui.chats import Filters
+from ui.chats import Narrowing
 
 
 def _none(_: str) -> None:
@@ -23,7 +23,7 @@ def _none(_: str) -> None:
 
 
 def _view(answer: Answer) -> dict[str, Any]:
-    return present.answer_view(answer, Filters(), _none)
+    return present.answer_view(answer, Narrowing(), _none)
 
 
 def _text(view: dict[str, Any], kind: str | None = None) -> str:
@@ -117,7 +117,7 @@ def test_a_name_that_is_nowhere_is_said_to_be_nowhere() -> None:
 
 def test_where_what_a_question_was_narrowed_to_leaves_nothing_that_is_said_and_lifting_it_is_offered() -> None:
     nothing = samples.answer(status="not_found", reason="no sentence is near", statements=(), citations=(), retrieved=())
-    view = present.answer_view(nothing, Filters("2025-01-01"), _none)
+    view = present.answer_view(nothing, Narrowing("2025-01-01"), _none)
     assert (view["reason"], view["widen"]) == ("No article fits what this question was narrowed to.", True)
     assert (_view(nothing)["reason"], _view(nothing)["widen"]) == ("No sentence is near.", False)
 
@@ -136,13 +136,13 @@ def test_signs_of_markdown_are_left_out_of_a_passage_on_one_line() -> None:
 
 
 def test_everything_shown_is_ready_for_json() -> None:
-    view = present.answer_view(samples.answer(), Filters("2024-01-01", "", ("Tribune",)), _none)
+    view = present.answer_view(samples.answer(), Narrowing("2024-01-01", "", ("Tribune",)), _none)
     assert json.loads(json.dumps(view)) == view
 
 
 @given(question=some.text(min_size=1), sources=some.lists(some.text(min_size=1), max_size=3))
 def test_a_link_asks_the_same_question_with_the_same_filters(question: str, sources: list[str]) -> None:
-    link = present.link(question, Filters("2024-01-01", "", tuple(sources)))
+    link = present.link(question, Narrowing("2024-01-01", "", tuple(sources)))
     assert link.isascii() and link.startswith("?q=")
     assert parse_qs(link[1:], keep_blank_values=True) == {
         "q": [question],

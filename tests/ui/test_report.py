@@ -8,7 +8,7 @@ import re
 
 from tests.ui import samples
 from ui import report
-from ui.chats import Filters, Turn
+from ui.chats import Narrowing, Turn
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
 QUOTE = "The harbor was closed on Monday."
@@ -35,7 +35,7 @@ def test_what_no_longer_stands_there_is_said() -> None:
 
 def test_what_the_archive_does_not_answer_and_what_failed_is_in_it_too() -> None:
     missing = samples.answer(status="not_found", reason="nothing on it", statements=(), citations=())
-    turns = [_turn(answer=missing, filters=Filters("2024-01-01")), _turn(answer=None, problem="Stopped.")]
+    turns = [_turn(answer=missing, filters=Narrowing("2024-01-01")), _turn(answer=None, problem="Stopped.")]
     made = report.html("Two", turns, lambda _: None, NOW)
     assert "The archive does not answer this. Nothing on it." in made and "since 2024-01-01" in made and "Stopped." in made
 
@@ -54,8 +54,8 @@ def test_hostile_words_stay_words_and_the_file_fetches_nothing() -> None:
 
 
 def test_the_collection_that_a_question_was_limited_to_is_named_as_words() -> None:
-    filters = Filters(collection="5f", called=f"‮{samples.HOSTILE[:40]}")
+    filters = Narrowing(collection="5f", called=f"‮{samples.HOSTILE[:40]}")
     made = report.html("Harbor", [_turn(filters=filters)], lambda _: samples.article(), NOW)
     assert "Narrowed: only the collection “⟨U+202E⟩&lt;script&gt;alert(1)" in made and "<script" not in made
-    gone = report.html("Harbor", [_turn(filters=Filters(collection="5f"))], lambda _: samples.article(), NOW)
+    gone = report.html("Harbor", [_turn(filters=Narrowing(collection="5f"))], lambda _: samples.article(), NOW)
     assert "Narrowed: only a collection that is not here." in gone

@@ -10,7 +10,7 @@ from rag import RawArticle
 from tests.ui import samples
 from tests.ui.pages import ask, shown, visit, words
 from ui import library, saving
-from ui.chats import Filters
+from ui.chats import Narrowing
 
 TRIAL = "Who led the malaria vaccine trial?"
 
@@ -38,8 +38,8 @@ def test_a_question_is_saved_as_it_can_be_asked_alone_and_saved_no_longer(archiv
 
 def test_what_has_come_since_it_was_asked_is_told_until_it_is_asked_again(own_archive: Path) -> None:
     made = library.collections().create("waits", "Science", {a.id: a.title for a in library.articles() if "Malaria" in a.title})
-    within = Filters(collection=made.id, called=made.name)
-    for filters in (Filters(), Filters(sources=("Port Tribune",)), within):
+    within = Narrowing(collection=made.id, called=made.name)
+    for filters in (Narrowing(), Narrowing(sources=("Port Tribune",)), within):
         library.saved().save("waits", TRIAL, filters, saving.fitting("waits", filters))
     library.assistant().ingest([RawArticle(f"Ferry {n} sails.", f"{n}.txt", title=f"Ferry {n}", source="Mail") for n in (1, 2)])
     library.forget_cached()
@@ -53,19 +53,19 @@ def test_what_has_come_since_it_was_asked_is_told_until_it_is_asked_again(own_ar
 
 
 def test_nobody_else_sees_a_saved_question(archive: Path) -> None:
-    library.saved().save("keeps", TRIAL, Filters(), 5)
+    library.saved().save("keeps", TRIAL, Narrowing(), 5)
     assert _side(visit(owner="looks")) == []
 
 
 def test_hostile_questions_are_words(own_archive: Path) -> None:
-    library.saved().save("ann", f"‮{samples.HOSTILE}"[:110], Filters(), 5)
-    library.saved().save("ann", "Who opened the quay?", Filters(), 5)
+    library.saved().save("ann", f"‮{samples.HOSTILE}"[:110], Narrowing(), 5)
+    library.saved().save("ann", "Who opened the quay?", Narrowing(), 5)
     (opened, hostile) = _side(visit(owner="ann"))
     assert opened == ("Who opened the quay?", "") and hostile[0].startswith("⟨U+202E⟩<script>alert(1)</script>")
 
 
 def test_without_an_archive_the_saved_questions_are_still_there(empty_archive: Path) -> None:
-    library.saved().save("ann", TRIAL, Filters(), 5)
+    library.saved().save("ann", TRIAL, Narrowing(), 5)
     page = visit(owner="ann")
     assert _side(page) == [(TRIAL, "")] and "There is nothing to ask yet" in words(page)
 
@@ -76,7 +76,7 @@ def test_a_saved_question_that_another_tab_deleted_opens_no_window(archive: Path
 
 
 def test_a_saved_question_is_renamed_and_deleted(archive: Path) -> None:
-    library.saved().save("names", TRIAL, Filters(), 5)
+    library.saved().save("names", TRIAL, Narrowing(), 5)
     (saved,) = library.saved().list("names")
     page = visit(owner="names", state={"edit_saved": saved.id})
     page.session_state["edit_saved"] = saved.id

@@ -31,7 +31,7 @@ from ui import (
     uploads,
     words,
 )
-from ui.chats import Filters
+from ui.chats import Narrowing
 from ui.collected import Collection
 from ui.quotations import PROVENANCE
 
@@ -95,7 +95,7 @@ def _pick(event: components.Event) -> None:
         return
     # Within a collection that is looked at, the picture is of its articles.
     inside = narrowing.chosen(narrowing.ARCHIVE).collection
-    narrowing.choose(narrowing.ARCHIVE, Filters(days[0], days[1], tuple(sources), collection=inside))
+    narrowing.choose(narrowing.ARCHIVE, Narrowing(days[0], days[1], tuple(sources), collection=inside))
     st.session_state.only_undated = bool(event.get("undated"))
 
 
@@ -123,7 +123,7 @@ def _table(assistant: Assistant, articles: Sequence[Article], held: Collection |
     listed, panel = stage.halves("listed", beside=opened is not None)
     with listed:
         with st.container(horizontal=True, vertical_alignment="center", key="actions"):
-            further = bool(wanted) or shelf.only_undated() or replace(filters, collection="", called="") != Filters()
+            further = bool(wanted) or shelf.only_undated() or replace(filters, collection="", called="") != Narrowing()
             _actions(assistant, ticked, found if further else (), held)
         components.listing(
             _rows(found, articles),
@@ -148,10 +148,10 @@ _ORDERS: dict[str, Callable[[Article], Any]] = {
 }
 
 
-def _told(filters: Filters, narrowed: int, whole: int, held: Collection | None) -> None:
+def _told(filters: Narrowing, narrowed: int, whole: int, held: Collection | None) -> None:
     """What the list is narrowed to, with the ways to lift that and to ask about what is left."""
     undated = shelf.only_undated()
-    if filters == Filters() and not undated:
+    if filters == Narrowing() and not undated:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="narrowed"):
         say.remark(f"{narrowed:,} of {say.many(whole, 'article')}: {export.narrowed(filters) or 'without a date'}.")

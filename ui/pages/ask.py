@@ -29,7 +29,7 @@ from ui import (
     welcome,
 )
 from ui.asking import Asking
-from ui.chats import Chat, Chats, Filters, Turn
+from ui.chats import Chat, Chats, Narrowing, Turn
 
 _LONGEST = 10_000
 """A question is cut there; the archive reads less, and says so, where the field would only refuse to take it."""
@@ -123,7 +123,7 @@ def _open_link(store: Chats, owner: str, question: str) -> None:
 # The foot
 
 
-def _foot() -> tuple[str, Filters]:
+def _foot() -> tuple[str, Narrowing]:
     """The question that is waiting to be asked, if any, and what it is narrowed to."""
     with st.bottom, st.container(key="foot", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", key="narrowing"):
@@ -148,7 +148,7 @@ def _typed() -> None:
 # The conversation
 
 
-def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, question: str, filters: Filters) -> Chat:
+def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, question: str, filters: Narrowing) -> Chat:
     running = st.session_state.get("asking")
     if running:
         running[1].stop()

@@ -10,7 +10,7 @@ import streamlit as st
 from rag import Answer, RagError
 from rag.lab import has_package
 from ui import components, export, library, notice, present, say, session
-from ui.chats import Filters
+from ui.chats import Narrowing
 from ui.measuring import Measuring, available
 
 _VIEWS = ("A run", "Two runs", "Start a run")
@@ -161,7 +161,7 @@ def _failure(record: Any) -> None:
         if quotation.get("quote"):
             say.remark(f"It stands in {quotation['article']}: “{quotation['quote']}”")
     if record.answer:
-        view = present.answer_view(Answer.from_dict(record.answer), Filters(), lambda _: None)
+        view = present.answer_view(Answer.from_dict(record.answer), Narrowing(), lambda _: None)
         components.answer({**view, "read_only": True}, {}, key=f"failed-{record.id}", on_act=_nothing)
 
 
