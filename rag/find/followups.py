@@ -15,6 +15,7 @@ from rag.english import lexicon
 from rag.english.datewords import ENGLISH_MONTHS
 from rag.english.names import Name, is_place, names
 from rag.english.periods import question_dates
+from rag.english.wording import content_terms
 
 History = Sequence[tuple[str, str]]
 """The turns of a talk so far, the oldest first, as `(role, text)`."""
@@ -98,6 +99,8 @@ def _resolve(question: str, topic: str, answer: str) -> str:
         if not _QUESTION_WORDS.match(what)[0].strip():  # type: ignore[index]
             return _shifted(asked, what, topic, answer)
         asked = what[0].upper() + what[1:] + ("?" if question.rstrip().endswith("?") else "")
+        if same := _same_of_another(asked, topic):
+            return same
     if _MORE.match(asked) and not names(asked):
         return _about(asked, topic, answer)
     resolved, pending = _carried(asked, topic, answer)
@@ -142,6 +145,17 @@ def _shifted(asked: str, what: str, topic: str, answer: str) -> str:
     if target is None or target.words == new[0].words:
         return _about(asked, topic, answer)
     return topic[: target.start] + new[0].text + topic[target.end :]
+
+
+def _same_of_another(asked: str, topic: str) -> str:
+    """What did A report on the strike? And what did B write? -> What did B report on the strike? Empty for another build."""
+    new, old = names(asked), names(topic)
+    if len(new) != 1 or not old or asked.split()[0].lower() != topic.split()[0].lower():
+        return ""
+    rest = f"{asked[: new[0].start]} {asked[new[0].end :]}"
+    if len(content_terms(rest)) > 1 or any(pointer.search(rest) for pointer in (_THING, _PERSON, _GROUP, _POINTS)):
+        return ""
+    return topic[: old[0].start] + new[0].text + topic[old[0].end :]
 
 
 def _carried(asked: str, topic: str, answer: str) -> tuple[str, bool]:

@@ -47,6 +47,16 @@ def test_a_new_name_date_or_question_word_takes_its_place_in_the_question_before
         ("What happened in April 2026?", "What about last week?", "What happened last week?"),
         ("What did the Courier say in April?", "and in 2023?", "What did the Courier say in 2023?"),
         ("How many articles from the Gazette?", "and the Times?", "How many articles from the Times?"),
+        (
+            "What did the Tarn Echo report on the mill?",
+            "And what did the Bay Post write?",
+            "What did the Bay Post report on the mill?",
+        ),
+        (
+            "What did the Tarn Echo report on the mill?",
+            "And what did the Bay Post pay for the hall?",
+            "What did the Bay Post pay for the hall?",
+        ),
     ],
 )
 def test_a_new_time_or_source_takes_the_place_of_the_old_one(before: str, question: str, expected: str) -> None:
