@@ -206,6 +206,8 @@ def measured(asked: Sequence[Asked], likely: Floats) -> str:
     lines = []
     for kind in KINDS:
         own = [told for item, told in zip(asked, held, strict=True) if item.kind == kind]
+        if not own:
+            continue
         right = sum(told == kind for told in own) / len(own)
         others = Counter(told for told in own if told != kind).most_common(3)
         lines.append(f"  {kind:9} {len(own):5,}  {right:.3f}  {', '.join(f'{told} {count}' for told, count in others)}")

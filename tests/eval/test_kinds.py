@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.kinds import OF_A_MATTER, TRAINING, Asked, app, kinds_learnt, matters_learnt, read
+from eval.kinds import OF_A_MATTER, TRAINING, Asked, app, kinds_learnt, matters_learnt, measured, read, read_blind
 from rag.lab import KIND_WEIGHTS, KINDS, MATTER_WEIGHTS
 
 
@@ -28,6 +28,24 @@ def test_a_question_that_only_looks_like_a_comparison_may_be_of_any_other_kind()
     assert likely[KINDS.index("compare")] == pytest.approx(1 / 3, abs=0.05)
     rest = [value for kind, value in zip(KINDS, likely, strict=True) if kind != "compare"]
     assert max(rest) - min(rest) < 0.02
+
+
+def test_kinds_are_measured_one_by_one_and_those_that_nobody_asked_for_are_left_out() -> None:
+    asked = [Asked("who left", "fact", "", "a"), Asked("who came", "fact", "", "a"), Asked("any news", "newest", "", "a")]
+    likely = np.array([[float(kind == told) for kind in KINDS] for told in ("fact", "latest", "newest")])
+    assert [line.split() for line in measured(asked, likely).splitlines()] == [
+        ["fact", "2", "0.500", "latest", "1"],
+        ["newest", "1", "1.000"],
+    ]
+
+
+def test_what_measures_is_asked_of_its_archives_and_teaches_nothing() -> None:
+    taught = {item.text.lower() for item in read()}
+    for half in ("dev", "kept"):
+        blind = read_blind(half)
+        assert len(blind) == 223 and sum("the Daily News" in item.text for item in blind) > 10
+        # Two people may both ask "what's new?".
+        assert {item.kind for item in blind if item.text.lower() in taught} <= {"period", "newest", "archive"}
 
 
 def test_the_run_behind_the_same_words_is_the_matter_and_nothing_where_none_is_named() -> None:
