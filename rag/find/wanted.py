@@ -70,8 +70,10 @@ def _of_articles(text: str, topic: str, likely: float, embed: Embed) -> Wanted |
     outside = text.replace(topic, " ", 1)
     if not meaning(topic) or any(name.start and name.text not in SOURCE and not is_time(name.text) for name in names(outside)):
         return None
+    # What the matter is called says nothing of which articles on it are meant.
+    masked = re.sub(rf"(?:\bthe\s+)?{re.escape(topic)}", SOURCE, text, count=1, flags=re.IGNORECASE)
     ends: dict[str, OverviewKind] = {"oldest": "oldest", "newest": "newest"}
-    return Wanted(ends.get(facts.likest(text, embed), "articles"), _bare(topic), likely=likely)
+    return Wanted(ends.get(facts.likest(masked, embed), "articles"), _bare(topic), likely=likely)
 
 
 def _bare(topic: str) -> str:

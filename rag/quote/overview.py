@@ -28,6 +28,8 @@ from rag.schema import Article, Sentence
 SENTENCES = 5
 # So many sources are named, and so many articles on a matter are shown.
 _SOURCES, _TITLES = 12, 10
+# An article that has only some of the words of a matter is on it when it is so likely about it.
+_MOSTLY = 0.5
 # Openings with this likeness tell the same story.
 _SAME_STORY = 0.6
 # What a sentence loses in a summary for saying what another says, and for standing far down.
@@ -110,13 +112,14 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
 
 
 def _on_matter(question: Question, asked: Wanted, shelf: Shelf) -> Drafted:
-    """How the articles on a matter begin, in the order of time, all that are told or the one at an end of it."""
+    """What the articles on a matter say of it, in the order of time, all that are told or the one at an end of it."""
     stories, more = about(asked.topic, question, shelf)
-    wanted_terms = set(meaning(asked.topic))
+    terms = set(meaning(asked.topic))
     found = [
         story
-        for story, _ in stories
-        if timely(story[0], question.periods) and wanted_terms & set(wording.analyze(f"{story[0].title}\n{story[0].text}"))
+        for story, likely in stories
+        if timely(story[0], question.periods)
+        and len(terms & _terms(f"{story[0].title}\n{story[0].text}")) >= (1 if likely >= _MOSTLY else len(terms))
     ]
     if not found:
         return Drafted("not_found", reason=_none_about(asked.topic, question))
@@ -125,7 +128,16 @@ def _on_matter(question: Question, asked: Wanted, shelf: Shelf) -> Drafted:
     shown = {"oldest": dated[:1], "newest": dated[-1:]}.get(asked.kind, found[:_TITLES])
     count = f"{len(found):,} {'article is' if len(found) == 1 else 'articles are'} surely about “{asked.topic}”"
     notes = [count] + (["only the nearest articles were looked at; there may be more"] if more else [])
-    return _overview([(story[0], quotable(story)[0]) for story in shown], shelf, notes, _sure(stories))
+    return _overview([(story[0], _naming(terms, story)) for story in shown], shelf, notes, _sure(stories))
+
+
+def _naming(terms: set[str], story: Quotable) -> Sentence:
+    """The first of the sentences of an article with the most of some words."""
+    return max(quotable(story), key=lambda one: len(terms & _terms(story[0].text[one.start : one.end])))
+
+
+def _terms(text: str) -> set[str]:
+    return set(wording.analyze(text))
 
 
 def _of_time(question: Question, shelf: Shelf, limit: int) -> Drafted:
