@@ -39,7 +39,7 @@ def of_half(name: str, path: Path) -> DataSet:
                 _STATUS.get(row["kind"], ""),
                 articles=tuple(told),
                 archive=row["archive"],
-            )  # fmt: skip
+            )
         )
     files = (path, *(folder / f"{archive}.jsonl" for archive in archives))
     return DataSet(name, tuple(questions), files, {key: item.articles for key, item in archives.items()}, headline=_HEADLINE)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answers import UNSURE, EventDate, Status, Story
+from rag.answers import UNSURE, Status, Story
 from rag.embedders import Embed
-from rag.english import dates
 from rag.find.questions import Question
 from rag.models.judge import Weigh
 from rag.prove.citations import Dispute, Span, titled
-from rag.quote import chronology, conflicts, coverage, likeness, premise, story
+from rag.quote import chronology, conflicts, coverage, likeness, premise, remarks, story
 from rag.quote.answering import Drafted
 from rag.quote.conflicts import Telling
 from rag.quote.drafting import drafts, span_of
@@ -111,9 +110,9 @@ def quote(
     when = chronology.told_by(chosen[0]) if question.asked == "date" else None
     notes = [
         *([UNSURE] if sure < SURE else []),
-        *_resolved(when),
-        *(_earlier(tellings) if updated else []),
-        *_others(events),
+        *remarks.resolved(when),
+        *(remarks.earlier(tellings) if updated else []),
+        *remarks.others(events),
         *([MORE] if question.wants_more else []),
     ]
     return Drafted(
@@ -152,7 +151,7 @@ def _reason(question: Question, candidates: Sequence[Candidate]) -> str:
     """Why nothing is quoted, in a reader's words."""
     absent = coverage.missing(question, list({item.passage.article.id: item.passage.article for item in candidates}.values()))
     if absent:
-        return f"the nearest passages do not speak of {listed(absent)}"
+        return f"the nearest passages do not speak of {remarks.listed(absent)}"
     return "the nearest passages do not answer the question"
 
 
@@ -241,33 +240,6 @@ def _event(told: Sequence[Article], *, taken: bool) -> Story:
     return Story(titled(told[0].title), first, last, tuple(article.id for article in told), taken)
 
 
-def _earlier(tellings: Sequence[Telling]) -> list[str]:
-    """What the newest telling brings up to date."""
-    latest = conflicts.newest(tellings)
-    earlier = [
-        f"“{item.words}” ({dates.in_words(item.candidate.passage.article.published or '')})"
-        for item in tellings
-        if item is not latest
-    ]
-    return [f"“{latest.words}” is the newest; told before: {', '.join(earlier)}"] if latest else []
-
-
-def _told(event: Story) -> str:
-    """When an event was told of, from its first report to its last."""
-    if not event.first or not event.last:
-        return ""
-    first, last = dates.in_words(event.first), dates.in_words(event.last)
-    return f" ({last})" if first == last else f" ({first} to {last})"
-
-
-def _others(events: Sequence[Story]) -> list[str]:
-    """Which event was taken, where others fit too."""
-    if len(events) < 2:
-        return []
-    taken, *rest = (f"“{event.title}”{_told(event)}" for event in events)
-    return [f"taken to be about {taken}; the archive also has {'; '.join(rest)}"]
-
-
 def _sure_of_its_time_first(question: Question, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """The candidates that surely tell of the time that the question names first, where one of them may answer."""
     levels = [coverage.of_its_time(question, item.passage, item.text) for item in candidates]
@@ -299,15 +271,3 @@ def _original_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / (min(len(one), len(other)) or 1)
-
-
-def _resolved(when: EventDate | None) -> tuple[str, ...]:
-    """Which day the words of the answer mean, where they do not say it themselves."""
-    day = chronology.label(when) if when else ""
-    return (f"“{when.words}” means {day}, by the day of the article",) if when and day not in when.words else ()
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a row: “one”, “two” and “three”."""
-    quoted = [f"“{name}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
