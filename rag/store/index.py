@@ -65,6 +65,7 @@ class Index:
         self._lock = threading.RLock()
         self._seen = ("", "", "")
         self._opened = ("", "")
+        self._known_whole = False
         self._matrix: Matrix | None = None
         self._listed: Mapping[str, Listed] | None = None
 
@@ -77,7 +78,8 @@ class Index:
                 asked = self._by_chroma and (self._remote or passages > self._exact_limit) and not archive.is_put_off("vectors")
                 # As long as the vectors are in memory what is known of the articles is little beside them.
                 self._listed, self._matrix = archive.searchable(vectors=not asked)
-                self._check_whole(archive, stamps, INDEXES if asked else ("lexical",))
+                if not (archive.frozen and self._known_whole):
+                    self._check_whole(archive, stamps, INDEXES if asked else ("lexical",))
                 self._seen = stamps
             matrix, known = self._matrix, self._listed
 
@@ -120,7 +122,10 @@ class Index:
         """Which words stand in which articles, as the word index has it now."""
         with self._lock:
             stamps = self._catch_up(archive)
-            self._check_whole(archive, stamps, ("lexical",))
+            # What is frozen stays whole, and its folder may be gone before the last who reads it has done.
+            if not (archive.frozen and self._known_whole):
+                self._check_whole(archive, stamps, ("lexical",))
+                self._known_whole = True
         return WordLists(
             headlines=self.header,
             like=self._lexical.words_like,
@@ -210,7 +215,7 @@ class Index:
         with self._lock:
             self._lexical.reopen()
             self._vectors.reopen()
-            self._seen, self._opened = ("", "", ""), ("", "")
+            self._seen, self._opened, self._known_whole = ("", "", ""), ("", ""), False
 
     def _catch_up(self, archive: Archive) -> tuple[str, str, str]:
         """Open an index anew once another process has finished with it, not while it is being written."""

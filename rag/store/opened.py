@@ -40,7 +40,7 @@ class Opened:
         with self._lock:
             self._move_on()
             if self._archive is None:
-                self._archive = Archive(self.folder, create=create, frozen=self.frozen)
+                self._archive = self._first() if self.frozen else Archive(self.folder, create=create)
             return self._archive, self.index
 
     def exists(self) -> bool:
@@ -64,6 +64,27 @@ class Opened:
                 self._archive = None
             self.index.close()
 
+    def _first(self) -> Archive:
+        """The newest generation as it was found; a newer one where this was removed before it was open."""
+        while True:
+            try:
+                return self._whole(self.folder, self.index)
+            except ArchiveError:
+                newest = snapshots.served(self._settings.data_dir)
+                if newest is None or newest == self.folder:
+                    return Archive(self.folder, create=False, frozen=True)  # what is wrong with it is told when it is used
+                self.folder, self.index = newest, self._indexed(newest)
+
+    def _whole(self, folder: Path, index: Index) -> Archive:
+        """A generation with all its files open: its folder may be removed while somebody reads it."""
+        archive = Archive(folder, create=False, frozen=True)
+        try:
+            index.words(archive)  # it lies in many files, which may be here later than the archive itself
+        except ArchiveError:
+            archive.close()
+            raise
+        return archive
+
     def _move_on(self) -> None:
         if self._archive is not None and not self.frozen:
             return
@@ -76,8 +97,7 @@ class Opened:
             self.folder, self.index = newest, index
             return
         try:
-            archive = Archive(newest, create=False, frozen=True)
-            index.words(archive)  # it lies in many files, which may be here later than the archive itself
+            archive = self._whole(newest, index)
         except ArchiveError as error:
             # Such as one that is still being copied here: the one that is open is whole, and the next question tries again.
             if newest != self._refused:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag import ArchiveError, Assistant, InputError, Retrieved, Settings
+from rag.store import snapshots
 from rag.store.opened import Opened
 
 QUESTION = "Why was the bridge closed?"
@@ -67,6 +68,42 @@ def test_a_question_that_is_being_answered_keeps_its_generation_and_its_files_go
     del events
     gc.collect()
     assert not open_files(first) and open_files(second)
+
+
+def test_who_has_a_generation_reads_it_after_its_folder_is_gone(assistant: Assistant, place: Path, minilm: object) -> None:
+    assistant.snapshot(place)
+    opened = Opened(Settings(data_dir=place, _env_file=None))
+    first = opened.folder
+    archive, index = opened.both()
+    for _ in range(3):
+        assistant.snapshot(place)
+    assert not first.exists()
+    assert index.searches(archive).words(["bridg"], 5, None)
+    assert index.words(archive).spread(["bridge"]) > 0
+    opened.close()
+
+
+def test_a_generation_that_went_before_it_was_opened_gives_way_to_the_newest(assistant: Assistant, place: Path) -> None:
+    assistant.snapshot(place)
+    opened = Opened(Settings(data_dir=place, _env_file=None))
+    first = opened.folder
+    served, times = snapshots.served, iter(range(1))
+
+    def late(folder: Path) -> Path | None:
+        # The others publish after this one has read which is the newest, and before it opens it.
+        if next(times, None) is None:
+            return served(folder)
+        newest = served(folder)
+        for _ in range(3):
+            assistant.snapshot(place)
+        return newest
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(snapshots, "served", late)
+        archive, _ = opened.both()
+    assert not first.exists() and archive.folder == opened.folder == served(place)
+    assert archive.count() == (2, 2)
+    opened.close()
 
 
 def test_many_who_ask_meet_one_generation_or_the_next(assistant: Assistant, place: Path, early: Assistant) -> None:
