@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from rag.english.events import event_date
+from rag.english.event_dates import event_date
 from rag.load import articles, files
 from rag.load.shapes import key
 from rag.quote import origins

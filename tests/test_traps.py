@@ -17,9 +17,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from rag import QuestionError, RawArticle, tokens
-from rag.english import dates, orders, sentences
+from rag.english import orders, sentences
 from rag.english.amounts import amounts
 from rag.english.names import names
+from rag.english.periods import question_dates
 from rag.errors import LoadError
 from rag.find import questions, splitting
 from rag.load import articles, bounds, chunks, cleaning, imprint, near_copies, revisions
@@ -150,7 +151,7 @@ STAGES: dict[str, Callable[[str], object]] = {
     "numbers": amounts,
     "near-copies": near_copies.signature,
     "orders": lambda text: (orders.orders(text), orders.active(text[:2_000])),
-    "days of questions": lambda text: dates.question_dates(text[:4_000], TODAY),
+    "days of questions": lambda text: question_dates(text[:4_000], TODAY),
     "questions": asked,
 }
 

@@ -1,15 +1,11 @@
-"""The spans of time that a text names, and days as a reader writes them."""
+"""Days as a reader writes them."""
 
 from __future__ import annotations
 
 import datetime
 
 from rag.english.datewords import ENGLISH_MONTHS
-from rag.english.events import event_date
-from rag.english.periods import DateRange, question_dates
 from rag.errors import InputError
-
-__all__ = ["DateRange", "between_in_words", "event_date", "in_words", "question_dates"]
 
 
 def in_words(published: str) -> str:

@@ -18,6 +18,7 @@ from rag.english import dates
 from rag.english.datewords import ENGLISH_MONTHS
 from rag.english.names import names
 from rag.english.orders import active, orders
+from rag.english.periods import DateRange
 from rag.english.wording import is_time
 from rag.find import examples, kinds, matter
 from rag.find.kinds import SOURCE
@@ -38,7 +39,7 @@ class FactAsked:
 
     kind: str
     sources: tuple[str, ...] = ()
-    periods: tuple[dates.DateRange, ...] = ()
+    periods: tuple[DateRange, ...] = ()
     absent: tuple[str, ...] = ()
     """Names asked for as writers or sources that are no source of the archive."""
 
@@ -96,7 +97,7 @@ def reply(asked: FactAsked, articles: Sequence[Article]) -> str | None:
     return told
 
 
-def of_period(period: dates.DateRange) -> str:
+def of_period(period: DateRange) -> str:
     """A period as a reader names it: `May 2025`, `March 3, 2025`, `May 1, 2025 to May 9, 2025`, `since May 1, 2025`."""
     start, end = period.start, period.end
     if start is None or end is None:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.english import dates
 from rag.english.language import is_foreign, is_unread
 from rag.english.names import Name, names
+from rag.english.periods import DateRange, question_dates
 from rag.english.wording import content_terms, is_time
 from rag.errors import QuestionError
 from rag.find.sources import named as named_sources
@@ -87,8 +87,8 @@ class Question:
     """People, places and other proper names, without titles and possessive endings."""
     numbers: tuple[str, ...]
     asked: AnswerType
-    periods: tuple[dates.DateRange, ...]
-    times: tuple[dates.DateRange, ...]
+    periods: tuple[DateRange, ...]
+    times: tuple[DateRange, ...]
     """Those of them that have a beginning and an end, and those that are part of a name with their year ("the 2024 recall"):
     when what is asked about happened."""
     sources: tuple[str, ...]
@@ -127,11 +127,11 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
     named = named_sources(text, sources)
     outside = [place for places in named.values() for place in places]
 
-    def spoken(found: Sequence[dates.DateRange]) -> tuple[dates.DateRange, ...]:
+    def spoken(found: Sequence[DateRange]) -> tuple[DateRange, ...]:
         """Without what is part of a source's name: the "Today" of "Vestmark Today"."""
         return tuple(span for span in found if not any(start <= span.at < end for start, end in outside))
 
-    periods = spoken(dates.question_dates(text, today))
+    periods = spoken(question_dates(text, today))
     return Question(
         text=text,
         terms=content_terms(text),
@@ -139,7 +139,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         numbers=_numbers(text, periods),
         asked=_asked(text),
         periods=periods,
-        times=tuple(span for span in spoken(dates.question_dates(text, today, in_names=True)) if span.start and span.end),
+        times=tuple(span for span in spoken(question_dates(text, today, in_names=True)) if span.start and span.end),
         sources=tuple(named),
         wants_more=bool(_MORE.search(text)),
         today=today,
@@ -170,7 +170,7 @@ def _opener(text: str, name: Name) -> bool:
     return not text[: name.start].strip() and " " not in name.text and bool(_ASKS_NEXT.match(text, name.end))
 
 
-def _numbers(text: str, periods: Sequence[dates.DateRange]) -> tuple[str, ...]:
+def _numbers(text: str, periods: Sequence[DateRange]) -> tuple[str, ...]:
     return tuple(
         match.group().replace(",", "")
         for match in _NUMBER.finditer(text)

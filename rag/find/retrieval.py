@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.english import wording
-from rag.english.dates import DateRange
+from rag.english.periods import DateRange
 from rag.find.questions import Question
 from rag.schema import Chunk, ScoredChunk
 from rag.store.searches import Searches

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.clock import Clock
 from rag.embedders import Embedder
-from rag.english.dates import DateRange
+from rag.english.periods import DateRange
 from rag.find import request, retrieval, spelling
 from rag.find.questions import Question
 from rag.find.request import Request

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from rag import addresses, connections
 from rag.answers import Usage
 from rag.errors import ProviderError, SettingsError
-from rag.llms import Closing, Message, _dialect, _heard, _prices, _remembered, _wire
+from rag.llms import Closing, Message, _dialect, _kept_dialects, _prices, _replies, _wire
 from rag.llms._dialect import Dialect
-from rag.llms._heard import Heard
-from rag.llms._spoken import Spoken
+from rag.llms._replies import Heard
+from rag.llms._thoughts import Spoken
 from rag.llms._wire import Patience, Refused
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class OpenAIChat:
         """The text of the reply to one request in one dialect, or what came instead."""
         path, body = _dialect.request(dialect, self.name, messages, schema, limit)
         url = addresses.beneath(self._bases[dialect.base], path)
-        spoken, read = Spoken(), _heard.READERS[dialect.api]
+        spoken, read = Spoken(), _replies.READERS[dialect.api]
         with contextlib.closing(_wire.post(client, url, body, self._headers(), patience)) as events:
             for event in events:
                 if isinstance(event, Refused):
@@ -211,7 +211,7 @@ class OpenAIChat:
     def _recalled(self) -> Dialect | None:
         if self._folder is None:
             return None
-        return _remembered.recalled(self._folder, addresses.shown(self._bases[0]), self.name, bases=len(self._bases))
+        return _kept_dialects.recalled(self._folder, addresses.shown(self._bases[0]), self.name, bases=len(self._bases))
 
     def _remember(self, dialect: Dialect) -> None:
         self._is_recalled = False
@@ -219,7 +219,7 @@ class OpenAIChat:
             with self._lock:
                 self._dialect = dialect
                 if self._folder is not None:
-                    _remembered.keep(
+                    _kept_dialects.keep(
                         self._folder, addresses.shown(self._bases[0]), self.name, _dialect.lasting(dialect, self._begun)
                     )
         if not dialect.schema:

@@ -25,7 +25,7 @@ from rag.models import judge
 from rag.models.judge import Told, Weigh
 from rag.prove import citations
 from rag.prove.checked import Checked, DraftReport
-from rag.prove.known import Ground
+from rag.prove.ground import Ground
 from rag.prove.unchecked import nothing_to_check
 from rag.prove.verdicts import SAID_SO, Weighed, decide, says_so
 from rag.schema import Article, Passage, Sentence

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from rag.english.amounts import DAY
 from rag.english.datewords import ENGLISH_MONTHS
-from rag.prove.known import Known
+from rag.prove.ground import Known
 
 _DAY = re.compile(DAY)
 _MONTH = re.compile(

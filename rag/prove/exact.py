@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from rag.english.language import is_english
 from rag.prove.days import strange_days, strange_months
 from rag.prove.figures import strange_numbers
-from rag.prove.known import Ground, Known, words_of
+from rag.prove.ground import Ground, Known, words_of
 from rag.prove.namesakes import namesakes_in, strangers
 
 _QUOTED = re.compile(r"[“\"„«]([^”\"“„«»]{3,1000})[”\"“»]")

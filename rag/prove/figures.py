@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from rag.english.amounts import MOST, Amount, amounts
 from rag.english.datewords import ENGLISH_MONTHS
 from rag.prove.days import YEARS
-from rag.prove.known import Known
+from rag.prove.ground import Known
 
 # Counts up to this are often counted from what the evidence lists one by one.
 _COUNTED = 12.0

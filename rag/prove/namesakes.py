@@ -9,7 +9,7 @@ from rag.english import lexicon
 from rag.english.datewords import ENGLISH_MONTHS
 from rag.english.names import Name, names
 from rag.prove.days import WEEKDAYS
-from rag.prove.known import Known, words_of
+from rag.prove.ground import Known, words_of
 
 _MONTH_WORDS = frozenset({*(month.lower() for month in ENGLISH_MONTHS), *WEEKDAYS})
 

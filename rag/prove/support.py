@@ -17,7 +17,7 @@ from rag.english.wording import telling_terms
 from rag.models import judge
 from rag.models.judge import Stance, Told, Weigh
 from rag.prove import exact
-from rag.prove.known import Ground
+from rag.prove.ground import Ground
 
 LONGEST = 1_000
 # A statement is carried from the first of these probabilities on, surely not below the second, and between them undecided.

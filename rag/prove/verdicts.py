@@ -17,7 +17,7 @@ from rag.models.judge import Stance, Told
 from rag.prove import exact
 from rag.prove.checked import Checked
 from rag.prove.citations import Span
-from rag.prove.known import Ground
+from rag.prove.ground import Ground
 from rag.prove.support import CARRIED, DOUBTFUL
 
 # From this probability on evidence refutes a sentence, if it is at least so near to it. That is less than carrying takes: what

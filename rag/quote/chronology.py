@@ -13,7 +13,8 @@ from rag.answers import EventDate
 from rag.embedders import Embed
 from rag.english import dates
 from rag.english.datewords import ENGLISH_MONTHS, WEEKDAYS
-from rag.english.events import span
+from rag.english.event_dates import event_date, span
+from rag.english.periods import DateRange
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote.evidence import Candidate
 from rag.quote.story import Quotable, quotable
@@ -48,7 +49,7 @@ def events(
     embed: Embed,
     *,
     copies: Mapping[str, tuple[str, ...]],
-    within: Sequence[dates.DateRange] = (),
+    within: Sequence[DateRange] = (),
     limit: int = EVENTS,
 ) -> tuple[tuple[Draft, ...], int]:
     """The events as drafts in the order of time, those without any date last, and how many there are beyond the `limit`.
@@ -84,7 +85,7 @@ def told_by(item: Candidate) -> EventDate | None:
     """
     article, sentence = item.passage.article, item.sentence
     within = (item.span[0] - sentence.start, item.span[1] - sentence.start) if item.span else None
-    when = dates.event_date(article.text[sentence.start : sentence.end], article.day, within)
+    when = event_date(article.text[sentence.start : sentence.end], article.day, within)
     if when is None or when.basis != "named":
         return None
     in_doubt = when.words.lower() in WEEKDAYS and article.day is not None and when.value == article.day.isoformat()
@@ -98,7 +99,7 @@ def _of_article(story: Quotable, weight: float, copies: Mapping[str, tuple[str, 
     found = []
     for number, sentence in enumerate(quotable(story)):
         text = article.text[sentence.start : sentence.end]
-        when = dates.event_date(text, article.day)
+        when = event_date(text, article.day)
         if number == 0 or (when is not None and when.basis == "named"):
             found.append(_Telling(article, sentence, text, when, number == 0, weight, reports))
     return found

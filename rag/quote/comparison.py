@@ -9,9 +9,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.english import dates
-from rag.english.dates import DateRange
 from rag.english.names import names
+from rag.english.periods import DateRange, question_dates
 from rag.english.wording import is_time
 from rag.find.compared import Compared, phrases
 from rag.find.questions import Question, understand
@@ -112,7 +111,7 @@ def _of_matter(matter: str, question: Question, shelf: Shelf) -> Likely:
     when = [
         *read.periods,
         *read.times,
-        *(span for word in times for span in dates.question_dates(f"in {word}", question.today)),
+        *(span for word in times for span in question_dates(f"in {word}", question.today)),
     ]
     bare = " ".join(word for word in matter.split() if word not in times)
     found, _ = about(bare, question, shelf, most=_LOOKED_AT)

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from rag.english import lexicon, wording
-from rag.english.dates import DateRange
 from rag.english.datewords import ENGLISH_MONTHS, a_day
-from rag.english.events import event_date, span
+from rag.english.event_dates import event_date, span
+from rag.english.periods import DateRange
 from rag.find.questions import Question
 from rag.schema import Article, Passage
 

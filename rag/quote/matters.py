@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from rag.english.dates import DateRange
+from rag.english.periods import DateRange
 from rag.find.questions import Question, understand
 from rag.models.judge import Told, above
 from rag.quote.shelf import Shelf

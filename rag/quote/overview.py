@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.embedders import Embed
 from rag.english import dates, wording
-from rag.english.events import span
+from rag.english.event_dates import event_date, span
 from rag.find import facts, kinds, wanted
 from rag.find.matter import meaning
 from rag.find.questions import Question
@@ -150,7 +150,7 @@ def _of_time(question: Question, shelf: Shelf, limit: int) -> Drafted:
     fitting, elsewhere = [], []
     for found, lead in leads:
         article = found[0]
-        when = dates.event_date(article.text[lead.start : lead.end], article.day)
+        when = event_date(article.text[lead.start : lead.end], article.day)
         within = when is not None and any(period.meets(*span(when)) for period in periods)
         published = any(period.meets(article.day, article.day) for period in periods if article.day)
         if within:

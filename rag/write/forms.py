@@ -10,6 +10,7 @@ import re
 
 from rag.answers import Form
 from rag.english import dates
+from rag.english.periods import DateRange, question_dates
 from rag.find.kinds import Kind
 from rag.find.questions import Question
 
@@ -44,7 +45,7 @@ def _sides(question: Question) -> tuple[str, ...]:
 
 def _day(statement: str, question: Question) -> str:
     """The first day, month or year that a statement names in figures, as it names it; a whole day always with its year."""
-    for period in dates.question_dates(statement, question.today):
+    for period in question_dates(statement, question.today):
         if period.start is None or not re.search(r"\d", period.text):
             continue
         whole = period.start == period.end and not period.yearless
@@ -52,5 +53,5 @@ def _day(statement: str, question: Question) -> str:
     return ""
 
 
-def _bare(period: dates.DateRange) -> str:
+def _bare(period: DateRange) -> str:
     return re.sub(r"^(?:in|on|of|for|during|the)\s+", "", period.text, flags=re.IGNORECASE)

@@ -13,7 +13,7 @@ from rag.find import followups
 from rag.find.followups import History
 from rag.llms import LLM, Message, complete
 from rag.prove import exact
-from rag.prove.known import Ground
+from rag.prove.ground import Ground
 from rag.prove.namesakes import absent_names
 from rag.write import packing
 from rag.write.prompts import Prompt

@@ -15,7 +15,7 @@ from rag.english.names import names
 from rag.english.orders import active, orders
 from rag.english.wording import STOP_WORDS
 from rag.prove import exact
-from rag.prove.known import Ground
+from rag.prove.ground import Ground
 
 _LONGEST = 240
 _ABOUT = re.compile(r"\b(?:passages?|articles?|sources?|reports?|archive)\b", re.IGNORECASE)

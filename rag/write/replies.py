@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rag.llms._spoken import Spoken
+from rag.llms._thoughts import Spoken
 from rag.prove.written import Written
 from rag.write.marks import is_item, plain
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.english.dates import DateRange, question_dates
 from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.periods import DateRange, question_dates
 
 TODAY = datetime.date(2024, 10, 16)  # a Wednesday
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.english.dates import DateRange
+from rag.english.periods import DateRange
 from rag.find.questions import Question, understand
 from rag.find.retrieval import Options, date_bonus, freshness, rarity, retrieve
 from rag.schema import Article, Chunk, ScoredChunk

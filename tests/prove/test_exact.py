@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.prove.exact import LONGEST, faults
-from rag.prove.known import Ground
+from rag.prove.ground import Ground
 
 REPORT = (
     "The harbour council of Brenmark voted by 31 to 14 on Tuesday to close the old ferry pier, mayor Joe Varo said."

@@ -7,7 +7,7 @@ import pytest
 from rag.models.judge import Stance, Told
 from rag.prove.checked import Checked
 from rag.prove.citations import Span
-from rag.prove.known import Ground
+from rag.prove.ground import Ground
 from rag.prove.verdicts import Weighed, decide, other_amount, says_so
 
 PIER = "The old pier was closed on Tuesday, and 40 boats were moved."

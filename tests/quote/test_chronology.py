@@ -8,6 +8,7 @@ from typing import Any
 
 from rag.answers import EventDate
 from rag.english import dates
+from rag.english.periods import DateRange
 from rag.quote import chronology
 from rag.quote.evidence import Candidate, Signs
 from rag.quote.story import Quotable
@@ -69,7 +70,7 @@ def test_what_has_no_date_at_all_comes_last_and_is_said_to_have_none(minilm: Any
 
 
 def test_a_period_leaves_the_events_that_fall_into_it(minilm: Any) -> None:
-    march = dates.DateRange(datetime.date(2025, 3, 1), datetime.date(2025, 3, 31), "in March", "month")
+    march = DateRange(datetime.date(2025, 3, 1), datetime.date(2025, 3, 31), "in March", "month")
     story = article("one", "2025-05-20", FIRE, "It had burned on March 3 already.", "The first spark fell in March.")
     found, _ = events([story], minilm, within=(march,))
     assert [when for when, _, _ in found] == ["March 2025", "March 3, 2025"]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.llms._spoken import Spoken
+from rag.llms._thoughts import Spoken
 from rag.prove.written import Written
 from rag.write.replies import OUTCOMES, Reply
 

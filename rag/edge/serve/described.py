@@ -7,17 +7,17 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from rag.answers import Answer
-from rag.edge.serve import chat, routes
+from rag.edge.serve import chat, requests
 from rag.prove.checked import DraftReport
 from rag.schema import Article, IngestReport, ScoredChunk
 
 _RECORDS: tuple[type, ...] = (
-    routes.AskRequest,
-    routes.SearchRequest,
-    routes.TimelineRequest,
-    routes.FindRequest,
-    routes.CheckRequest,
-    routes.IngestRequest,
+    requests.AskRequest,
+    requests.SearchRequest,
+    requests.TimelineRequest,
+    requests.FindRequest,
+    requests.CheckRequest,
+    requests.IngestRequest,
     chat.ChatRequest,
     Answer,
     Article,

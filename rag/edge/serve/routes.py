@@ -6,11 +6,10 @@ import asyncio
 import hashlib
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from pydantic import ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
@@ -18,117 +17,25 @@ from starlette.routing import Route
 from rag.answers import Done, Event, Retrieved, StatementReady
 from rag.edge.serve import chat
 from rag.edge.serve.asking import Asking
+from rag.edge.serve.requests import (
+    AskRequest,
+    CheckRequest,
+    FindRequest,
+    IngestRequest,
+    NewArticle,
+    SearchRequest,
+    TimelineRequest,
+)
 from rag.edge.serve.wire import Refusal, as_json, body, event, problem, refusal_of, refused
 from rag.edge.terminal import finds
 from rag.errors import ArchiveCorruptError, ArchiveError
 from rag.find import phrases
-from rag.quote import chronology
 from rag.schema import Article, RawArticle
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-_STRICT = ConfigDict(extra="forbid", strict=True)
 _MOST_ARTICLES = 10_000
 # So often it is looked whether somebody still waits for a draft to be checked, in seconds.
 _LOOK = 1.0
-
-
-@dataclass(frozen=True)
-class FilterFields:
-    """In which articles to look."""
-
-    __pydantic_config__ = _STRICT
-
-    since: str | None = None
-    until: str | None = None
-    sources: list[str] = field(default_factory=list)
-    authors: list[str] = field(default_factory=list)
-    as_of: str | None = None
-
-    @property
-    def filters(self) -> dict[str, Any]:
-        """As the assistant takes them."""
-        return {
-            "since": self.since,
-            "until": self.until,
-            "sources": tuple(self.sources),
-            "authors": tuple(self.authors),
-            "as_of": self.as_of,
-        }
-
-
-@dataclass(frozen=True)
-class Said:
-    """An earlier turn of a conversation."""
-
-    __pydantic_config__ = _STRICT
-
-    role: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AskRequest(FilterFields):
-    """A question."""
-
-    question: str
-    history: list[Said] = field(default_factory=list)
-    stream: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchRequest(FilterFields):
-    """A question whose best passages are wanted."""
-
-    question: str
-    k: int = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class TimelineRequest(FilterFields):
-    """A matter whose events are wanted, such as "the harbour strike"."""
-
-    topic: str
-    limit: int = chronology.EVENTS
-
-
-@dataclass(frozen=True, kw_only=True)
-class FindRequest(FilterFields):
-    """Words and phrases that are looked for; see `rag find`."""
-
-    query: str = ""
-    hits: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckRequest(FilterFields):
-    """A draft to be checked."""
-
-    draft: str
-
-
-@dataclass(frozen=True)
-class NewArticle:
-    """An article to be taken in. The same key again, or else the same address, updates it."""
-
-    __pydantic_config__ = _STRICT
-
-    text: str
-    title: str = ""
-    source: str = ""
-    author: str = ""
-    url: str = ""
-    published: str = ""
-    language: str = ""
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class IngestRequest:
-    """Articles to be taken in."""
-
-    __pydantic_config__ = _STRICT
-
-    articles: list[NewArticle]
 
 
 class Api:

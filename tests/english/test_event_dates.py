@@ -5,8 +5,7 @@ import datetime
 import pytest
 
 from rag.answers import EventDate
-from rag.english.dates import event_date
-from rag.english.events import span
+from rag.english.event_dates import event_date, span
 
 # A Wednesday.
 PUBLISHED = datetime.date(2025, 5, 21)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rag.llms import Message
-from rag.llms._remembered import FILE, KEPT
+from rag.llms._kept_dialects import FILE, KEPT
 from rag.llms.openai import OpenAIChat
 from rag.write.replies import SCHEMA
 
