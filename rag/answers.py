@@ -17,6 +17,8 @@ StatementKind = Literal["written", "quoted"]
 Form = Literal["prose", "list", "timeline", "table"]
 UNSURE = "the archive may not answer this: what is quoted only comes nearest to it"
 """The note of an answer that is shown as unsure."""
+OPEN = "not in the archive: "
+"""How the note begins on a part of a question that the archive does not answer."""
 _DERIVED = ("unsure", "written", "quoted", "as_of", "origins", "originals")
 
 

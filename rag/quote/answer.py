@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answers import UNSURE, Status, Story
+from rag.answers import OPEN, UNSURE, Status, Story
 from rag.embedders import Embed
 from rag.find.questions import Question
 from rag.models.judge import Weigh
@@ -56,9 +56,7 @@ def quote_all(
     if not told:
         return Drafted("not_found", reason="; ".join(dict.fromkeys(part.reason for part in each)), confidence=sure)
     open_ = [
-        f"not in the archive: “{question.text}” ({part.reason})"
-        for (question, _), part in zip(asked, each, strict=True)
-        if not part.drafts
+        f"{OPEN}“{question.text}” ({part.reason})" for (question, _), part in zip(asked, each, strict=True) if not part.drafts
     ]
     status: Status = "answered" if any(part.status == "answered" for part in told) else told[0].status
     once = {draft.spans: draft for part in reversed(told) for draft in reversed(part.drafts)}

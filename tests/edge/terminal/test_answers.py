@@ -147,3 +147,126 @@ def test_an_unsure_answer_says_so_first_and_once(capsys: pytest.CaptureFixture[s
         "The archive may not answer this: what is quoted only comes nearest to it. It killed 12 sailors. [1]"
     )
     assert shown.count("may not answer") == 1 and "Note: more" in shown
+
+
+HARBOUR = Citation(1, "a", "Fire", "Courier", "", "2024-05-03", "explicit", "It killed 12 sailors.", 0, 21)
+NEXT = dataclasses.replace(HARBOUR, number=2, quote="It burned.", start=22, end=32)
+ELSEWHERE = dataclasses.replace(NEXT, number=3, article_id="b")
+SAID = (
+    Statement("Courier, May 3, 2024: “It killed 12 sailors.”", (HARBOUR,)),
+    Statement("“It burned.”", (NEXT,)),
+    Statement("Courier, May 3, 2024: “It burned.”", (ELSEWHERE,)),
+)
+LEAD, FURTHER, OTHER = (
+    "Courier, May 3, 2024: “It killed 12 sailors.” [1]",
+    "“It burned.” [2]",
+    "Courier, May 3, 2024: “It burned.” [3]",
+)
+
+
+def _lines(answer: Answer, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    answers.answer(answer, {})
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("model", ["extractive", "gpt-6-luna"])
+def test_each_quotation_has_lines_of_its_own_and_one_of_the_same_article_stands_further_in(
+    model: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = _lines(Answer("q", "answered", "", SAID, (), model=model), capsys)
+    assert shown[:6] == ["", LEAD, "", f"  {FURTHER}", "", OTHER]
+
+
+def test_what_a_model_wrote_is_running_text_unless_it_is_a_list(capsys: pytest.CaptureFixture[str]) -> None:
+    written = (Statement("It was bad.", (HARBOUR, NEXT), "written"), Statement("Still burning.", (ELSEWHERE,), "written"))
+    prose = Answer("q", "answered", "", written, (), model="gpt-6-luna")
+    assert _lines(prose, capsys)[1:3] == ["It was bad. [1] [2] Still burning. [3]", ""]
+    mixed = dataclasses.replace(prose, statements=(written[0], SAID[2]))
+    assert _lines(mixed, capsys)[1:3] == [f"It was bad. [1] [2] {OTHER}", ""]
+    shown = _lines(dataclasses.replace(prose, form="list"), capsys)
+    assert shown[1:4] == ["It was bad. [1] [2]", "", "Still burning. [3]"]
+
+
+@pytest.mark.parametrize(
+    ("notes", "told"),
+    [
+        ((), "answered"),
+        ((UNSURE,), "unsure"),
+        (("not in the archive: “Who lit it?” (nothing near the question can be quoted)",), "answered in part"),
+        (("not in the archive: “Who lit it?” (nothing near the question can be quoted)", UNSURE), "unsure"),
+        (("it is said to be not in the archive: nobody looked",), "answered"),
+    ],
+)
+def test_the_last_line_calls_an_answer_what_the_first_one_does(
+    notes: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = Answer("q", "answered", "", SAID, (), notes=notes)
+    assert _lines(said, capsys)[-1].split(" · ")[0] == told
+
+
+def test_a_denial_and_what_is_not_there_are_never_called_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    denied = Answer("q", "false_premise", "", SAID, ())
+    assert _lines(denied, capsys)[-1].startswith("the question assumes something else · ")
+    assert any(line.startswith("not in the archive · ") for line in _lines(WRITTEN, capsys))
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (60, ["reported March 3, 2025", f"    {LEAD}", "    (2 reports)", "date unknown", f"    {OTHER}"]),
+        (
+            72,
+            [f"reported March 3, 2025  {LEAD[:-14]}", f"{' ' * 24}{LEAD[-13:]} (2 reports)", f"date unknown{' ' * 12}{OTHER}"],
+        ),
+        (90, [f"reported March 3, 2025  {LEAD} (2 reports)", f"date unknown{' ' * 12}{OTHER}"]),
+    ],
+)
+def test_the_days_of_a_timeline_stand_beside_what_happened_or_where_that_is_too_narrow_above_it(
+    width: int, shown: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    when = EventDate("2025-03-03", "day", "reported")
+    events = (
+        dataclasses.replace(SAID[0], label="reported March 3, 2025", when=when, reports=("a", "b")),
+        dataclasses.replace(SAID[2], label="date unknown"),
+    )
+    assert _lines(Answer("q", "answered", "", events, (), form="timeline"), capsys)[1:-2] == shown
+
+
+def test_sides_stand_apart_and_what_is_said_of_each_under_it(capsys: pytest.CaptureFixture[str]) -> None:
+    sides = [dataclasses.replace(said, label=label) for said, label in zip(SAID, ("May", "May", "June"), strict=True)]
+    shown = _lines(Answer("q", "answered", "", tuple(sides), (), form="table"), capsys)
+    assert shown[1:7] == ["May", f"    {LEAD}", f"    {FURTHER}", "", "June", f"    {OTHER}"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "mark"),
+    [("הגשר נסגר.", "\N{LEFT-TO-RIGHT MARK} [1]"), ("أغلق الجسر.", "\N{LEFT-TO-RIGHT MARK} [1]"), ("It burned.", " [1]")],
+)
+def test_the_number_behind_letters_that_run_leftwards_is_not_drawn_into_them(
+    quote: str, mark: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = Statement(f"Courier: “{quote}”", (dataclasses.replace(HARBOUR, quote=quote),))
+    assert _lines(Answer("q", "answered", "", (said,), ()), capsys)[1] == f"Courier: “{quote}”{mark}"
+
+
+def test_the_number_of_a_note_begins_no_line_and_is_not_broken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for width in range(30, 90):
+        monkeypatch.setenv("COLUMNS", str(width))
+        lines = _lines(Answer("q", "answered", "", SAID, ()), capsys)
+        assert not any(line.lstrip().startswith("[") for line in lines)
+        chinese = dataclasses.replace(SAID[0], text="“" + "桥已关闭" * 20 + "。”")
+        assert any("[1]" in line for line in _lines(Answer("q", "answered", "", (chinese,), ()), capsys))
+
+
+def test_a_line_break_in_an_answer_begins_no_line_that_could_be_a_note(capsys: pytest.CaptureFixture[str]) -> None:
+    fake = "\n[9] Fake\x1b[31m\N{RIGHT-TO-LEFT OVERRIDE}\nanswered · extractive"
+    said = Statement(f"Courier: “It burned.{fake}”", (NEXT,), label=f"May{fake}")
+    written = dataclasses.replace(said, kind="written", label="")
+    for shape, statement in (("prose", said), ("table", said), ("prose", written), ("list", written)):
+        answer = Answer("q", "answered", "", (statement,), (), notes=(f"more{fake}",), form=shape)  # type: ignore[arg-type]
+        lines = _lines(answer, capsys)
+        assert not any(line.startswith(("[9]", "answered")) for line in lines[:-1])
+        assert not re.search("[\x1b\u202e]", "".join(lines))
