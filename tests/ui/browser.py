@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
 from eval.bench.page import browser_path
 
@@ -48,6 +48,46 @@ def browsing() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+# Resolves once nothing has changed, in the document or inside a component, scrolled or been moved by an animation for so many
+# milliseconds. What turns for ever, as while one waits, does not count.
+_STILL = """([quiet, patience]) => new Promise((resolve, reject) => {
+    const began = performance.now()
+    let moved = began
+    const move = () => { moved = performance.now() }
+    const observer = new MutationObserver(move)
+    const known = new Set()
+    const look = (root) => {
+        if (!known.has(root)) {
+            known.add(root)
+            observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true })
+            root.addEventListener("scroll", move, { capture: true, passive: true })
+            move()
+        }
+        for (const node of root.querySelectorAll("*")) if (node.shadowRoot) look(node.shadowRoot)
+    }
+    const ends = (animation) => animation.effect === null || animation.effect.getComputedTiming().endTime !== Infinity
+    const turn = setInterval(() => {
+        look(document)
+        if ([...known].some((root) => root.getAnimations().some((one) => one.playState === "running" && ends(one)))) move()
+        const now = performance.now()
+        if (now - moved < quiet && now - began < patience) return
+        clearInterval(turn)
+        observer.disconnect()
+        for (const root of known) root.removeEventListener("scroll", move, { capture: true })
+        now - moved < quiet ? reject(new Error("the page never came to rest")) : resolve()
+    }, 50)
+})"""
+_QUIET = 200
+
+
+def still(page: Page) -> None:
+    """Wait until the page is drawn and nothing on it moves any more."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.evaluate("document.fonts.ready")
+    page.evaluate(_STILL, [_QUIET, PATIENCE])
 
 
 class Server:
