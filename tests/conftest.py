@@ -39,6 +39,11 @@ STORIES = {
     ),
 }
 
+# Tests start hundreds of processes, also in environments of their own: where a machine has no bytecode kept, each of them would
+# compile all its libraries again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # The first example pays for loading models, and machines that run tests are busy: a deadline would only tell that.
 hypothesis.settings.register_profile("dateline", deadline=None)
 hypothesis.settings.load_profile("dateline")

@@ -9,6 +9,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ class Nodes:
 
         self._cluster = Cluster(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
         self.address: str = self._cluster.address
+        self.alive = True
         self._second = self.add()
 
     def add(self) -> Any:
@@ -41,7 +43,10 @@ class Nodes:
     def kill_second(self) -> None:
         self._cluster.remove_node(self._second, allow_graceful=False)
 
-    def kill_head(self) -> None:
+    def kill(self) -> None:
+        """Both nodes at once: nothing is left of the cluster."""
+        self.alive = False
+        self.kill_second()
         self._cluster.head_node.kill_raylet()
 
     def end(self) -> None:
@@ -51,20 +56,31 @@ class Nodes:
 
 
 @pytest.fixture(scope="module")
-def nodes() -> Iterator[Nodes]:
+def clusters() -> Iterator[list[Nodes]]:
+    """The cluster that the tests of this file share, if one has been started: that takes longer than what most of them do."""
     pytest.importorskip("ray", reason="the extra `ray` is not installed")
-    made = Nodes()
+    made: list[Nodes] = []
     yield made
-    made.end()
+    for nodes in made:
+        nodes.end()
 
 
 @pytest.fixture
-def news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The sample archive and what goes wrong, as a path in the working folder, which is another one on a worker."""
-    shutil.copytree(SAMPLE, tmp_path / "news")
-    (tmp_path / "news" / "broken.json").write_text("{", encoding="utf-8")
-    (tmp_path / "news" / "empty.txt").write_text("", encoding="utf-8")
-    (tmp_path / "news" / "more.jsonl").write_text(
+def nodes(clusters: list[Nodes]) -> Nodes:
+    """A cluster that lives: where a test has killed it, another one."""
+    while clusters and not clusters[-1].alive:
+        clusters.pop().end()
+    if not clusters:
+        clusters.append(Nodes())
+    return clusters[-1]
+
+
+def laid_out(folder: Path) -> None:
+    """The sample archive and what goes wrong, as the folder `news` of a folder."""
+    shutil.copytree(SAMPLE, folder / "news")
+    (folder / "news" / "broken.json").write_text("{", encoding="utf-8")
+    (folder / "news" / "empty.txt").write_text("", encoding="utf-8")
+    (folder / "news" / "more.jsonl").write_text(
         "\n".join(
             json.dumps(
                 {"title": f"Ferry {number} late", "text": f"Ferry {number} was {number} hours late on Monday, a sailor said."}
@@ -73,6 +89,12 @@ def news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ),
         encoding="utf-8",
     )
+
+
+@pytest.fixture
+def news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What is taken in, as a path in the working folder, which is another one on a worker."""
+    laid_out(tmp_path)
     monkeypatch.chdir(tmp_path)
     return Path("news")
 
@@ -95,13 +117,43 @@ def stored(folder: Path) -> list[str]:
     return lines
 
 
-def test_an_archive_made_on_a_cluster_is_the_same_to_the_byte(nodes: Nodes, news: Path, tmp_path: Path) -> None:
-    seen: list[list[tuple[int, int, str]]] = [[], []]
-    here = taken(tmp_path / "here", news, on_progress=lambda *step: seen[0].append(step))
-    there = taken(tmp_path / "there", news, ray=nodes.address, on_progress=lambda *step: seen[1].append(step))
-    assert there == here
-    assert len(here[0]["added"]) > 80 and len(here[0]["failed"]) == 2
-    assert seen[0] == seen[1]
+@dataclass(frozen=True)
+class Here:
+    """What this machine alone makes of the news in a folder: the report, what then stands in the archive's file, its steps."""
+
+    folder: Path
+    report: dict[str, Any]
+    lines: list[str]
+    steps: list[tuple[int, int, str]]
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Here:
+    """Made once: it is what every cluster has to come to."""
+    folder = tmp_path_factory.mktemp("here")
+    laid_out(folder)
+    steps: list[tuple[int, int, str]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        report, lines = taken(folder / "archive", Path("news"), on_progress=lambda *step: steps.append(step))
+    return Here(folder, report, lines, steps)
+
+
+@pytest.fixture
+def same_news(here: Here, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What `here` was made of, where it stands: an archive keeps the whole path of a file. Tests only read it."""
+    monkeypatch.chdir(here.folder)
+    return Path("news")
+
+
+def test_an_archive_made_on_a_cluster_is_the_same_to_the_byte(
+    nodes: Nodes, same_news: Path, here: Here, tmp_path: Path
+) -> None:
+    seen: list[tuple[int, int, str]] = []
+    there = taken(tmp_path / "there", same_news, ray=nodes.address, on_progress=lambda *step: seen.append(step))
+    assert there == (here.report, here.lines)
+    assert len(here.report["added"]) > 80 and len(here.report["failed"]) == 2
+    assert seen == here.steps
     records = [RawArticle(path="", body=f"Lorry {number} was stopped at the bridge.", key=str(number)) for number in range(40)]
     assert taken(tmp_path / "here2", records) == taken(tmp_path / "there2", records, ray=nodes.address)
 
@@ -118,39 +170,16 @@ def test_what_has_not_changed_is_not_read_again_and_a_correction_stays(nodes: No
         assert assistant.article(first.added[0]).title == "Ferry at last"
 
 
-def test_a_node_that_dies_in_the_middle_costs_nothing(nodes: Nodes, news: Path, tmp_path: Path) -> None:
+def test_a_node_that_dies_in_the_middle_costs_nothing(nodes: Nodes, same_news: Path, here: Here, tmp_path: Path) -> None:
     def killing(done: int, total: int, what: str) -> None:
         if done == 3:
             nodes.kill_second()
 
     try:
-        there = taken(tmp_path / "there", news, ray=nodes.address, on_progress=killing)
+        there = taken(tmp_path / "there", same_news, ray=nodes.address, on_progress=killing)
     finally:
         nodes.add()
-    assert there == taken(tmp_path / "here", news)
-
-
-def test_a_cluster_that_dies_is_told_and_this_machine_goes_on(news: Path, tmp_path: Path, nodes: Nodes) -> None:
-    other = Nodes()
-
-    def killing(done: int, total: int, what: str) -> None:
-        if done == total // 2:
-            other.kill_second()
-            other.kill_head()
-
-    with Assistant(Settings(data_dir=tmp_path / "archive", llm="extractive", _env_file=None)) as assistant:
-        try:
-            with pytest.raises(
-                ClusterError, match=r"the cluster at 127\.0\.0\.1:\d+ failed .*goes on from there, also without --ray"
-            ):
-                assistant.ingest(news, ray=other.address, on_progress=killing)
-        finally:
-            other.end()
-        before = assistant.count()[0] if assistant.exists() else 0
-        report = assistant.ingest(news)
-        assert len(report.unchanged) == before
-        assert len(report.added) + before == len(taken(tmp_path / "here", news)[0]["added"])
-        assert assistant.check().sound
+    assert there == (here.report, here.lines)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:{free}", "nowhere.invalid:6379", "{free}"])
@@ -202,3 +231,23 @@ def test_the_command_starts_a_cluster_on_this_machine_and_prints_its_report_alon
     wrong = rag_command("ingest", "--ray", "127.0.0.1:1", str(news.absolute()))
     assert wrong.returncode == 1 and "no Ray cluster to be used at 127.0.0.1:1" in wrong.stderr
     assert rag_command("ingest", "--ray").returncode == 2
+
+
+# The last one: it takes the cluster with it.
+def test_a_cluster_that_dies_is_told_and_this_machine_goes_on(
+    nodes: Nodes, same_news: Path, here: Here, tmp_path: Path
+) -> None:
+    def killing(done: int, total: int, what: str) -> None:
+        if done == total // 2:
+            nodes.kill()
+
+    with Assistant(Settings(data_dir=tmp_path / "archive", llm="extractive", _env_file=None)) as assistant:
+        with pytest.raises(
+            ClusterError, match=r"the cluster at 127\.0\.0\.1:\d+ failed .*goes on from there, also without --ray"
+        ):
+            assistant.ingest(same_news, ray=nodes.address, on_progress=killing)
+        before = assistant.count()[0] if assistant.exists() else 0
+        report = assistant.ingest(same_news)
+        assert len(report.unchanged) == before
+        assert len(report.added) + before == len(here.report["added"])
+        assert assistant.check().sound

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ _SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 _PLACE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
+@functools.cache
 def source() -> str:
     """The checker's code. Tests that need it are skipped, and counted, where there is neither it nor npm."""
     if not _PLACE.exists():
@@ -38,8 +40,9 @@ def source() -> str:
 
 def faults(page: Page) -> list[str]:
     """The faults of a page that are more than minor, in words."""
-    # Run from outside: the page's own policy lets no foreign script in.
-    page.evaluate(source())
+    # Run from outside: the page's own policy lets no foreign script in. It stays until another page is opened.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(source())
     found: dict[str, Any] = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     return [
         f"{item['id']} ({item['impact']}): {item['help']}: {_where(item['nodes'])}"

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
 from eval.bench.page import browser_path
+from tests import commands
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 200_000
@@ -50,8 +51,51 @@ def browsing() -> Iterator[Browser]:
         browser.close()
 
 
+# Resolves once nothing has changed, in the document or inside a component, scrolled or been moved by an animation for so many
+# milliseconds. What turns for ever, as while one waits, does not count.
+_STILL = """([quiet, patience]) => new Promise((resolve, reject) => {
+    const began = performance.now()
+    let moved = began
+    const move = () => { moved = performance.now() }
+    const observer = new MutationObserver(move)
+    const known = new Set()
+    const look = (root) => {
+        if (!known.has(root)) {
+            known.add(root)
+            observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true })
+            root.addEventListener("scroll", move, { capture: true, passive: true })
+            move()
+        }
+        for (const node of root.querySelectorAll("*")) if (node.shadowRoot) look(node.shadowRoot)
+    }
+    const ends = (animation) => animation.effect === null || animation.effect.getComputedTiming().endTime !== Infinity
+    const turn = setInterval(() => {
+        look(document)
+        if ([...known].some((root) => root.getAnimations().some((one) => one.playState === "running" && ends(one)))) move()
+        const now = performance.now()
+        if (now - moved < quiet && now - began < patience) return
+        clearInterval(turn)
+        observer.disconnect()
+        for (const root of known) root.removeEventListener("scroll", move, { capture: true })
+        now - moved < quiet ? reject(new Error("the page never came to rest")) : resolve()
+    }, 50)
+})"""
+_QUIET = 200
+
+
+def still(page: Page) -> None:
+    """Wait until the page is drawn and nothing on it moves any more."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.evaluate("document.fonts.ready")
+    page.evaluate(_STILL, [_QUIET, PATIENCE])
+
+
 class Server:
-    """`rag ui` on a free port of this machine."""
+    """`rag ui` on a free port of this machine.
+
+    Where the start itself matters, it is started in full elsewhere: `quarantine/visit.py`, `test_packaging.py`, `eval.bench`.
+    """
 
     def __init__(self, archive: Path, extra: Mapping[str, str] | None = None) -> None:
         with socket.socket() as free:
@@ -82,17 +126,21 @@ class Server:
     def stop(self) -> None:
         """Stop."""
         self._process.terminate()
-        self._process.wait(30)
+        self._process.join(30)
+        assert self._process.exitcode is not None, "the page did not end"
+        self._process.close()
+        self._said.close()
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ui", "--port", str(self.port), "--no-browser"],
-            cwd=self.archive.parent,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
+    def _start(self) -> BaseProcess:
+        self._said = tempfile.NamedTemporaryFile()  # noqa: SIM115
+        process = commands.page(
+            ["--port", str(self.port), "--no-browser"],
+            folder=self.archive.parent,
+            environment=self.environment,
+            said=Path(self._said.name),
         )
         until = time.monotonic() + PATIENCE / 1000
-        while time.monotonic() < until and process.poll() is None:
+        while time.monotonic() < until and process.is_alive():
             try:
                 with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
                     if answer.status == 200:
@@ -100,7 +148,9 @@ class Server:
             except OSError:
                 time.sleep(0.05)
         process.kill()
-        raise AssertionError(f"the page did not start (exit code {process.wait(10)})")
+        process.join(10)
+        said = self._said.read().decode()
+        raise AssertionError(f"the page did not start (exit code {process.exitcode}): {said}")
 
 
 class Visitor:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag import Assistant, Settings
 from tests.ui import axe, samples
-from tests.ui.browser import PATIENCE, Server, Visitor, browsing, focused
+from tests.ui.browser import PATIENCE, Server, Visitor, browsing, focused, still
 
 COST = "What will the repairs of the harbour bridge cost?"
 TRIAL = "Who led the malaria vaccine trial?"
@@ -40,8 +40,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def _no_faults(page: Page, where: str) -> None:
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.wait_for_timeout(600)
+    still(page)
     assert axe.faults(page) == [], where
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), where
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from rag import Assistant, Settings
 from tests.conftest import SAMPLE
 from tests.ui import axe
-from tests.ui.browser import ROOT, Server, Visitor
+from tests.ui.browser import ROOT, Server, Visitor, still
 from ui.measuring import Measuring
 
 QUESTION = "Why was Gallant's trip to Washington postponed in October 2024?"
@@ -38,13 +38,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     started.stop()
 
 
-def _still(page: Page) -> None:
-    """Wait until nothing moves any more."""
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(600)
-
-
 @pytest.fixture
 def pictures(tmp_path: Path) -> Iterator[Path]:
     """Where pictures go; with DATELINE_PICTURES=1 those that the documentation has are renewed there."""
@@ -56,14 +49,13 @@ def pictures(tmp_path: Path) -> Iterator[Path]:
 
 
 def _picture(page: Page, path: Path) -> None:
-    """Take a picture of what is in the window."""
-    _still(page)
+    """Take a picture of what is in the window, in which nothing moves since its faults were looked for."""
     page.screenshot(path=path, animations="disabled", caret="hide")
     assert 10_000 < path.stat().st_size < 500_000, f"{path.name} is empty or too large to be kept"
 
 
 def _no_faults(page: Page, where: str) -> None:
-    _still(page)
+    still(page)
     assert axe.faults(page) == [], where
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag import Assistant, Settings
 from tests.ui import axe, samples
-from tests.ui.browser import PATIENCE, Server, Visitor, browsing
+from tests.ui.browser import PATIENCE, Server, Visitor, browsing, still
 
 TRIAL = "Who led the malaria vaccine trial?"
 WINDOWS = {
@@ -50,8 +50,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def _no_faults(page: Page, where: str) -> None:
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    page.wait_for_timeout(600)
+    still(page)
     assert axe.faults(page) == [], where
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), where
 
@@ -65,7 +64,7 @@ def test_a_question_is_saved_asked_again_renamed_and_deleted(browser: Browser, s
         """On a phone the side bar is folded away."""
         if window.startswith("phone") and page.get_by_test_id("stExpandSidebarButton").is_visible():
             page.get_by_test_id("stExpandSidebarButton").click()
-            page.wait_for_timeout(600)
+            still(page)
 
     answer = reader.ask(TRIAL)
     save = answer.get_by_role("button", name="Save this question")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ui import axe
-from tests.ui.browser import Server, Visitor
+from tests.ui.browser import Server, Visitor, still
 from tests.ui.samples import TOLL, TOLL_QUOTE
 
 HIGH = 900
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 def _resized(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": HIGH})
-    page.wait_for_timeout(500)
+    still(page)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= width
 
 
@@ -33,10 +33,10 @@ def test_an_answer_and_its_article_can_be_read_at_every_width(browser: Browser, 
         assert axe.faults(page) == [], width
     for width, least in ((1600, 420), (1024, 380), (820, 520), (390, 390)):
         page.set_viewport_size({"width": width, "height": HIGH})
-        page.wait_for_timeout(400)
+        still(page)
         answer.locator(".marks button").first.click()
         expect(page.locator(".panel mark").first).to_be_in_viewport()
-        page.wait_for_timeout(700)
+        still(page)
         left, _, right, _ = page.locator(".panel").evaluate(_BOX)
         assert right - left >= least and right <= width + 1, width
         # The article itself is what lies under a point of its own text.
