@@ -2,7 +2,9 @@
 
 No question is asked and nothing is searched for: a judge is given a statement and its evidence, and says whether the one
 carries the other. `statements_<half>.jsonl` holds statements of a strong model about quotations; that of `news_written` holds
-statements with the sentences that decide them, with such sentences rewritten so that the verdict turns, and with others.
+statements with the sentences that decide them, with such sentences rewritten so that the verdict turns, and with others. The
+`prose_…` sets are ours (`eval/prose`): long statements in own words that join facts, each wrong one written beside a right one
+on the same quotations, so that neither its style nor its words give it away.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from eval.datasets import PARTS, Places, records
@@ -19,6 +22,7 @@ from eval.metrics import citations
 from eval.words import tokens
 from rag import lab
 
+OWN = Path(__file__).parent / "prose"
 Group = str
 """What the cases are told apart by: `right`, `wrong`, and each of them by where they come from."""
 
@@ -31,6 +35,10 @@ class Evidence:
     title: str = ""
     source: str = ""
     published: str | None = None
+    opening: str = ""
+    """How its article begins, where it is known."""
+    before: str = ""
+    """The sentences before the quotation, as far as they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ def by_rule(statement: str, evidence: Sequence[Evidence]) -> bool:
 
 def by_library(statement: str, evidence: Sequence[Evidence]) -> bool:
     """The library's own verifier: its judge, and the rules that may object."""
-    told = [lab.Evidence(item.quote, item.title, item.source, item.published) for item in evidence]
+    told = [lab.Evidence(item.quote, item.title, item.source, item.published, item.opening, item.before) for item in evidence]
     return lab.verify(statement, told, _judge().weigh).supported
 
 
@@ -99,7 +107,22 @@ def news_written(places: Places) -> tuple[Case, ...]:
     return _cases("news_written", records(path, option="--written"), _of_a_story)
 
 
-SETS: Mapping[str, Callable[[Places], tuple[Case, ...]]] = {"statements_dev": statements_dev, "news_written": news_written}
+def prose_dev(_places: Places) -> tuple[Case, ...]:
+    """Our own statements, on the archives whose questions teach the judge and the signs."""
+    return _cases("prose_dev", records(OWN / "dev.jsonl.gz"), _of_ours)
+
+
+def prose_kept(_places: Places) -> tuple[Case, ...]:
+    """The same by another hand, on the archives of `press_kept`; not to be read."""
+    return _cases("prose_kept", records(OWN / "kept.jsonl.gz"), _of_ours)
+
+
+SETS: Mapping[str, Callable[[Places], tuple[Case, ...]]] = {
+    "statements_dev": statements_dev,
+    "news_written": news_written,
+    "prose_dev": prose_dev,
+    "prose_kept": prose_kept,
+}
 
 
 def sample(cases: Sequence[Case], most: int | None) -> tuple[Case, ...]:
@@ -147,3 +170,10 @@ def _of_a_story(item: Mapping[str, Any]) -> Case:
     right = {"supported": True, "refuted": False, "not_enough_info": False}[item["label"]]
     evidence = Evidence(item["evidence"], item["title"], item["source_name"], item["date"])
     return Case(item["claim"], (evidence,), right, (f"{item['kind']}, {item['label'].replace('_', ' ')}",))
+
+
+def _of_ours(item: Mapping[str, Any]) -> Case:
+    fault = item.get("fault", "")
+    return Case(
+        item["statement"], tuple(Evidence(**told) for told in item["evidence"]), item["right"], (fault,) if fault else ()
+    )

@@ -21,6 +21,11 @@ from rag.english.periods import DateRange, question_dates
 
 Precision = Literal["day", "month", "year"]
 
+# A year that was told before: which one, the sentence does not say.
+_TOLD_YEAR = re.compile(
+    r",?\s+(?:of\s+|in\s+)?(?:that|the\s+(?:same|following|next|previous|preceding))\s+year\b", re.IGNORECASE
+)
+_OF_YEAR = re.compile(r",?\s+(?:of\s+)?(?P<which>last|this|next)\s+year\b", re.IGNORECASE)
 _WEEKDAY = re.compile(
     r"\b(?P<lead>since|(?:until|till|before|after|by|from)(?:\s+at\s+least)?|every|last|next|this|coming|the\s+following)?\s*(?:(?:early|late)\s+)?(?:on\s+)?"
     r"(?P<name>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?!s|[’']s\b)",
@@ -145,7 +150,8 @@ def _of_period(sentence: str, period: DateRange, published: datetime.date | None
     else:
         return None
     if period.yearless and published is not None:
-        start = _nearest(sentence[:at], start, published)
+        own = _in_its_year(sentence, at, until, start, published)
+        return _at(sentence, at, until, own, precision, published) if own else None
     return _at(sentence, at, until, start, precision, published)
 
 
@@ -154,6 +160,16 @@ def _at(
 ) -> _Named:
     said = bool(_SAID_BEFORE.search(sentence[:at]) or _SAID_AFTER.match(sentence[until:]))
     return _Named(at, until, day, precision, said, published is not None and day > published)
+
+
+def _in_its_year(sentence: str, at: int, until: int, day: datetime.date, published: datetime.date) -> datetime.date | None:
+    """A yearless day or month in the year that is meant; None where the year was told in another sentence."""
+    if _TOLD_YEAR.match(sentence, until):
+        return None
+    if of := _OF_YEAR.match(sentence, until):
+        shift = {"last": -1, "this": 0, "next": 1}[of["which"].lower()]
+        return a_day(published.year + shift, day.month, day.day)
+    return _nearest(sentence[:at], day, published)
 
 
 def _nearest(before: str, day: datetime.date, published: datetime.date) -> datetime.date:

@@ -9,12 +9,17 @@ from dataclasses import dataclass, replace
 from rag.clock import Clock
 from rag.embedders import Embedder
 from rag.english.periods import DateRange
-from rag.find import request, retrieval, spelling
+from rag.english.wording import analyze
+from rag.find import casing, request, retrieval, spelling
 from rag.find.questions import Question
 from rag.find.request import Request
 from rag.schema import ScoredChunk
 from rag.store.archive import Archive
 from rag.store.index import Index, check_embedder
+from rag.store.searches import Searches
+
+# So many passages show how a word is written.
+_OF_A_WORD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ def passages(holdings: Holdings, question: Question, asking: Request, limit: int
             searches.frequencies,
             searches.words_like,
             functools.cache(lambda: request.words_of([*asking.known, *archive.authors()])),
+            lambda word: _is_name(word, searches, archive),
         )
         question = asking.question(read_as) if mends else question
     clock.lap("open")
@@ -69,6 +75,9 @@ def passages(holdings: Holdings, question: Question, asking: Request, limit: int
         limit=limit,
     )
     clock.lap("retrieve")
+    if not question.foreign:
+        written = casing.as_written(question.text, (item.chunk.text for item in found))
+        question = replace(question, names=asking.question(written).names) if written != question.text else question
     return Found(question, found, retrieval.rarity(searches, question.terms), mends)
 
 
@@ -99,3 +108,9 @@ def _within(archive: Archive, period: DateRange | None, sources: Sequence[str]) 
     since = period.start.isoformat() if period and period.start else None
     until = period.end.isoformat() if period and period.end else None
     return archive.matching(since=since, until=until, sources=sources)
+
+
+def _is_name(word: str, searches: Searches, archive: Archive) -> bool:
+    """Whether the archive writes a word with a capital letter, by the passages that have most of it."""
+    found = [key for key, _ in searches.words(analyze(word), _OF_A_WORD, None)]
+    return casing.as_written(word, (chunk.text for chunk in archive.chunks(found).values())) != word

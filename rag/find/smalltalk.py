@@ -27,6 +27,8 @@ SAID = Path(__file__).with_name("small_talk.toml")
 _WORDS, _LIKE = 11, 0.66
 # So likely must it be by what is learnt: who is taken for a chatterer gets no answer.
 _TALK = 0.9
+# A greeting and thanks are told by at least so much likeness; what is neither is a remark.
+_POLITE, _POLITELY = ("greeting", "thanks"), 0.38
 # So many sources are named.
 _SOURCES = 12
 
@@ -42,6 +44,8 @@ def understood(question: Question, embed: Embed) -> str | None:
     best = examples.likeness(SAID, said, embed)
     kind = max(best, key=lambda name: best[name])
     learnt = _has_a_word(said) and kinds.told(question, embed).likely["talk"] >= _TALK
+    if learnt and kind in _POLITE and best[kind] < _POLITELY:
+        return "remark"
     return kind if learnt or best[kind] >= _LIKE else None
 
 

@@ -12,6 +12,8 @@ from rag.english.wordpiece import tokenizer
 
 # Shorter words have too many neighbours to tell which one was meant.
 _SHORTEST = 4
+# British and American spellings differ in these.
+_SPELLINGS = (("ys", "yz"), ("is", "iz"), ("our", "or"), ("tre", "ter"), ("ence", "ense"), ("ogue", "og"), ("ll", "l"))
 
 
 def mended(
@@ -19,13 +21,15 @@ def mended(
     frequencies: Callable[[Sequence[str]], tuple[dict[str, int], int]],
     words_like: Callable[[str], Mapping[str, int]],
     names: Callable[[], AbstractSet[str]] = frozenset,
+    is_name: Callable[[str], bool] = lambda _: True,
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The question with words unknown to the archive replaced by their nearest known ones, and the pairs `(was, now)`.
 
     One letter may be wrong, missing, doubled or swapped with its neighbour, two from eight letters on; the first letter
     stands. Distances after Damerau (1964). A common word of the language is not misspelt because the archive lacks it, nor is
     one of `names`, the words in small letters of the archive's sources and authors, which are asked for only where a word is
-    unknown.
+    unknown. What is written with a capital letter is a name, and mended only into what is one by `is_name`. A word that the
+    archive has in its other spelling, British or American, is read as that.
     """
     found = [match for match in re.finditer(r"[^\W\d_]{4,}", text) if match.group().lower() not in STOP_WORDS]
     stems = {match.group(): wording.analyze(match.group()) for match in found}
@@ -44,12 +48,29 @@ def mended(
         if word[0].isupper() and len(plain) == _SHORTEST and text[: match.start()].strip():
             # Of so short a name another letter makes another name, Maul of Maui; one that is missing or swapped is seen.
             like = {other: count for other, count in like.items() if len(other) > _SHORTEST or sorted(other) == sorted(plain)}
-        nearest = _nearest(plain, like) or _nearest(plain.removesuffix("s"), like)
-        if nearest:
+        nearest = _other_spelling(plain, like) or _nearest(plain, like) or _nearest(plain.removesuffix("s"), like)
+        if nearest and (not _a_name(text, match) or is_name(nearest)):
             shown = nearest.capitalize() if word[0].isupper() else nearest
             text = text[: match.start()] + shown + text[match.end() :]
             pairs.append((word, shown))
     return text, tuple(dict.fromkeys(reversed(pairs)))
+
+
+def _a_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a word is surely written as a name: with a capital letter, but not as the first of the text."""
+    return match[0][0].isupper() and bool(text[: match.start()].strip())
+
+
+def _other_spelling(word: str, like: Mapping[str, int]) -> str:
+    """The word as it is spelt on the other side of the Atlantic, where the archive has that, with any ending; '' where not."""
+    for one, other in (*_SPELLINGS, *((other, one) for one, other in _SPELLINGS)):
+        at = word.rfind(one)
+        if at > 0:
+            stem = word[:at] + other
+            found = [known for known in like if known.startswith(stem) and len(known) <= len(stem) + len(word) - at]
+            if found:
+                return max(found, key=lambda known: (known == stem + word[at + len(one) :], like[known], known))
+    return ""
 
 
 def distance(one: str, other: str, limit: int) -> int:

@@ -118,3 +118,17 @@ def test_a_time_within_the_words_that_answer_goes_before_others() -> None:
     assert when is not None and (when.value, when.words, when.ahead) == ("2025-05-23", "Friday", True)
     first = event_date(told, PUBLISHED)
     assert first is not None and first.words == "Monday"
+
+
+@pytest.mark.parametrize("behind", ["of that year", "that year", "of the same year", "of the following year"])
+def test_a_month_of_a_year_that_was_told_before_is_in_no_year_that_is_known(behind: str) -> None:
+    when = event_date(f"In February {behind} the court gave her the children.", datetime.date(2023, 10, 18))
+    assert when is not None and when.basis == "reported"
+
+
+@pytest.mark.parametrize(
+    ("year", "value"), [("of last year", "2022-02"), ("last year", "2022-02"), ("of this year", "2023-02")]
+)
+def test_a_month_of_last_year_is_in_the_year_before_that_of_publication(year: str, value: str) -> None:
+    when = event_date(f"In February {year} the court gave her the children.", datetime.date(2023, 10, 18))
+    assert when is not None and (when.value, when.basis) == (value, "named")

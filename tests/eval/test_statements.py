@@ -58,6 +58,21 @@ def test_a_case_has_its_evidence_with_what_is_known_of_the_article(places: Place
     assert other.origins == ("other sentences, not enough info",)
 
 
+@pytest.mark.parametrize(("half", "groups"), [("dev", 288), ("kept", 72)])
+def test_beside_each_wrong_statement_of_ours_a_right_one_stands_on_the_same_quotations(half: str, groups: int) -> None:
+    cases = {"dev": statements.prose_dev, "kept": statements.prose_kept}[half](Places())
+    right = [case for case in cases if case.right]
+    wrong = [case for case in cases if not case.right]
+    assert len(wrong) == groups and len(right) == groups + groups // 2
+    proven = {frozenset(item.quote for item in case.evidence) for case in right}
+    assert all(frozenset(item.quote for item in case.evidence) in proven for case in wrong)
+    assert all(case.origins and item.title and item.published for case in wrong for item in case.evidence)
+    told = {
+        side: sum(len(case.statement) for case in cases) / len(cases) for side, cases in (("right", right), ("wrong", wrong))
+    }
+    assert told["wrong"] == pytest.approx(told["right"], rel=0.1)
+
+
 def test_what_passes_is_counted_for_right_and_wrong_ones_and_by_where_they_come_from(places: Places) -> None:
     found = statements.figures(statements.statements_dev(places), statements.by_words)
     assert found == {

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.find.spelling import distance, mended
+from rag.find.spelling import _other_spelling, distance, mended
 
 KNOWN = {"gantz": 4, "gallant": 9, "missile": 7, "ballistic": 3, "netanyahu": 9, "bridge": 5, "bride": 1, "sick": 3}
 
@@ -70,3 +70,31 @@ def test_words_that_resemble_nothing_stay() -> None:
 
 def test_short_words_have_too_many_neighbours_to_be_mended() -> None:
     assert read("a brd") == "a brd"
+
+
+def test_what_is_written_as_a_name_is_mended_only_into_a_name() -> None:
+    assert mended("Who saw Gantx there?", frequencies, words_like, is_name=lambda word: word != "gantz")[1] == ()
+    assert mended("Who saw Gantx there?", frequencies, words_like, is_name=lambda word: word == "gantz")[1] == (
+        ("Gantx", "Gantz"),
+    )
+    assert mended("who saw brigde there?", frequencies, words_like, is_name=lambda _: False)[1] == (("brigde", "bridge"),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "expected"),
+    [
+        ("paralyse", {"parlays": 9, "paralyze": 1, "paralyzed": 4}, "paralyze"),
+        ("paralyse", {"parlays": 9, "paralyzed": 4}, "paralyzed"),
+        ("harbor", {"harpoon": 7, "harbour": 2}, "harbour"),
+        ("honourable", {"honorable": 2, "honored": 9}, "honorable"),
+    ],
+)
+def test_a_word_is_read_as_it_is_spelt_on_the_other_side_of_the_atlantic(
+    asked: str, known: dict[str, int], expected: str
+) -> None:
+    assert _other_spelling(asked, known) == expected
+
+
+def test_a_word_without_another_spelling_has_none() -> None:
+    assert _other_spelling("bridge", {"bride": 3, "bridged": 2}) == ""
+    assert _other_spelling("island", {"izmir": 3}) == ""
