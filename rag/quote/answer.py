@@ -21,6 +21,8 @@ SENTENCES_FOR_MORE = 8
 SENTENCES_OF_A_PART = 2
 # Below the first of these probabilities that the first sentence answers nothing is quoted, below the second it is unsure.
 ENOUGH, SURE = 0.08, 0.2
+# What nothing tells to be of the time that the question names is at most so sure: it is shown, and called unsure.
+_OTHER_TIME = 0.15
 # From here on a model that finds nothing is not believed.
 CERTAIN = 0.5
 # A second sentence is at least a tenth as likely as the likeliest, and each further one takes half of that more: the longer an
@@ -80,6 +82,8 @@ def quote(
         return likeness.quote(candidates, limit, min(confidence(candidates), SURE))
     candidates = _sure_of_its_time_first(question, candidates)
     sure = confidence(candidates)
+    if coverage.of_its_time(question, candidates[0].passage, candidates[0].text) == 0:
+        sure = min(sure, _OTHER_TIME)
     denying = premise.denial(question, candidates, weigh)
     if denying is not None:
         return Drafted("false_premise", drafts([denying]), confidence=sure)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from rag.english.periods import DateRange
+from rag.find.casing import as_written
 from rag.find.questions import Question, understand
 from rag.models.judge import Told, above
 from rag.quote.shelf import Shelf
@@ -33,9 +34,9 @@ def about(
             passages.setdefault(article_id, text)
     known = shelf.quotable(list(passages)[:most])
     found = [(known[key], text) for key, text in passages.items() if key in known and quotable(known[key])]
-    matter = understand(topic, today=question.today, sources=())
-    nearest = [text for _, text in found] if deeper else ()
-    told = telling_of(matter, [item for item, _ in found], shelf.weigh, shelf.embed, nearest)
+    nearest = [text for _, text in found]
+    matter = understand(as_written(topic, nearest), today=question.today, sources=())
+    told = telling_of(matter, [item for item, _ in found], shelf.weigh, shelf.embed, nearest, deeper=deeper)
     return told, len(told) >= LOOKED_AT
 
 

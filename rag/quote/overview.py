@@ -93,8 +93,8 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
     stories, _ = about(asked.topic, question, shelf, deeper=asked.kind == "source")
     stories = [story for story in stories if timely(story[0][0], question.periods)]
     if not stories:
-        # What is asked for by "latest" may be a detail, which the search finds.
-        maybe = asked.likely < kinds.CERTAIN or (asked.kind == "latest" and not question.periods)
+        # What is asked for may be a detail, which the search finds.
+        maybe = asked.likely < kinds.CERTAIN or not question.periods
         return None if maybe else Drafted("not_found", reason=_none_about(asked.topic, question))
     if asked.one or (asked.kind == "summary" and len(stories) == 1):
         found, _ = max(stories, key=lambda story: story[1])
@@ -103,10 +103,7 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
     dated = [story for story in by_day if story[0][0].published] + [story for story in by_day if not story[0][0].published]
     likeliest = sorted(dated, key=lambda story: -story[1])[:limit] if asked.kind != "latest" else dated[:limit]
     chosen = [found for found, _ in dated if any(found is kept for kept, _ in likeliest)]
-    said = [
-        speaking(asked.topic, asked.topic, found, shelf) if asked.kind == "source" else quotable(found)[0] for found in chosen
-    ]
-    pairs = [(found[0], sentence) for found, sentence in zip(chosen, said, strict=True)]
+    pairs = [(found[0], speaking(asked.topic, asked.topic, found, shelf)) for found in chosen]
     left = len(stories) - len(pairs)
     return _overview(pairs, shelf, (f"{_further(left)} of it left out",) if left else (), _sure(stories))
 

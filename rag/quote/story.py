@@ -24,8 +24,12 @@ Quotable = tuple[Article, tuple[Sentence, ...]]
 
 # So many articles are looked at, each with so many characters of its beginning.
 LOOKED_AT, BEGINNING = 32, 600
+# What an article is about stands in its headline, so many characters of its beginning, and the passage nearest to the matter.
+_OPENING = 1_500
 # So likely an article has to be about a matter that it does not fully name; so likely when it does, or when another one is.
 _ABOUT, _NAMING, _ALSO = 0.2, 0.05, 0.025
+# With a word of the matter missing it has to be liker to be about it than one that has them all.
+_PARTLY = 0.1
 # An article of one source may come to a matter further down.
 _FURTHER_DOWN = 0.5
 # A headline with so many characters behind it shows what the story is.
@@ -46,21 +50,27 @@ class _Looked:
 
 
 def telling_of(
-    topic: Question, found: Sequence[Quotable], weigh: Weigh, embed: Embed, passages: Sequence[str] = ()
+    topic: Question,
+    found: Sequence[Quotable],
+    weigh: Weigh,
+    embed: Embed,
+    passages: Sequence[str] = (),
+    *,
+    deeper: bool = False,
 ) -> list[tuple[Quotable, float]]:
     """Those of the articles that are about a topic, with how likely each is, in their order; none where no one surely is.
 
-    Of near-copies the first speaks. `passages`, where given, holds for each article the passage nearest to the topic: it counts
-    too, for an article that comes to the topic further down.
+    Of near-copies the first speaks. `passages`, where given, holds for each article the passage nearest to the topic; with
+    `deeper` an article may come to the topic there.
     """
-    looked = _looked(topic, found, weigh, passages)
+    looked = _looked(topic, found, weigh, passages, deeper)
     # The judge does not read every script: there the words alone tell.
     usable = frozenset(topic.terms) if topic.unread else frozenset().union(*(item.terms for item in looked))
     fitting = [item for item in looked if item.named and 2 * len(item.terms) >= len(usable)]
     # A word of the topic that none of them has may be what the topic is about.
     if not any(item.likely >= (_NAMING if usable == frozenset(topic.terms) else _ABOUT) for item in fitting):
         return []
-    chosen = [item for item in fitting if item.likely >= _ALSO]
+    chosen = [item for item in fitting if item.likely >= (_ALSO if item.terms >= usable else _PARTLY)]
     sure = [item for item in chosen if item.likely >= _NAMING]
     rest = [item for item in fitting if item not in chosen]
     chosen += _sequels(topic, rest, sure, embed)
@@ -107,19 +117,22 @@ def about_it(topic: str) -> str:
     return f"The article is about {topic}."
 
 
-def _looked(topic: Question, found: Sequence[Quotable], weigh: Weigh, passages: Sequence[str]) -> list[_Looked]:
+def _looked(topic: Question, found: Sequence[Quotable], weigh: Weigh, passages: Sequence[str], deeper: bool) -> list[_Looked]:
     once: dict[str, int] = {}
     for at, (article, _) in enumerate(found):
         once.setdefault(article.group or article.id, at)
     kept = list(once.values())[:LOOKED_AT]
     wanted = frozenset(topic.terms)
-    terms = [
-        wanted & frozenset(wording.analyze(f"{article.title}\n{article.text}")) for article, _ in (found[at] for at in kept)
+    # A long article has the words of many matters, each in another place.
+    told = [
+        f"{found[at][0].title}\n{found[at][0].text[: _OPENING if passages else None]}\n{passages[at] if passages else ''}"
+        for at in kept
     ]
+    terms = [wanted & frozenset(wording.analyze(text)) for text in told]
     usable = frozenset().union(*terms)
     statement = about_it(topic.text)
     likely = [stance.carried for stance in weigh(statement, [Told(beginning(found[at]), above(found[at][0])) for at in kept])]
-    if passages:
+    if deeper:
         again = weigh(statement, [Told(passages[at], above(found[at][0])) for at in kept])
         likely = [
             max(one, other.carried if other.carried >= _FURTHER_DOWN and usable <= have else 0.0)

@@ -69,6 +69,20 @@ def test_look_alike_events_are_kept_apart_and_what_is_not_told_has_no_article(
     assert about(topic, judge, minilm) == articles
 
 
+def test_of_a_long_article_its_beginning_and_the_nearest_passage_tell_what_it_is_about(judge: Judge, minilm: Any) -> None:
+    week = article(
+        "week",
+        "The week in Halsen, a sawmill town",
+        "The council of Halsen met twice this week.",
+        *(f"In street {number} nothing happened that anybody would tell." for number in range(40)),
+        "At the very end somebody spoke of a fire.",
+    )
+    asked = questions.understand("the sawmill fire in Halsen", today=datetime.date(2025, 6, 1), sources=())
+    nearest = [item.text[:90] for item, _ in (week, SAWMILL)]
+    found = story._looked(asked, (week, SAWMILL), judge.weigh, nearest, deeper=False)
+    assert [sorted(item.terms) for item in found] == [["halsen", "sawmil"], ["fire", "halsen", "sawmil"]]
+
+
 def test_no_article_is_about_anything_where_there_is_none(judge: Judge, minilm: Any) -> None:
     asked = questions.understand("the fire", today=datetime.date(2025, 6, 1), sources=())
     assert story.telling_of(asked, (), judge.weigh, minilm.embed) == []
