@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -27,9 +28,11 @@ def follow_address(orders: Sequence[str]) -> None:
     if not (move or (arrived and len(st.query_params))):
         return
     named = st.query_params
-    narrowing.choose(narrowing.ARCHIVE, narrowing.addressed())
-    if named.get("collection") and not st.session_state.archive_collection:
+    filters = narrowing.addressed()
+    if filters.collection and filters.collection not in narrowing.collections():
+        filters = replace(filters, collection="")
         notice.tell("That collection is not here: it was deleted, or it is another reader's.")
+    narrowing.choose(narrowing.ARCHIVE, filters)
     st.session_state.only_undated = "undated" in named
     st.session_state.search_articles = named.get("words", "")
     st.session_state.order = named["order"] if named.get("order") in orders else orders[0]

@@ -157,12 +157,18 @@ def _told(filters: Narrowing, narrowed: int, whole: int, held: Collection | None
         say.remark(f"{narrowed:,} of {say.many(whole, 'article')}: {export.narrowed(filters) or 'without a date'}.")
         # Questions can be narrowed to days, sources and authors, and not to what has no day.
         if narrowed and not undated and st.button("Ask about these", icon=":material/chat:", type="primary", key="ask_these"):
-            narrowing.choose(narrowing.ASK, filters)
-            history.leave()
-            st.switch_page("ask.py")
+            _ask_about(filters)
         st.button("Show all", on_click=shelf.show_all, key="show_all")
         if held:
             collecting.edit_button(held)
+
+
+def _ask_about(filters: Narrowing) -> None:
+    """Go to the Ask page, for a new chat that is limited so."""
+    narrowing.choose(narrowing.ASK, filters)
+    history.leave()
+    # With the limits in its address from the start: Back would find one without them otherwise.
+    st.switch_page("ask.py", query_params=filters.query)
 
 
 def _list_act(event: components.Event) -> None:

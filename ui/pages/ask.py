@@ -100,7 +100,7 @@ def _open_address(store: Chats, owner: str) -> None:
         address.resume()
     else:
         address.follow()
-    address.seen()
+    address.seen(arrived=arrived)
 
 
 def _open_link(store: Chats, owner: str, question: str) -> None:

@@ -1,0 +1,130 @@
+"""What questions are limited to, in a real Chromium: whoever set it, it stays until the reader lifts it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.browser import Visitor
+
+CLOSED = "Who closed the harbour bridge in Porto Velho?"
+COST = "What will the repairs of the harbour bridge cost?"
+ONLY_COURIER = "only Evening Courier"
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+def _limited_by_the_archive(reader: Visitor, query: str = "source=Evening+Courier") -> None:
+    page = reader.page
+    page.goto(f"{reader.url}/archive?{query}")
+    page.locator(".listing").wait_for()
+    reader.drawn()
+    page.get_by_role("button", name="Ask about these").click()
+    page.get_by_test_id("stChatInput").wait_for()
+
+
+def _limited_by_a_collection(reader: Visitor) -> None:
+    page = reader.open("/archive")
+    page.get_by_role("checkbox", name="Tick “Bridge repairs").check()
+    page.get_by_role("button", name="as a collection").click()
+    page.get_by_label("Name of the collection").fill("Repairs")
+    page.keyboard.press("Enter")
+    page.get_by_role("list", name="Collections").get_by_role("button", name="Repairs").click()
+    page.get_by_role("button", name="Ask about these").click()
+    page.get_by_test_id("stChatInput").wait_for()
+
+
+def _limited_by_days(reader: Visitor) -> None:
+    _limited_by_the_archive(reader, "since=2024-10-09&until=2024-10-12")
+
+
+def _limited_by_a_link(reader: Visitor) -> None:
+    reader.page.goto(f"{reader.url}/?q=What+did+Dana+Whitfield+say%3F&source=Evening+Courier")
+    reader.page.locator(".answer .tools").wait_for()
+
+
+def _look_at_the_filters(page: Page) -> None:
+    page.get_by_test_id("stPopover").get_by_text("Filters").click()
+    page.get_by_role("combobox", name="Only these sources").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("limit", "field", "shown"),
+    [
+        (_limited_by_the_archive, "stMultiSelect", "Evening Courier"),
+        (_limited_by_a_collection, "stSelectbox", "Repairs"),
+        (_limited_by_days, "stDateInput", "2024-10-09"),
+        (_limited_by_a_link, "stMultiSelect", "Evening Courier"),
+    ],
+)
+def test_what_was_set_elsewhere_is_in_its_field_and_stays_when_that_is_looked_at(
+    reader: Visitor, limit: object, field: str, shown: str
+) -> None:
+    page = reader.page
+    limit(reader)  # type: ignore[operator]
+    reader.ask(CLOSED)
+    _look_at_the_filters(page)
+    found = page.get_by_test_id("stPopoverBody").get_by_test_id(field).first
+    if field == "stMultiSelect":
+        expect(found).to_contain_text(shown)
+    else:
+        expect(found.locator("input")).to_have_value(shown)
+    page.keyboard.press("Escape")
+    answer = reader.ask(COST)
+    expect(answer.locator(".quotations")).to_contain_text("25 million")
+    expect(answer.locator(".quotations")).not_to_contain_text("Port Tribune")
+    expect(page.get_by_test_id("stPopover")).to_contain_text(re.compile(r"Filters \(\d\)"))
+
+
+def test_a_limit_set_by_hand_outlasts_another_page_a_reload_and_the_way_back(reader: Visitor) -> None:
+    page = reader.page
+    _look_at_the_filters(page)
+    page.get_by_role("combobox", name="Only these sources").click()
+    page.get_by_role("option", name="Evening Courier").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text(ONLY_COURIER, exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/\?source=Evening\+Courier$"))
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(page.get_by_text(ONLY_COURIER, exact=True)).to_be_visible()
+    answer = reader.ask(COST)
+    expect(page).to_have_url(re.compile(r"/\?chat=[0-9a-f]{24}&source=Evening\+Courier$"))
+    page.reload()
+    expect(page.get_by_text(ONLY_COURIER, exact=True)).to_be_visible()
+    page.get_by_role("link", name="Archive").first.click()
+    expect(page.locator(".dl-title")).to_have_text("Archive")
+    page.get_by_role("link", name="Ask").first.click()
+    expect(page.locator(".dl-question")).to_have_text(COST)
+    expect(page.get_by_text(ONLY_COURIER, exact=True)).to_be_visible()
+    _look_at_the_filters(page)
+    expect(page.get_by_test_id("stPopoverBody").get_by_test_id("stMultiSelect").first).to_contain_text("Evening Courier")
+    page.keyboard.press("Escape")
+    answer.locator(".marks button").first.click()
+    expect(page.locator(".panel")).to_have_count(1)
+    page.go_back()
+    expect(page.locator(".panel")).to_have_count(0)
+    expect(page.get_by_text(ONLY_COURIER, exact=True)).to_be_visible()
+    for _ in range(4):
+        page.go_back()
+        reader.drawn()
+        if page.url.startswith(f"{reader.url}/archive"):
+            page.go_back()
+        expect(page.get_by_text(ONLY_COURIER, exact=True)).to_be_visible()
+
+
+def test_clear_lifts_a_limit_for_good(reader: Visitor) -> None:
+    page = reader.page
+    page.goto(f"{reader.url}/?source=Evening+Courier")
+    expect(page.get_by_text(ONLY_COURIER, exact=True)).to_be_visible()
+    _look_at_the_filters(page)
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.get_by_text(ONLY_COURIER, exact=True)).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"/$"))
+    page.keyboard.press("Escape")
+    expect(reader.ask(COST)).to_contain_text("18 million")
+    page.reload()
+    reader.drawn()
+    expect(page.locator(".dl-question")).to_have_text(COST)
+    expect(page.get_by_text(ONLY_COURIER, exact=True)).to_have_count(0)
