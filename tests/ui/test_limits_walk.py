@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ui.browser import Visitor
+from tests.ui.samples import TOLL, TOLL_QUOTE
 
 CLOSED = "Who closed the harbour bridge in Porto Velho?"
 COST = "What will the repairs of the harbour bridge cost?"
@@ -127,4 +128,16 @@ def test_clear_lifts_a_limit_for_good(reader: Visitor) -> None:
     page.reload()
     reader.drawn()
     expect(page.locator(".dl-question")).to_have_text(COST)
+    expect(page.get_by_text(ONLY_COURIER, exact=True)).to_have_count(0)
+
+
+def test_an_unsure_answer_within_limits_offers_the_whole_archive_as_a_missing_one_does(reader: Visitor) -> None:
+    page = reader.page
+    page.goto(f"{reader.url}/?source=Evening+Courier")
+    answer = reader.ask(TOLL)
+    expect(answer).to_contain_text("No article is sure to answer this.")
+    answer.get_by_role("button", name="Ask the whole archive").click()
+    whole = page.locator(".answer").nth(1)
+    expect(whole.locator(".quotations")).to_contain_text(TOLL_QUOTE)
+    expect(whole.get_by_role("button", name="Ask the whole archive")).to_have_count(0)
     expect(page.get_by_text(ONLY_COURIER, exact=True)).to_have_count(0)
