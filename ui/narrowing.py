@@ -18,6 +18,7 @@ from rag.lab import unsteered
 from ui import library, notice, session
 from ui.chats import UNNAMED, Narrowing
 from ui.collected import Collection
+from ui.offers import Offer
 
 ASK, ARCHIVE = "", "archive_"
 _DAYS = (("Published since", "since"), ("Published until", "until"))
@@ -56,7 +57,7 @@ def fields(prefix: str) -> Narrowing:
                 "Only this collection",
                 offered,
                 index=offered.index(begun) if begun in offered else None,
-                format_func=lambda key: unsteered(held[key].name) if key in held else _GONE,
+                format_func=lambda key: _called(key, held),
                 key=key,
                 placeholder="The whole archive",
             )
@@ -162,6 +163,18 @@ def fitting(articles: Iterable[Article], filters: Narrowing, inside: AbstractSet
     return [article for article in articles if (inside is None or article.id in inside) and fits(article, filters)]
 
 
+def looked_at(filters: Narrowing, owner: str) -> list[Article]:
+    """The articles that questions narrowed so look at, none where the collection is not here. Raises ArchiveError."""
+    return fitting(library.articles(), filters, inside(filters, owner))
+
+
+def questions(filters: Narrowing, owner: str) -> Offer:
+    """A few questions that what questions are narrowed to surely answers; what the whole archive does need not be in a part."""
+    if filters == Narrowing():
+        return library.example_questions()
+    return library.questions_of(looked_at(filters, owner), filters, inside(filters, owner))
+
+
 def day(text: str) -> datetime.date | None:
     """A day as a link names it; None where it is none, or one that no field takes."""
     try:
@@ -240,8 +253,15 @@ def _drop_unknown(prefix: str, sources: Sequence[str], authors: Sequence[str]) -
 
 
 def _call_anew(prefix: str, held: Mapping[str, Collection]) -> None:
-    """Begin new fields where collections have other names than before: a browser knows the chosen one by its name."""
-    called, state = {key: collection.name for key, collection in held.items()}, st.session_state
-    if state.get(f"{prefix}called", called) != called:
+    """Begin new fields where the chosen collection is called otherwise than before: a browser knows it by its name."""
+    state = st.session_state
+    chosen = state.get(f"{prefix}collection")
+    called = (chosen, _called(chosen, held)) if chosen else None
+    before = state.get(f"{prefix}called")
+    if called and before and called[0] == before[0] and called != before:
         _renew(prefix)
     state[f"{prefix}called"] = called
+
+
+def _called(key: str, held: Mapping[str, Collection]) -> str:
+    return unsteered(held[key].name) if key in held else _GONE

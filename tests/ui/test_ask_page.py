@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from tests.ui import samples
 from tests.ui.opened import BRIDGE, open_turn
 from tests.ui.pages import ask, settled, shown, visit, words
-from ui import library
+from ui import library, narrowing
+from ui.chats import Narrowing
 
 
 def test_before_the_first_question_the_page_says_what_there_is_and_offers_questions(archive: Path) -> None:
@@ -19,6 +20,25 @@ def test_before_the_first_question_the_page_says_what_there_is_and_offers_questi
     assert "Ask the archive" in words(page) and "5 articles" in words(page)
     examples = next(c for c in shown(page, "choices") if c["name"] == "Examples")
     assert len(examples["items"]) == 4 and all(item["label"].endswith("?") for item in examples["items"])
+
+
+def test_what_questions_are_limited_to_is_told_and_examples_are_of_it(archive: Path) -> None:
+    filters = Narrowing(sources=("Evening Courier",))
+    page = visit(owner="limited", query={"source": "Evening Courier"})
+    assert "limited to 1 article of 5 from 1 source, 2024: only Evening Courier." in words(page)
+    assert narrowing.questions(filters, "limited").wait(120)
+    page.run()
+    (offered,) = [[item["label"] for item in c["items"]] for c in shown(page, "choices") if c["name"] == "Examples"]
+    assert offered and not any("archive" in question for question in offered)
+    for question in offered:
+        found = library.assistant().query(question, sources=filters.sources)
+        assert found.status in ("answered", "small_talk") and not found.unsure, question
+
+
+def test_where_nothing_is_within_the_limits_the_welcome_says_so_and_offers_nothing(archive: Path) -> None:
+    page = visit(owner="nothing", query={"since": "2030-01-01"})
+    assert "No article is within what questions are limited to: since January 1, 2030." in words(page)
+    assert all(c["name"] != "Examples" for c in shown(page, "choices"))
 
 
 def test_a_question_is_answered_in_sentences_that_carry_numbered_notes(archive: Path) -> None:
