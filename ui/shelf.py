@@ -25,9 +25,10 @@ def show_all() -> None:
 def follow_address(orders: Sequence[str]) -> None:
     """Show what the address names, where this visit begins with one, or the browser went there by itself."""
     move, arrived = moves.taken(), st.session_state.get("archive_address") is None
-    if not (move or (arrived and len(st.query_params))):
-        return
     named = st.query_params
+    # What a browser sends while it goes from page to page may still be the address of a chat, whose limits are its own.
+    if not (move or (arrived and len(named))) or "chat" in named:
+        return
     filters = narrowing.addressed()
     if filters.collection and filters.collection not in narrowing.collections():
         filters = replace(filters, collection="")
