@@ -16,7 +16,9 @@ def show() -> None:
     """Say what there is, and offer questions; where questions are limited, of what they are limited to."""
     filters, owner = narrowing.chosen(narrowing.ASK), session.owner()
     articles = narrowing.looked_at(filters, owner)
-    say.title("Ask the archive", f"{_held(articles, filters)} Every sentence of an answer stands on a quotation that you can open.")
+    say.title(
+        "Ask the archive", f"{_held(articles, filters)} Every sentence of an answer stands on a quotation that you can open."
+    )
     if not articles:
         return
     offer = narrowing.questions(filters, owner)
