@@ -140,7 +140,9 @@ def _next(owner: str, turns: Sequence[Turn], turn: Turn, answer: Answer) -> None
     if answer.status == "small_talk":
         offer = narrowing.questions(turn.filters, owner)
     else:
-        named = [*(c.article_id for c in answer.citations), *(item.chunk.article_id for item in answer.retrieved)]
+        # Off the answer's matter, what else was found leads away from it; without an answer it is all there is.
+        quoted = [c.article_id for c in answer.citations]
+        named = quoted or [item.chunk.article_id for item in answer.retrieved]
         about = f"{answer.standalone_question} {turn.question}"
         offer = library.following_questions(turn.id, about, named, turn.filters, inside)
     if offer.wait(0):

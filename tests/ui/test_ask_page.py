@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.ui.opened import BRIDGE, open_turn
 from tests.ui.pages import ask, settled, shown, visit, words
 from ui import library, narrowing
 from ui.chats import Narrowing
+from ui.offers import Offer
 
 
 def test_before_the_first_question_the_page_says_what_there_is_and_offers_questions(archive: Path) -> None:
@@ -117,6 +119,23 @@ def test_what_people_type_first_gets_the_newest_headlines_and_examples(archive: 
 def _offered(page: AppTest) -> list[str]:
     (offered,) = [c["items"] for c in shown(page, "choices") if c["name"] == "Ask next"]
     return [item["label"] for item in offered]
+
+
+def test_what_leads_on_from_an_answer_is_made_of_the_articles_that_it_quotes(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named: list[str] = []
+
+    def following(turn: int, asked: str, article_ids: Sequence[str], *_: object) -> Offer:
+        named.extend(article_ids)
+        return Offer.known(())
+
+    monkeypatch.setattr(library, "following_questions", following)
+    open_turn("keeps to the matter", BRIDGE, samples.answer(BRIDGE, retrieved=(samples.passage(0, 32, "elsewhere"),)))
+    assert named == ["a1"]
+    missing = samples.answer("What?", status="not_found", statements=(), citations=(), retrieved=(samples.passage(0, 32),))
+    open_turn("keeps to the matter", "What?", missing)
+    assert named == ["a1", "a1"]
 
 
 @pytest.mark.parametrize("question", [BRIDGE, "Who is the chancellor of Austria?", "Thank you!"])
