@@ -41,8 +41,11 @@ def fields(prefix: str) -> Narrowing:
     ):
         for label, name in _DAYS:
             key, begun = _field(prefix, name)
+            # A day that a field begins with cannot be emptied in it: it is set instead, until the reader sets another or none.
+            if begun and state.get(key, begun) == begun:
+                state[key] = begun
             # Without bounds of its own the field would know no day that is more than ten years away.
-            st.date_input(label, value=begun, min_value="1000-01-01", max_value="2999-12-31", key=key)
+            st.date_input(label, value=None, min_value="1000-01-01", max_value="2999-12-31", key=key)
         key, begun = _field(prefix, "sources")
         there = _among(sources, begun)
         st.multiselect("Only these sources", sources, there, format_func=_source, key=key, placeholder="All sources")
@@ -53,13 +56,14 @@ def fields(prefix: str) -> Narrowing:
         # One that is gone stays chosen: without a word, questions would be about everything again.
         if offered := list(dict.fromkeys([*held, *filter(None, [state.get(f"{prefix}collection")])])):
             key, begun = _field(prefix, "collection")
+            # A choice of its own, as what a field begins with cannot be emptied in it.
+            offered = ["", *offered]
             st.selectbox(
                 "Only this collection",
                 offered,
-                index=offered.index(begun) if begun in offered else None,
+                index=offered.index(begun) if begun in offered else 0,
                 format_func=lambda key: _called(key, held),
                 key=key,
-                placeholder="The whole archive",
             )
         st.button("Clear", on_click=choose, args=(prefix, Narrowing()), disabled=not active, key=f"{prefix}clear_filters")
     return chosen(prefix)
@@ -264,4 +268,6 @@ def _call_anew(prefix: str, held: Mapping[str, Collection]) -> None:
 
 
 def _called(key: str, held: Mapping[str, Collection]) -> str:
+    if not key:
+        return "The whole archive"
     return unsteered(held[key].name) if key in held else _GONE

@@ -131,6 +131,18 @@ def test_a_limit_set_by_hand_outlasts_another_page_a_reload_and_the_way_back(rea
     expect(page.locator(".dl-title")).to_have_text("Archive")
 
 
+def test_each_limit_that_was_set_elsewhere_is_lifted_in_its_field(reader: Visitor) -> None:
+    _limited_by_days(reader)
+    page = reader.page
+    expect(page.get_by_text("since October 9, 2024; until October 12, 2024", exact=True)).to_be_visible()
+    _look_at_the_filters(page)
+    page.get_by_test_id("stPopoverBody").get_by_test_id("stDateInput").first.get_by_role("button", name="Clear").click()
+    expect(page.get_by_text("until October 12, 2024", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    reader.ask(CLOSED)
+    expect(page.get_by_text("until October 12, 2024", exact=True)).to_be_visible()
+
+
 def test_clear_lifts_a_limit_for_good(reader: Visitor) -> None:
     page = reader.page
     page.goto(f"{reader.url}/?source=Evening+Courier")
