@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import streamlit as st
 
 from rag import Assistant
-from ui import components, library, say, uploads
+from ui import collecting, components, export, library, say, uploads
 from ui.ingesting import Ingesting, outcomes
 
 _PATIENCE = 0.4
@@ -36,6 +37,7 @@ def show(assistant: Assistant) -> None:
                 return
         _upload_form(assistant)
         _show_outcome()
+        _ask_about_these()
 
 
 def _upload_form(assistant: Assistant) -> None:
@@ -75,6 +77,8 @@ def _finish(assistant: Assistant, running: Ingesting) -> None:
     library.forget_cached()
     path_of = {a.id: a.path for a in library.articles()}
     refused = st.session_state.pop("refused", [])
+    report = running.report
+    st.session_state.added = tuple(dict.fromkeys((*report.added, *report.updated, *report.duplicates)))
     st.session_state.outcome = outcomes(running.report, path_of, refused, library.uploads_folder())
     st.rerun()
 
@@ -92,3 +96,10 @@ def _show_outcome() -> None:
             del rows["Why"]
         wide = {"Why": st.column_config.TextColumn(width="large")}
         st.dataframe(rows, hide_index=True, alt="What became of each file", key="outcomes", column_config=wide)
+
+
+def _ask_about_these() -> None:
+    """The way on from what has just been added, as long as it is there."""
+    added = [article for article in map(library.article, st.session_state.get("added", ())) if article]
+    if added and st.button("Ask about these", icon=":material/chat:", key="ask_added"):
+        collecting.ask_about(added, f"Added {export.day_in_words(datetime.date.today().isoformat())}")

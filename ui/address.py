@@ -1,17 +1,21 @@
 """The address of what is open: each chat and each open article has one, so that Reload, Back and Forward lose nothing.
 
 The address follows what a reader does. Where the browser has changed it (Back, Forward, a link), what is open follows the
-address.
+address. What questions are limited to stands in it, too; an address that names no limit lifts none, as Back is pressed to see
+something again, and the next question would be about more than the reader had chosen.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
 import streamlit as st
 
-from ui import beside
+from rag import RagError
+from ui import beside, narrowing, notice
+from ui.chats import Narrowing
 
 _NOTE = re.compile(r"(\d{1,12})-(n|p)(\d{1,6})|(\d{1,12})-a([0-9a-f]{1,64})")
 
@@ -26,12 +30,28 @@ def follow() -> None:
     st.session_state.arrive = None
     st.session_state.chat = st.query_params.get("chat", "")
     _follow_note()
+    _follow_limits()
 
 
 def resume() -> None:
     """As `follow`, for a visit that has just arrived: an address that names nothing closes nothing."""
     if "chat" in st.query_params:
         follow()
+    else:
+        _follow_limits()
+
+
+def _follow_limits() -> None:
+    """Limit questions as the address says, and tell of what they cannot be limited to."""
+    filters = narrowing.addressed()
+    if filters == Narrowing():
+        return
+    # Without an archive there is nothing to limit; the page says what is wrong with it.
+    with contextlib.suppress(RagError):
+        if faults := narrowing.not_set(filters):
+            notice.tell(f"Questions cannot be limited as this address says: {'; '.join(faults)}.")
+        if filters.query != narrowing.chosen(narrowing.ASK).query:
+            narrowing.choose(narrowing.ASK, filters)
 
 
 def _follow_note() -> None:
@@ -46,10 +66,10 @@ def _follow_note() -> None:
         beside.open_passage(int(found[1]), int(found[3]))
 
 
-def seen() -> None:
-    """Take the address as it is for the address of what is open, where it names something, or nothing is open."""
+def seen(*, arrived: bool) -> None:
+    """Take the address as it is for the address of what is open; where this visit arrives with none, only if nothing is."""
     st.session_state.arrived = True
-    st.session_state.open = _open() if len(st.query_params) else ("", "")
+    st.session_state.open = () if arrived and not len(st.query_params) else _open()
 
 
 def write(chat: str) -> None:
@@ -58,7 +78,10 @@ def write(chat: str) -> None:
     now = _open()
     if st.session_state.get("open") == now:
         return
-    st.query_params.from_dict({name: value for name, value in (("chat", now[0]), ("note", now[1])) if value})
+    wanted: dict[str, list[str]] = {}
+    for name, value in now:
+        wanted.setdefault(name, []).append(value)
+    st.query_params.from_dict(wanted)
     st.session_state.open = now
 
 
@@ -67,8 +90,12 @@ def leave() -> None:
     st.session_state.arrived = False
 
 
-def _open() -> tuple[str, str]:
-    return st.session_state.get("chat", ""), _note(st.session_state.get("panel") or {})
+def _open() -> tuple[tuple[str, str], ...]:
+    opened = (("chat", st.session_state.get("chat", "")), ("note", _note(st.session_state.get("panel") or {})))
+    limits: list[tuple[str, str]] = []
+    with contextlib.suppress(RagError):
+        limits = narrowing.chosen(narrowing.ASK).query
+    return *((name, value) for name, value in opened if value), *limits
 
 
 def _note(panel: dict[str, Any]) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import streamlit as st
 
 from rag import Article, RagError
 from rag.lab import unsteered
-from ui import components, export, library, narrowing, notice, say, session, words
+from ui import components, export, history, library, narrowing, notice, say, session, words
 from ui.chats import Narrowing
 from ui.collected import Collection
 
 _NAMED = 5
 """So many articles are named where there are many."""
+_LONG_TITLE = 60
 
 
 def show(held: Mapping[str, Collection]) -> None:
@@ -96,6 +99,45 @@ def save(articles: Sequence[Article]) -> None:
         return
     st.session_state.ticked = []
     st.rerun()
+
+
+def ask_within(filters: Narrowing) -> None:
+    """Go to the Ask page, for a new chat whose questions are limited so."""
+    narrowing.choose(narrowing.ASK, filters)
+    history.leave()
+    st.switch_page("ask.py")
+
+
+def ask_about(articles: Sequence[Article], name: str = "") -> None:
+    """Go to the Ask page to ask about some articles alone: about a collection of them, made where there is none of just these.
+
+    Its name is `name` or, without one, made of their titles.
+    """
+    ids = {article.id for article in articles}
+    if ids >= {article.id for article in library.articles()}:
+        ask_within(Narrowing())
+    held = narrowing.collections().values()
+    found = next((collection for collection in held if set(collection.articles) == ids), None)
+    try:
+        found = found or _collect(articles, name, {collection.name.casefold() for collection in held})
+    except RagError as error:
+        say.problem(export.as_sentence(words.told(error)))
+        return
+    st.session_state.ticked = []
+    ask_within(Narrowing(collection=found.id))
+
+
+def _collect(articles: Sequence[Article], name: str, taken: AbstractSet[str]) -> Collection:
+    name = name or _titles_short(articles)
+    free = next(text for n in itertools.count(1) if (text := f"{name} ({n})" if n > 1 else name).casefold() not in taken)
+    made = library.collections().create(session.owner(), free, {article.id: article.title for article in articles})
+    notice.tell(f"They are kept as the collection “{unsteered(made.name)}”, which the Archive shows.")
+    return made
+
+
+def _titles_short(articles: Sequence[Article]) -> str:
+    title = unsteered(articles[0].title)[:_LONG_TITLE].strip() or "Untitled"
+    return f"{title} and {len(articles) - 1:,} more" if len(articles) > 1 else title
 
 
 def _edit(held: Collection) -> None:

@@ -26,6 +26,8 @@ ALWAYS = (
     "What is the oldest article?",
 )
 """Questions that every archive answers, whatever its articles tell: for where too few are found that only this one does."""
+OF_A_PART = ("What is the latest news?", "What is the oldest article?")
+"""Those of them that speak of what a question is limited to, and not of the archive."""
 _HOLDING = "The archive holds"
 
 

@@ -35,6 +35,7 @@ def leave(chat: str = "") -> None:
     st.session_state.arrive = None
     st.session_state.chat = chat
     st.session_state.panel = None
+    st.session_state.gone = False
 
 
 def asked_for() -> bool:

@@ -6,6 +6,7 @@ import datetime
 import functools
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rag import Answer, ArchiveError, Article, Assistant, RagError, Settings
@@ -27,6 +28,8 @@ WRITERS = {
 
 EXAMPLES, LEADING_ON = 4, 3
 """So many questions are offered before the first one, and under an answer."""
+_PARTS = 8
+"""For so many parts of the archive at once the questions that are offered of them are kept."""
 _HEAD_START = 3.0
 """Seconds that the first page is given before the model is loaded without it."""
 
@@ -38,6 +41,7 @@ _assistants: dict[Settings, Assistant] = {}
 _kept: dict[Path, Kept] = {}
 _articles: dict[tuple[Path, str], dict[str, Article]] = {}
 _examples: dict[tuple[Path, str], Offer] = {}
+_of_parts: dict[tuple[Path, str, Narrowing, frozenset[str] | None], Offer] = {}
 _following: dict[int, Offer] = {}
 
 
@@ -143,6 +147,29 @@ def example_questions() -> Offer:
     return offer
 
 
+def questions_of(part: Sequence[Article], filters: Narrowing, inside: frozenset[str] | None) -> Offer:
+    """A few questions that a part of the archive surely answers, those articles that questions narrowed so look at.
+
+    `inside` holds the articles of the collection.
+    """
+    limits = replace(filters, called="")
+    key = (_folder(), opened().generation(), limits, inside)
+    with _choosing:
+        offer = _of_parts.pop(key, None)
+        if offer is None:
+            offer = Offer(
+                lambda: examples.candidates(part),
+                lambda question: _quoted(question, limits, inside),
+                wanted=EXAMPLES,
+                wait=asking.any_running,
+            ).start()
+        # The part that was looked at last is the last to go.
+        _of_parts[key] = offer
+        while len(_of_parts) > _PARTS:
+            _of_parts.pop(next(iter(_of_parts))).stop()
+    return offer
+
+
 def following_questions(
     turn: int,
     asked: str,
@@ -235,9 +262,10 @@ def forget_cached() -> None:
     with _lock:
         _articles.clear()
     with _choosing:
-        for offer in _examples.values():
+        for offer in (*_examples.values(), *_of_parts.values()):
             offer.stop()
         _examples.clear()
+        _of_parts.clear()
 
 
 def page_shown() -> None:
@@ -276,15 +304,16 @@ def end() -> None:
     _ending.set()
     _first_page.set()
     with _choosing:
-        for offer in (*_examples.values(), *_following.values()):
+        for offer in _offers():
             offer.stop()
 
 
 def close() -> None:
     """Close every assistant, after the questions that are being tried out."""
     with _choosing:
-        offers = [*_examples.values(), *_following.values()]
+        offers = _offers()
         _examples.clear()
+        _of_parts.clear()
         _following.clear()
     for offer in offers:
         offer.stop()
@@ -295,6 +324,10 @@ def close() -> None:
             each.close()
         _assistants.clear()
     _tried.cache_clear()
+
+
+def _offers() -> list[Offer]:
+    return [*_examples.values(), *_of_parts.values(), *_following.values()]
 
 
 def _folder() -> Path:

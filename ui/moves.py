@@ -11,9 +11,9 @@ import streamlit as st
 from ui import components
 
 
-def watch() -> None:
-    """Hear of each; on every page."""
-    components.moves(key="moves", on_act=_moved)
+def watch(page: str) -> None:
+    """Hear of each, on every page, of which this is the end of the path; to go to another page is to arrive there."""
+    components.moves(page, key="moves", on_act=_moved)
 
 
 def taken() -> bool:

@@ -6,20 +6,23 @@ The fields of a page have a prefix in the state of the visit, so that what is lo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from rag import Article, QuestionError, RagError
 from rag.lab import unsteered
-from ui import library, session
+from ui import library, notice, session
 from ui.chats import UNNAMED, Narrowing
 from ui.collected import Collection
+from ui.offers import Offer
 
 ASK, ARCHIVE = "", "archive_"
 _DAYS = (("Published since", "since"), ("Published until", "until"))
+_GONE = "A collection that is not here any more"
 _NAMES = ("since", "until", "sources", "authors", "collection")
 
 
@@ -28,6 +31,7 @@ def fields(prefix: str) -> Narrowing:
     state, sources, authors, held = st.session_state, library.sources(), library.authors(), collections()
     _take(prefix)
     _drop_unknown(prefix, sources, authors)
+    _call_anew(prefix, held)
     active = sum(bool(state.get(prefix + name)) for name in _NAMES)
     with st.popover(
         f"Filters ({active})" if active else "Filters",
@@ -36,23 +40,30 @@ def fields(prefix: str) -> Narrowing:
         key=f"{prefix}filters",
     ):
         for label, name in _DAYS:
+            key, begun = _field(prefix, name)
+            # A day that a field begins with cannot be emptied in it: it is set instead, until the reader sets another or none.
+            if begun and state.get(key, begun) == begun:
+                state[key] = begun
             # Without bounds of its own the field would know no day that is more than ten years away.
-            key = _field(prefix, name)
             st.date_input(label, value=None, min_value="1000-01-01", max_value="2999-12-31", key=key)
-        st.multiselect(
-            "Only these sources", sources, format_func=_source, key=_field(prefix, "sources"), placeholder="All sources"
-        )
+        key, begun = _field(prefix, "sources")
+        there = _among(sources, begun)
+        st.multiselect("Only these sources", sources, there, format_func=_source, key=key, placeholder="All sources")
         if authors:
-            st.multiselect("Only these authors", authors, key=_field(prefix, "authors"), placeholder="All authors")
+            key, begun = _field(prefix, "authors")
+            there = _among(authors, begun)
+            st.multiselect("Only these authors", authors, there, key=key, placeholder="All authors")
         # One that is gone stays chosen: without a word, questions would be about everything again.
         if offered := list(dict.fromkeys([*held, *filter(None, [state.get(f"{prefix}collection")])])):
+            key, begun = _field(prefix, "collection")
+            # A choice of its own, as what a field begins with cannot be emptied in it.
+            offered = ["", *offered]
             st.selectbox(
                 "Only this collection",
                 offered,
-                index=None,
-                format_func=lambda key: unsteered(held[key].name) if key in held else "A collection that is not here any more",
-                key=_field(prefix, "collection"),
-                placeholder="The whole archive",
+                index=offered.index(begun) if begun in offered else 0,
+                format_func=lambda key: _called(key, held),
+                key=key,
             )
         st.button("Clear", on_click=choose, args=(prefix, Narrowing()), disabled=not active, key=f"{prefix}clear_filters")
     return chosen(prefix)
@@ -77,13 +88,26 @@ def chosen(prefix: str) -> Narrowing:
 
 
 def choose(prefix: str, filters: Narrowing) -> None:
-    """Set the fields of a page. Days that are none, and what there is not of the others, cannot be set and are not."""
-    state, sources, authors = st.session_state, library.sources(), library.authors()
+    """Set the fields of a page. Days that are none, and sources and authors that there are not, cannot be set and are not.
+
+    A collection that is not here is, and refuses what is asked of it: without it, questions would be about everything.
+    """
+    state = st.session_state
     _renew(prefix)
     state[f"{prefix}since"], state[f"{prefix}until"] = day(filters.since), day(filters.until)
-    state[f"{prefix}sources"] = [name for name in dict.fromkeys(filters.sources) if name in sources]
-    state[f"{prefix}authors"] = [name for name in dict.fromkeys(filters.authors) if name in authors]
-    state[f"{prefix}collection"] = filters.collection if filters.collection in collections() else None
+    state[f"{prefix}sources"] = _among(library.sources(), dict.fromkeys(filters.sources))
+    state[f"{prefix}authors"] = _among(library.authors(), dict.fromkeys(filters.authors))
+    state[f"{prefix}collection"] = filters.collection or None
+
+
+def not_set(filters: Narrowing) -> list[str]:
+    """What fields cannot be set to, each as the end of a sentence."""
+    sources, authors = library.sources(), library.authors()
+    return [
+        *(f"“{unsteered(text)}” is no day" for text in (filters.since, filters.until) if text and day(text) is None),
+        *(f"there is no source “{unsteered(name)}”" for name in filters.sources if name not in sources),
+        *(f"there is no author “{unsteered(name)}”" for name in filters.authors if name not in authors),
+    ]
 
 
 def addressed() -> Narrowing:
@@ -143,6 +167,18 @@ def fitting(articles: Iterable[Article], filters: Narrowing, inside: AbstractSet
     return [article for article in articles if (inside is None or article.id in inside) and fits(article, filters)]
 
 
+def looked_at(filters: Narrowing, owner: str) -> list[Article]:
+    """The articles that questions narrowed so look at, none where the collection is not here. Raises ArchiveError."""
+    return fitting(library.articles(), filters, inside(filters, owner))
+
+
+def questions(filters: Narrowing, owner: str) -> Offer:
+    """A few questions that what questions are narrowed to surely answers; what the whole archive does need not be in a part."""
+    if filters == Narrowing():
+        return library.example_questions()
+    return library.questions_of(looked_at(filters, owner), filters, inside(filters, owner))
+
+
 def day(text: str) -> datetime.date | None:
     """A day as a link names it; None where it is none, or one that no field takes."""
     try:
@@ -169,35 +205,69 @@ def _collection(filters: Narrowing, owner: str) -> Collection | None:
     return library.collections().find(owner, filters.collection) if filters.collection else None
 
 
+def _among(known: Sequence[str], names: Iterable[str] | None) -> list[str]:
+    return [name for name in names or () if name in known]
+
+
 def _source(name: str) -> str:
     return name or UNNAMED
 
 
-def _field(prefix: str, name: str) -> str:
-    """The key of a field, which shows what is kept under its name."""
-    key = f"{prefix}{name}-{st.session_state.get(f'{prefix}fields', 0)}"
-    if key not in st.session_state and (kept := st.session_state.get(prefix + name)):
-        st.session_state[key] = kept
-    return key
+def _field(prefix: str, name: str) -> tuple[str, Any]:
+    """The key of a field, and what it begins with: the same in every run, however often what it is set to changes.
+
+    A browser looks at a field that is folded away when it is unfolded, which may be many runs later, and reads there what it
+    begins with; what had been given to it otherwise would be gone by then.
+    """
+    key = _key(prefix, name)
+    begun = f"{key}-begun"
+    if key not in st.session_state:
+        st.session_state[begun] = st.session_state.get(prefix + name)
+    return key, st.session_state[begun]
+
+
+def _key(prefix: str, name: str) -> str:
+    return f"{prefix}{name}-{st.session_state.get(f'{prefix}fields', 0)}"
 
 
 def _take(prefix: str) -> None:
     """Keep what the fields were just set to: what stands before them tells of it in the same run."""
     for name in _NAMES:
-        key = _field(prefix, name)
+        key = _key(prefix, name)
         if key in st.session_state:
             st.session_state[prefix + name] = st.session_state[key]
 
 
 def _renew(prefix: str) -> None:
-    """Begin new fields: a browser does not hear of what is set in fields that are folded away, and would set them back."""
+    """Begin new fields: a browser does not hear of what is set in fields that it has shown, and would set them back."""
     st.session_state[f"{prefix}fields"] = st.session_state.get(f"{prefix}fields", 0) + 1
 
 
 def _drop_unknown(prefix: str, sources: Sequence[str], authors: Sequence[str]) -> None:
-    """Forget what was chosen and has left the archive since: its field could not show it."""
+    """Forget what was chosen and has left the archive since, which its field could not show; said where that lifts a limit."""
     for name, known in (("sources", sources), ("authors", authors)):
         set_to = st.session_state.get(prefix + name) or []
-        if any(value not in known for value in set_to):
+        left = _among(known, set_to)
+        if left != list(set_to):
             _renew(prefix)
-            st.session_state[prefix + name] = [value for value in set_to if value in known]
+            st.session_state[prefix + name] = left
+            if not left:
+                gone = ", ".join(f"“{unsteered(value) or UNNAMED}”" for value in set_to)
+                notice.tell(f"The archive has nothing of {gone} any more, so that this limit is lifted.")
+
+
+def _call_anew(prefix: str, held: Mapping[str, Collection]) -> None:
+    """Begin new fields where the chosen collection is called otherwise than before: a browser knows it by its name."""
+    state = st.session_state
+    chosen = state.get(f"{prefix}collection")
+    called = (chosen, _called(chosen, held)) if chosen else None
+    before = state.get(f"{prefix}called")
+    if called and before and called[0] == before[0] and called != before:
+        _renew(prefix)
+    state[f"{prefix}called"] = called
+
+
+def _called(key: str, held: Mapping[str, Collection]) -> str:
+    if not key:
+        return "The whole archive"
+    return unsteered(held[key].name) if key in held else _GONE

@@ -83,7 +83,7 @@ def answer_view(answer: Answer, filters: Narrowing, find: Find, *, stopped: bool
         "reason": unsteered(
             export.as_sentence("no article fits what this question was narrowed to" if empty else answer.reason)
         ),
-        "widen": answer.status == "not_found" and filters != Narrowing(),
+        "widen": (answer.status == "not_found" or answer.unsure) and filters != Narrowing(),
         "standalone": unsteered(_looked_up(answer)),
         "remarks": [*(unsteered(export.as_sentence(note)) for note in remarks), *_counted(answer), *_dropped(answer)],
         "as_of": answer.as_of,

@@ -132,9 +132,12 @@ def differing(conflicts: Sequence[Conflict]) -> list[list[dict[str, Any]]]:
     return told
 
 
-def pieces(citation: Citation, words: str = "") -> list[dict[str, str]]:
-    """A quotation in pieces: plain, or of kind `answer`: what answers, and the `words` in which articles differ."""
-    quote = nested(citation.quote)
+def pieces(citation: Citation, words: str = "", *, exact: bool = False) -> list[dict[str, str]]:
+    """A quotation in pieces: plain, or of kind `answer`: what answers, and the `words` in which articles differ.
+
+    The quotation marks inside it are single ones, as it stands between double ones; where `exact`, they are the article's.
+    """
+    quote = citation.quote if exact else nested(citation.quote)
     spans = []
     if citation.answer:
         start, end = (min(max(0, place - citation.start), len(quote)) for place in citation.answer)

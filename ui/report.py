@@ -25,6 +25,7 @@ h2 { font-size: 1.25rem; border-top: 1px solid #d9d4c9; padding-top: 1.2rem; }
 .quiet, dt { color: #57534b; font: .875rem/1.5 system-ui, sans-serif; }
 .warned { border-left: 3px solid #8a5a00; padding-left: .8rem; }
 blockquote { margin: 0 0 .4rem; overflow-wrap: anywhere; }
+.quote { white-space: pre-wrap; }
 mark { background: #ffe08a; }
 article { break-inside: avoid; border: 1px solid #d9d4c9; border-radius: .4rem; padding: .8rem 1rem; margin: .8rem 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: 0; }
@@ -35,7 +36,8 @@ code { font-size: .8125rem; }
 
 def html(title: str, turns: Sequence[Turn], find: Find, now: datetime.datetime) -> str:
     """The report of some turns. `find` gives the articles as they are now, against which each quotation is checked again."""
-    parts = [_turn(turn, find) for turn in turns]
+    # The report of one answer has its question for a title.
+    parts = [_turn(turn, find, headed=len(turns) > 1 or turn.question != title) for turn in turns]
     head = f"<title>{_text(title)}</title><style>{_STYLE}</style>"
     policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     made = now.astimezone(datetime.UTC).isoformat(timespec="seconds")
@@ -48,9 +50,9 @@ def html(title: str, turns: Sequence[Turn], find: Find, now: datetime.datetime) 
     )
 
 
-def _turn(turn: Turn, find: Find) -> str:
+def _turn(turn: Turn, find: Find, *, headed: bool) -> str:
     answer = turn.answer
-    asked = f'<section><h2 dir="auto">{_text(turn.question)}</h2>'
+    asked = "<section>" + (f'<h2 dir="auto">{_text(turn.question)}</h2>' if headed else "")
     if answer is None:
         return f'{asked}<p class="warned">{_text(turn.problem or "Not answered.")}</p></section>\n'
     told = [asked, *_limits(turn.filters), *_warnings(answer)]
@@ -90,10 +92,9 @@ def _evidence(citation: Citation, find: Find) -> str:
     checked = (
         "yes" if stands else "no: the article has changed since" if article else "no: the article was taken out of the archive"
     )
-    quoted = "".join(
-        f"<mark>{_text(piece['text'])}</mark>" if piece["kind"] else _text(piece["text"])
-        for piece in quotations.pieces(citation)
-    )
+    # To the letter, with the spaces at the ends of its pieces: whoever reads this holds it against the article.
+    pieces = [(escape(piece["text"]), piece["kind"]) for piece in quotations.pieces(citation, exact=True)]
+    quoted = "".join(f"<mark>{text}</mark>" if kind else text for text, kind in pieces)
     how = f" ({quotations.PROVENANCE[citation.date_provenance]})" if citation.published else ""
     rows = {
         "Article": citation.title or "Untitled",
@@ -107,7 +108,8 @@ def _evidence(citation: Citation, find: Find) -> str:
     hashes = {"Hash of the quotation": _hash(citation.quote), "Hash of the article": _hash(article.text) if article else ""}
     listed = [f'<dt>{name}</dt><dd dir="auto">{_text(value)}</dd>' for name, value in rows.items() if value]
     listed += [f"<dt>{name}</dt><dd><code>{value}</code></dd>" for name, value in hashes.items() if value]
-    return f'<article><blockquote dir="auto">[{citation.number}] “{quoted}”</blockquote><dl>{"".join(listed)}</dl></article>'
+    told = f'[{citation.number}] “<span class="quote">{quoted}</span>”'
+    return f'<article><blockquote dir="auto">{told}</blockquote><dl>{"".join(listed)}</dl></article>'
 
 
 def _hash(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -24,12 +25,15 @@ def show_all() -> None:
 def follow_address(orders: Sequence[str]) -> None:
     """Show what the address names, where this visit begins with one, or the browser went there by itself."""
     move, arrived = moves.taken(), st.session_state.get("archive_address") is None
-    if not (move or (arrived and len(st.query_params))):
-        return
     named = st.query_params
-    narrowing.choose(narrowing.ARCHIVE, narrowing.addressed())
-    if named.get("collection") and not st.session_state.archive_collection:
+    # What a browser sends while it goes from page to page may still be the address of a chat, whose limits are its own.
+    if not (move or (arrived and len(named))) or "chat" in named:
+        return
+    filters = narrowing.addressed()
+    if filters.collection and filters.collection not in narrowing.collections():
+        filters = replace(filters, collection="")
         notice.tell("That collection is not here: it was deleted, or it is another reader's.")
+    narrowing.choose(narrowing.ARCHIVE, filters)
     st.session_state.only_undated = "undated" in named
     st.session_state.search_articles = named.get("words", "")
     st.session_state.order = named["order"] if named.get("order") in orders else orders[0]

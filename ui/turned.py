@@ -43,9 +43,7 @@ def _settled(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> N
         key = f"answer-{turn.id}"
         view = present.answer_view(turn.answer, turn.filters, library.article, stopped=bool(turn.problem))
         if desk.tells_of_archive(turn.answer):
-            view["headlines"] = desk.headlines(
-                narrowing.fitting(library.articles(), turn.filters, narrowing.inside(turn.filters, owner))
-            )
+            view["headlines"] = desk.headlines(narrowing.looked_at(turn.filters, owner))
         components.answer(view, _answer_state(owner, turn), key=key, on_act=lambda event: _act(store, owner, turn, event))
         if st.session_state.get("judging") == turn.id and turn.thumb is not None:
             _why(store, owner, turn)
@@ -133,38 +131,36 @@ def _why(store: Chats, owner: str, turn: Turn) -> None:
 
 
 def _next(owner: str, turns: Sequence[Turn], turn: Turn, answer: Answer) -> None:
-    """Questions to go on with, as narrow as this one: under an answer those that follow from it, else some about everything."""
+    """Questions to go on with, as narrow as this one: under an answer those that follow from it, else some of what it asked."""
     try:
         inside = narrowing.limit(turn.filters, owner)
     except RagError:  # what it was limited to can be asked no more, as its answer says when it is asked again
         return
     asked = [earlier.question for earlier in turns]
     if answer.status == "small_talk":
-        offer = _examples(turn)
+        offer = narrowing.questions(turn.filters, owner)
     else:
-        named = [*(c.article_id for c in answer.citations), *(item.chunk.article_id for item in answer.retrieved)]
+        # Off the answer's matter, what else was found leads away from it; without an answer it is all there is.
+        quoted = [c.article_id for c in answer.citations]
+        named = quoted or [item.chunk.article_id for item in answer.retrieved]
         about = f"{answer.standalone_question} {turn.question}"
         offer = library.following_questions(turn.id, about, named, turn.filters, inside)
     if offer.wait(0):
-        _offered(turn, offer, asked)
+        _offered(owner, turn, offer, asked)
     else:
         # Not a run of the whole page when they are there: that would close a window that is open by then.
-        st.fragment(_offered, run_every=1.0)(turn, offer, asked)
+        st.fragment(_offered, run_every=1.0)(owner, turn, offer, asked)
 
 
-def _examples(turn: Turn) -> Offer:
-    """What the whole archive is known to answer is not known of a part of it."""
-    return library.example_questions() if turn.filters == Narrowing() else Offer.known(())
-
-
-def _offered(turn: Turn, offer: Offer, asked: Sequence[str]) -> None:
+def _offered(owner: str, turn: Turn, offer: Offer, asked: Sequence[str]) -> None:
     if st.session_state.get("pending"):
         # Chosen while this was run by itself: asking takes the whole page.
         st.rerun()
     if not offer.wait(0):
         return
-    # Where too little follows from the answer, what the archive is known to answer anyway.
-    known = (*offer.found, *_examples(turn).found, *desk.ALWAYS)
+    # Where too little follows from the answer, what is known to be answered anyway.
+    always = desk.ALWAYS if turn.filters == Narrowing() else desk.OF_A_PART
+    known = (*offer.found, *narrowing.questions(turn.filters, owner).found, *always)
     questions = examples.unasked(known, asked)[: library.LEADING_ON]
     key = f"next-{turn.id}"
     items = [{"id": text, "label": text} for text in questions]

@@ -6,30 +6,42 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from rag import RagError
-from ui import components, desk, examples, export, library, narrowing, say, words
+from rag import Article, RagError
+from ui import components, desk, examples, export, library, narrowing, say, session, words
 from ui.chats import Narrowing
 from ui.offers import Offer
 
 
 def show() -> None:
-    """Say what there is, and offer questions."""
-    articles = library.articles()
+    """Say what there is, and offer questions; where questions are limited, of what they are limited to."""
+    filters, owner = narrowing.chosen(narrowing.ASK), session.owner()
+    articles = narrowing.looked_at(filters, owner)
+    say.title(
+        "Ask the archive", f"{_held(articles, filters)} Every sentence of an answer stands on a quotation that you can open."
+    )
+    if not articles:
+        return
+    offer = narrowing.questions(filters, owner)
+    if offer.wait(0):
+        always = desk.ALWAYS if filters == Narrowing() else desk.OF_A_PART
+        _cards(examples.unasked((*offer.found, *always), ())[: library.EXAMPLES])
+    else:
+        st.fragment(_trying, run_every=0.5)(offer)
+
+
+def _held(articles: Sequence[Article], filters: Narrowing) -> str:
+    """How many articles of which sources and years are asked, in a sentence or two."""
+    limits = export.narrowed(filters)
+    if not articles:
+        return f"No article is within what questions are limited to: {limits}."
     dated = [a.published[:4] for a in articles if a.published]
     span = "" if not dated else f", {min(dated)}" if min(dated) == max(dated) else f", {min(dated)} to {max(dated)}"
     names = {a.source for a in articles if a.source}
     sources = f" from {say.many(len(names), 'source')}" if names else ""
-    held = f"{say.many(len(articles), 'article')}{sources}{span}"
-    say.title("Ask the archive", f"{held}. Every sentence of an answer stands on a quotation that you can open.")
-    if narrowing.chosen(narrowing.ASK) != Narrowing():
-        # What the whole archive is known to answer is not known of a part of it.
-        _cards(desk.ALWAYS)
-        return
-    offer = library.example_questions()
-    if offer.wait(0):
-        _cards(examples.unasked((*offer.found, *desk.ALWAYS), ())[: library.EXAMPLES])
-    else:
-        st.fragment(_trying, run_every=0.5)(offer)
+    held = say.many(len(articles), "article")
+    if filters == Narrowing():
+        return f"{held}{sources}{span}."
+    return f"Questions are limited to {held} of {len(library.articles()):,}{sources}{span}: {limits}."
 
 
 def _trying(offer: Offer) -> None:

@@ -24,6 +24,7 @@ from rag.find import examples, kinds, matter
 from rag.find.kinds import SOURCE
 from rag.find.matter import meaning
 from rag.find.questions import Question
+from rag.find.smalltalk import holding
 from rag.schema import Article
 
 ASKED = Path(__file__).with_name("facts.toml")
@@ -206,6 +207,7 @@ def _undated(chosen: Sequence[Article], which: str) -> str:
 
 
 _FACTS: dict[str, Callable[[Sequence[Article], str], str]] = {
+    "holdings": holding,
     "count": _count,
     "articles": _listed,
     "sources": _sources,

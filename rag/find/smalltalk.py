@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from string import Template
@@ -29,8 +30,8 @@ _WORDS, _LIKE = 11, 0.66
 _TALK = 0.9
 # A greeting and thanks are told by at least so much likeness; what is neither is a remark.
 _POLITE, _POLITELY = ("greeting", "thanks"), 0.38
-# So many sources are named.
-_SOURCES = 12
+# So many sources are named, those with most articles: a list of all is asked for by itself.
+_SOURCES = 3
 
 
 def understood(question: Question, embed: Embed) -> str | None:
@@ -72,15 +73,19 @@ def _replies() -> dict[str, str]:
     return {kind: item["reply"] for kind, item in tomllib.loads(SAID.read_text(encoding="utf-8")).items() if "reply" in item}
 
 
-def holding(articles: Sequence[Article]) -> str:
-    """What the archive holds, in two sentences: how many articles, from which sources and of which time."""
+def holding(articles: Sequence[Article], which: str = "") -> str:
+    """What the archive holds, in two sentences: how many articles, from which sources and of which time.
+
+    `which` tells of which articles, as words behind "articles".
+    """
     count = len(articles)
     if not count:
-        return "The archive holds no articles yet."
-    sources = sorted({article.source for article in articles if article.source})
-    more = f" and {len(sources) - _SOURCES} more" if len(sources) > _SOURCES else ""
-    told = f"The archive holds {count} {'article' if count == 1 else 'articles'}"
-    told += f" from {', '.join(sources[:_SOURCES])}{more}" if sources else ""
+        return f"The archive holds no articles{which or ' yet'}."
+    counted = Counter(article.source for article in articles if article.source)
+    sources = sorted(counted, key=lambda name: (-counted[name], name))
+    more = f" and {len(sources) - _SOURCES:,} more" if len(sources) > _SOURCES else ""
+    told = f"The archive holds {count:,} {'article' if count == 1 else 'articles'}{which}"
+    told += f" from {', '.join(sources[:_SOURCES])}{more}" if sources and not which else ""
     days = sorted(article.published for article in articles if article.published)
     if not days:
         return f"{told}. None of them has a known date."

@@ -42,6 +42,11 @@ def test_questions_about_the_archive_are_known_and_those_that_look_like_them_are
     ("question", "reply"),
     [
         ("How many articles do you have?", "The archive holds 4 articles."),
+        (
+            "what is in the archive?",
+            "The archive holds 4 articles from Osmund Tribune, Kestrel Wire, of November 20, 2024 to March 5, 2025. "
+            "1 of them has no known date.",
+        ),
         ("How many articles by the Osmund Tribune?", "The archive holds 2 articles from Osmund Tribune."),
         (
             "How many articles by the Osmund Tribune in March 2025?",

@@ -59,7 +59,8 @@ def test_what_the_archive_holds_is_counted_and_named() -> None:
     assert holding(held).endswith(
         "4 articles from Post, Tarn Echo, of October 8, 2024 to January 2, 2025. 1 of them has no known date."
     )
-    assert "and 3 more" in holding([article(at, source=f"Paper {at:02}") for at in range(15)])
+    many = [article(at, source=f"Paper {at:02}") for at in range(15)]
+    assert " from Paper 09, Paper 00, Paper 01 and 12 more." in holding([*many, article(15, source="Paper 09")])
 
 
 def test_a_reply_tells_what_there_is() -> None:

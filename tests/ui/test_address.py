@@ -52,7 +52,7 @@ def test_another_readers_chat_and_an_address_that_means_harm_open_nothing(reader
     stranger = Visitor(browser, reader.url)
     stranger.page.goto(reader.page.url)
     expect(stranger.page.get_by_text("Ask the archive")).to_be_visible()
-    expect(stranger.page.locator(".notice").filter(has_text="That chat is not here")).to_be_visible()
+    expect(stranger.page.get_by_role("alert").filter(has_text="That chat is not here")).to_be_visible()
     for query in ("chat=%3Cscript%3E&note=1-n999999", "note=9-a" + "f" * 64, "chat=' OR 1=1 --", "note=%F0%9F%97%9E&chat=%00"):
         stranger.page.goto(f"{reader.url}/?{query}")
         expect(stranger.page.get_by_text("Ask the archive")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 from tests.ui import samples
 from tests.ui.opened import BRIDGE, open_turn
 from tests.ui.pages import ask, settled, shown, visit, words
-from ui import library
+from ui import library, narrowing
+from ui.chats import Narrowing
+from ui.offers import Offer
 
 
 def test_before_the_first_question_the_page_says_what_there_is_and_offers_questions(archive: Path) -> None:
@@ -19,6 +22,25 @@ def test_before_the_first_question_the_page_says_what_there_is_and_offers_questi
     assert "Ask the archive" in words(page) and "5 articles" in words(page)
     examples = next(c for c in shown(page, "choices") if c["name"] == "Examples")
     assert len(examples["items"]) == 4 and all(item["label"].endswith("?") for item in examples["items"])
+
+
+def test_what_questions_are_limited_to_is_told_and_examples_are_of_it(archive: Path) -> None:
+    filters = Narrowing(sources=("Evening Courier",))
+    page = visit(owner="limited", query={"source": "Evening Courier"})
+    assert "limited to 1 article of 5 from 1 source, 2024: only Evening Courier." in words(page)
+    assert narrowing.questions(filters, "limited").wait(120)
+    page.run()
+    (offered,) = [[item["label"] for item in c["items"]] for c in shown(page, "choices") if c["name"] == "Examples"]
+    assert offered and not any("archive" in question for question in offered)
+    for question in offered:
+        found = library.assistant().query(question, sources=filters.sources)
+        assert found.status in ("answered", "small_talk") and not found.unsure, question
+
+
+def test_where_nothing_is_within_the_limits_the_welcome_says_so_and_offers_nothing(archive: Path) -> None:
+    page = visit(owner="nothing", query={"since": "2030-01-01"})
+    assert "No article is within what questions are limited to: since January 1, 2030." in words(page)
+    assert all(c["name"] != "Examples" for c in shown(page, "choices"))
 
 
 def test_a_question_is_answered_in_sentences_that_carry_numbered_notes(archive: Path) -> None:
@@ -97,6 +119,23 @@ def test_what_people_type_first_gets_the_newest_headlines_and_examples(archive: 
 def _offered(page: AppTest) -> list[str]:
     (offered,) = [c["items"] for c in shown(page, "choices") if c["name"] == "Ask next"]
     return [item["label"] for item in offered]
+
+
+def test_what_leads_on_from_an_answer_is_made_of_the_articles_that_it_quotes(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named: list[str] = []
+
+    def following(turn: int, asked: str, article_ids: Sequence[str], *_: object) -> Offer:
+        named.extend(article_ids)
+        return Offer.known(())
+
+    monkeypatch.setattr(library, "following_questions", following)
+    open_turn("keeps to the matter", BRIDGE, samples.answer(BRIDGE, retrieved=(samples.passage(0, 32, "elsewhere"),)))
+    assert named == ["a1"]
+    missing = samples.answer("What?", status="not_found", statements=(), citations=(), retrieved=(samples.passage(0, 32),))
+    open_turn("keeps to the matter", "What?", missing)
+    assert named == ["a1", "a1"]
 
 
 @pytest.mark.parametrize("question", [BRIDGE, "Who is the chancellor of Austria?", "Thank you!"])

@@ -151,7 +151,7 @@ def test_a_collection_that_another_tab_deletes_refuses_questions_until_it_is_lif
     ask(page, TRIAL)
     assert shown(page, "answer") == [] and "is not here: it was deleted" in words(page)
     assert "only a collection that is not here" in words(page)
-    page.selectbox(key="collection-0").set_value(None).run()
+    page.selectbox(key="collection-1").set_value("").run()
     ask(page, TRIAL)
     assert [answer["status"] for answer in shown(page, "answer")] == ["answered"]
 

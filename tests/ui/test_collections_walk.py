@@ -82,7 +82,7 @@ def test_a_collection_is_made_asked_about_renamed_and_deleted(browser: Browser, 
 
     page.get_by_role("button", name="Ask about these").click()
     page.get_by_test_id("stChatInput").wait_for()
-    expect(page.get_by_text("only the collection “The bridge”")).to_be_visible()
+    expect(page.get_by_text("only the collection “The bridge”", exact=True)).to_be_visible()
     answer = reader.ask(COST)
     expect(answer).to_contain_text("Only the collection “The bridge”")
     expect(answer.locator(".quotations")).to_contain_text("Port Tribune")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from rag import Article
 from tests.ui import samples
@@ -61,3 +62,38 @@ def test_what_has_left_the_archive_is_no_filter_any_more(own_archive: Path, tmp_
     library.forget_cached()
     page.run()
     assert page.multiselect(key="archive_sources-1").value == ["Port Tribune"]
+
+
+def _told(page: AppTest) -> str:
+    return str(shown(page, "notice")[0]["text"])
+
+
+def test_that_a_limit_is_lifted_as_nothing_of_it_is_left_is_said(own_archive: Path, tmp_path: Path) -> None:
+    ferry = _unsourced(tmp_path)
+    page = visit(state={"sources": [""]})
+    library.assistant().remove([ferry.id])
+    library.forget_cached()
+    page.run()
+    assert page.multiselect(key="sources-1").value == []
+    assert "nothing of “source unknown” any more" in _told(page)
+
+
+def test_what_an_address_cannot_limit_questions_to_is_said(archive: Path) -> None:
+    page = visit(query={"since": "9999-99-99", "source": ["Port Tribune", "Nobody‮"], "author": "Nobody"})
+    assert page.multiselect(key="sources-1").value == ["Port Tribune"]
+    for said in ("“9999-99-99” is no day", "no source “Nobody⟨U+202E⟩”", "no author “Nobody”"):
+        assert said in _told(page)
+
+
+def test_a_collection_stays_chosen_when_it_gets_another_name_and_when_it_is_gone(archive: Path) -> None:
+    articles = {article.id: article.title for article in library.articles()[:2]}
+    made = library.collections().create("ann", "Bridges", articles)
+    page = visit(query={"collection": made.id})
+    field = page.selectbox(key="collection-1")
+    assert field.value == made.id
+    library.collections().rename("ann", made.id, "The bridge")
+    page.run()
+    assert page.selectbox(key="collection-2").value == made.id and "only the collection “The bridge”" in words(page)
+    library.collections().delete("ann", made.id)
+    page.run()
+    assert page.selectbox(key="collection-3").value == made.id and "only a collection that is not here" in words(page)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from rag import Answer, Usage
-from rag.lab import Cleaned, Dropped
+from rag.lab import UNSURE, Cleaned, Dropped
 from tests.ui import samples
 from ui import present
 from ui.chats import Narrowing
@@ -120,6 +120,9 @@ def test_where_what_a_question_was_narrowed_to_leaves_nothing_that_is_said_and_l
     view = present.answer_view(nothing, Narrowing("2025-01-01"), _none)
     assert (view["reason"], view["widen"]) == ("No article fits what this question was narrowed to.", True)
     assert (_view(nothing)["reason"], _view(nothing)["widen"]) == ("No sentence is near.", False)
+    unsure = samples.answer(notes=(UNSURE,))
+    assert present.answer_view(unsure, Narrowing("2024-01-01"), _none)["widen"] and not _view(unsure)["widen"]
+    assert not present.answer_view(samples.answer(), Narrowing("2024-01-01"), _none)["widen"]
 
 
 def test_of_an_article_that_is_gone_what_the_answer_kept_is_shown() -> None:

@@ -76,9 +76,9 @@ def look(*, key: str) -> None:
     _mount("look", {"paths": _PATHS}, key, _nothing)
 
 
-def moves(*, key: str, on_act: Act) -> None:
-    """Tell where the browser goes to another address of the page by itself."""
-    _mount("moves", {}, key, on_act)
+def moves(page: str, *, key: str, on_act: Act) -> None:
+    """Tell where the browser goes to another address of a page by itself; `page` is the end of the path of the one shown."""
+    _mount("moves", {"page": page}, key, on_act)
 
 
 def notice(token: str, text: str, *, key: str) -> None:

@@ -4,9 +4,9 @@ const banner = (data, act) => {
   const said = (kind, strong, rest) => h("p", { class: `banner ${kind}`, role: "note" }, h("strong", {}, strong), rest ? [" ", h("span", { dir: "auto" }, rest)] : null)
   if (data.stopped) return said("stopped", "Stopped.", "These sentences had been verified by then.")
   if (data.status === "false_premise") return said("premise", "The archive contradicts what this question assumes.", data.reason)
-  if (data.status === "not_found") return [said("missing", "The archive does not answer this.", data.reason), data.widen && !data.read_only
-    ? h("button", { type: "button", class: "tool widen", onclick: () => act({ kind: "widen" }) }, "Ask the whole archive") : null]
-  if (data.unsure) return said("unsure", NEAREST, "These sentences come nearest.")
+  const widen = data.widen && !data.read_only ? h("button", { type: "button", class: "tool widen", onclick: () => act({ kind: "widen" }) }, "Ask the whole archive") : null
+  if (data.status === "not_found") return [said("missing", "The archive does not answer this.", data.reason), widen]
+  if (data.unsure) return [said("unsure", NEAREST, "These sentences come nearest."), widen]
   return null
 }
 

@@ -18,7 +18,6 @@ from ui import (
     components,
     correcting,
     export,
-    history,
     library,
     narrowing,
     notice,
@@ -115,6 +114,8 @@ def _table(assistant: Assistant, articles: Sequence[Article], held: Collection |
     _told(filters, len(narrowed), len(articles), held)
     if held:
         collecting.about(held)
+    if (reading := st.session_state.get("reading")) and library.article(reading) is None:
+        say.problem("The article of this address is not in the archive: it was removed, or the address is not whole.")
     if not found:
         say.remark(_NONE if wanted else "No article fits these filters.")
         return
@@ -157,9 +158,7 @@ def _told(filters: Narrowing, narrowed: int, whole: int, held: Collection | None
         say.remark(f"{narrowed:,} of {say.many(whole, 'article')}: {export.narrowed(filters) or 'without a date'}.")
         # Questions can be narrowed to days, sources and authors, and not to what has no day.
         if narrowed and not undated and st.button("Ask about these", icon=":material/chat:", type="primary", key="ask_these"):
-            narrowing.choose(narrowing.ASK, filters)
-            history.leave()
-            st.switch_page("ask.py")
+            collecting.ask_within(filters)
         st.button("Show all", on_click=shelf.show_all, key="show_all")
         if held:
             collecting.edit_button(held)
@@ -202,6 +201,8 @@ def _actions(assistant: Assistant, ticked: Sequence[Article], narrowed: Sequence
     """What can be done with the ticked articles or, where none is ticked, with those that the list was narrowed to."""
     if not ticked:
         say.remark("Open an article to read it. Tick articles to collect them, to ask about them alone, or to remove them.")
+    elif st.button(_ask_label(len(ticked)), icon=":material/chat:", key="ask_ticked"):
+        collecting.ask_about(ticked)
     to_collect = ticked or narrowed
     if to_collect and st.button(
         f"Save {say.many(len(to_collect), 'article')} as a collection …", icon=":material/bookmark_add:", key="collect"
@@ -218,6 +219,10 @@ def _actions(assistant: Assistant, ticked: Sequence[Article], narrowed: Sequence
         )
     if ticked and st.button(f"Remove {say.many(len(ticked), 'article')} …", icon=":material/delete:", key="remove"):
         st.dialog("Remove from the archive")(_confirm)(assistant, ticked)
+
+
+def _ask_label(count: int) -> str:
+    return "Ask about this one" if count == 1 else f"Ask about these {count:,}"
 
 
 def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:

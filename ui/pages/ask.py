@@ -19,7 +19,6 @@ from ui import (
     library,
     moves,
     narrowing,
-    notice,
     quotations,
     saving,
     say,
@@ -33,6 +32,7 @@ from ui.chats import Chat, Chats, Narrowing, Turn
 
 _LONGEST = 10_000
 """A question is cut there; the archive reads less, and says so, where the field would only refuse to take it."""
+_GONE = "That chat is not here: it was deleted, or it is another reader's. Your next question begins a new one."
 _RECENT = 20
 """How many turns of a long chat are shown before one asks for the earlier ones."""
 
@@ -45,7 +45,9 @@ def main() -> None:
     chat = store.find(owner, st.session_state.get("chat", ""))
     if chat is None and st.session_state.get("chat"):
         history.leave()
-        notice.tell("That chat is not here: it was deleted, or it is another reader's. Your next question begins a new one.")
+        st.session_state.gone = True
+    elif chat:
+        st.session_state.gone = False
     try:
         assistant = library.assistant(session.writer())
         articles, _ = assistant.count()
@@ -81,6 +83,8 @@ def main() -> None:
                 turned.show(store, owner, turns, turn)
         else:
             with before, st.container(key="welcome"):
+                if st.session_state.get("gone"):
+                    say.problem(_GONE)
                 welcome.show()
     if shown:
         with panel:
@@ -100,7 +104,7 @@ def _open_address(store: Chats, owner: str) -> None:
         address.resume()
     else:
         address.follow()
-    address.seen()
+    address.seen(arrived=arrived)
 
 
 def _open_link(store: Chats, owner: str, question: str) -> None:

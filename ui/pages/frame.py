@@ -34,7 +34,7 @@ def main() -> None:
         if history.asked_for():
             st.switch_page(pages[0])
         _chats_beside()
-    moves.watch()
+    moves.watch(page.url_path)
     try:
         page.run()
         notice.show()
