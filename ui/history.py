@@ -24,6 +24,7 @@ def show(store: Chats, owner: str, chat: Chat | None) -> None:
         components.choices(items, name="Chats", key="history", on_act=_open)
         with st.container(key="running", gap="xsmall"):
             components.look(key="look")
+            components.aside(key="aside")
             with st.container(horizontal=True):
                 st.page_link("evaluation.py", label="Evaluation")
                 st.page_link("settings.py", label="Settings")

@@ -19,7 +19,12 @@ Event = Mapping[str, Any]
 Act = Callable[[Event], None]
 
 _HERE = Path(__file__).parent
-_PARTS = {"answer": ("marks", "quotations", "tools")}
+_PARTS = {
+    "answer": ("marks", "quotations", "tools"),
+    "article": ("sidebar",),
+    "aside": ("sidebar",),
+    "choices": ("sidebar",),
+}
 """The scripts that a component has besides its own: a room each."""
 _PATHS = ("/", "/archive", "/check", "/evaluation", "/settings")
 """The addresses of the pages."""
@@ -53,6 +58,11 @@ def article(
     """
     data = {**view, "token": token, "where": where, "steps": steps, "ways": list(ways), "correctable": correctable}
     _mount("article", data, key, on_act)
+
+
+def aside(*, key: str) -> None:
+    """See to it that the side bar comes and goes as one expects."""
+    _mount("aside", {}, key, _nothing)
 
 
 def choices(items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Act, style: str = "rows") -> None:

@@ -9,15 +9,14 @@ const ago = (seconds) => {
 }
 
 // On a phone the side bar lies over the page: what was chosen in it is seen only when it is gone.
-const NARROW = "(max-width: 768px)"
 const closing = (bar) => {
   if (!bar || bar.dataset.closing) return
   bar.dataset.closing = "yes"
   bar.addEventListener("click", (event) => {
     const chosen = event.composedPath().find((node) => node instanceof Element && node.matches("a, button"))
-    if (!chosen || !window.matchMedia(NARROW).matches) return
+    if (!chosen || !onPhone()) return
     if (chosen.closest('[data-testid="stSidebarHeader"], [data-testid="stTextInput"]')) return
-    bar.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click()
+    collapse(bar)
   })
 }
 
