@@ -218,6 +218,8 @@ def raw_view(article: Article, raw: str, cleaned: Cleaned) -> dict[str, Any]:
         room -= len(shown[-1]["text"])
     return {
         **_head(article),
+        # Here the file is what one looks at; who reads an article is not told how its file is called.
+        "file": unsteered(Path(article.path).name),
         "notice": _TAKEN_OUT if Path(article.path).suffix.lower().removeprefix(".") in ("html", "htm", "pdf") else "",
         "pieces": [piece for piece in shown if piece["text"]],
         "left_out_before": 0,
@@ -238,7 +240,7 @@ def _head(article: Article) -> dict[str, Any]:
         "placed_by": "" if article.published else article.span_evidence,
         "url": web_address(article.url),
         "words": article.words,
-        "file": Path(article.path).name,
+        "file": "",
         "corrected": [as_read(correction) for correction in article.corrections],
     }
 
