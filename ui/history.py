@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag.lab import unsteered
 from ui import components, saving, say
 from ui.chats import Chat, Chats
 
@@ -20,7 +21,7 @@ def show(store: Chats, owner: str, chat: Chat | None) -> None:
         if not found:
             say.remark("No chat holds these words." if search else "Your chats will be kept here.")
         current = chat.id if chat else ""
-        items = [{"id": c.id, "label": c.title, "when": int(c.updated), "current": c.id == current} for c in found]
+        items = [{"id": c.id, "label": unsteered(c.title), "when": int(c.updated), "current": c.id == current} for c in found]
         components.choices(items, name="Chats", key="history", on_act=_open)
         with st.container(key="running", gap="xsmall"):
             components.look(key="look")

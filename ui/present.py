@@ -183,8 +183,8 @@ def removed_view(answer: Answer, article_id: str, quote: str) -> dict[str, Any]:
     passages = [item for item in answer.retrieved if item.chunk.article_id == article_id]
     known = kept[0] if kept else passages[0] if passages else None
     return {
-        "title": known.title if known and known.title else "Untitled",
-        "source": known.source if known else "",
+        "title": unsteered(known.title) if known and known.title else "Untitled",
+        "source": unsteered(known.source) if known else "",
         "author": "",
         "published": known.published if known else None,
         "provenance": PROVENANCE[kept[0].date_provenance] if kept else "",
@@ -195,7 +195,7 @@ def removed_view(answer: Answer, article_id: str, quote: str) -> dict[str, Any]:
         "pieces": [],
         "left_out_before": 0,
         "left_out_after": 0,
-        "gone": quote,
+        "gone": unsteered(quote),
         "removed": True,
     }
 
@@ -229,15 +229,15 @@ def raw_view(article: Article, raw: str, cleaned: Cleaned) -> dict[str, Any]:
 
 def _head(article: Article) -> dict[str, Any]:
     return {
-        "title": article.title or "Untitled",
-        "source": article.source,
-        "author": article.author,
+        "title": unsteered(article.title) or "Untitled",
+        "source": unsteered(article.source),
+        "author": unsteered(article.author),
         "published": article.published,
         "provenance": PROVENANCE[article.date_provenance],
         "earliest": article.earliest,
         "latest": article.latest,
-        "evidence": article.date_evidence if article.date_provenance == "inferred" else "",
-        "placed_by": "" if article.published else article.span_evidence,
+        "evidence": unsteered(article.date_evidence) if article.date_provenance == "inferred" else "",
+        "placed_by": "" if article.published else unsteered(article.span_evidence),
         "url": web_address(article.url),
         "words": article.words,
         "file": "",
