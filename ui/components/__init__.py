@@ -73,6 +73,11 @@ def choices(items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: 
     _mount("choices", {"items": list(items), "name": name, "style": style}, key, on_act)
 
 
+def connection(*, key: str) -> None:
+    """Say while the server is gone that it is, and that the page goes on when it is back."""
+    _mount("connection", {}, key, _nothing)
+
+
 def drop(say: str, *, takes: bool, folders: str, key: str) -> None:
     """Give files that are dropped anywhere on the page to the field that takes files; `say` is shown while they are over it.
 
