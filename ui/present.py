@@ -6,6 +6,7 @@ says stays words. What has to be exact, the quotation in its article, is cut her
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from rag import Answer, Article, ScoredChunk, Statement, Usage
 from rag.lab import UNSURE, Cleaned, Correction, unsteered
 from ui import export, quotations, words
 from ui.chats import Narrowing
+from ui.headings import headings
 from ui.quotations import PROVENANCE, Find
 
 AROUND = 60_000
@@ -168,13 +170,24 @@ def place_of(quote: str, text: str, start: int) -> tuple[int, int]:
 def article_view(article: Article, start: int = 0, end: int = 0) -> dict[str, Any]:
     """An article with `text[start:end]` marked; of a very long one, the part around the mark."""
     before, after = max(0, start - AROUND), min(len(article.text), max(end, start) + AROUND)
-    pieces = [(article.text[before:start], ""), (article.text[start:end], "mark"), (article.text[end:after], "")]
+    cuts = {before, start, end, after}
+    lines = [(first, last) for first, last in headings(article.text) if before <= first and last <= after]
+    # One that is quoted is seen to be that.
+    lines = [line for line in lines if not any(line[0] < cut < line[1] for cut in cuts) and not start <= line[0] < end]
+    cuts.update(place for line in lines for place in line)
     return {
         **_head(article),
-        "pieces": [{"text": text, "kind": kind, "why": ""} for text, kind in pieces if text],
+        "pieces": [
+            {"text": article.text[first:last], "kind": _kind(first, last, lines, (start, end)), "why": ""}
+            for first, last in itertools.pairwise(sorted(cuts))
+        ],
         "left_out_before": before,
         "left_out_after": len(article.text) - after,
     }
+
+
+def _kind(first: int, last: int, lines: Sequence[tuple[int, int]], mark: tuple[int, int]) -> str:
+    return "heading" if (first, last) in lines else "mark" if (first, last) == mark else ""
 
 
 def removed_view(answer: Answer, article_id: str, quote: str) -> dict[str, Any]:

@@ -161,3 +161,23 @@ def test_what_would_turn_the_writing_round_is_named_wherever_it_stands(
     expect(page.get_by_role("list", name="Chats").get_by_role("button", name=asked)).to_have_count(1)
     for part in (".panel", ".dl-question", "[data-testid=stSidebar]", ".answer"):
         assert "\u202e" not in page.locator(part).first.evaluate("node => node.textContent"), part
+
+
+def test_the_headings_inside_a_page_look_like_headings_and_the_text_stays_as_it_is(
+    reader: Visitor, server: Server, tmp_path: Path
+) -> None:
+    said = "The dry dock of Ulmstrand stays closed until spring, said its manager Per Aas, because the gate leaks in two places."
+    cost = "Each month costs the yard 3 million crowns, and no ship of the coast guard can be painted anywhere nearer than Rosby."
+    page = tmp_path / "dock.html"
+    page.write_text(
+        "<html><head><title>Dry dock of Ulmstrand stays closed</title></head><body><article><h1>Dry dock of Ulmstrand stays "
+        f"closed</h1><p>{said}</p><h2>The bill</h2><p>{cost}</p></article></body></html>",
+        encoding="utf-8",
+    )
+    with Assistant(Settings(data_dir=server.archive, llm="extractive")) as assistant:
+        report = assistant.ingest(page)
+        text = assistant.article(report.added[0]).text
+    answer = reader.ask("Why does the dry dock of Ulmstrand stay closed?")
+    answer.locator(".said .chip").first.click()
+    expect(reader.page.locator(".panel .heading")).to_have_text("The bill")
+    assert reader.page.locator(".panel .text").evaluate("node => node.textContent") == text

@@ -197,3 +197,24 @@ def test_small_talk_is_its_reply_and_nothing_else() -> None:
     assert view["rows"] == {"shown": [], "folded": []}
     assert view["details"]["writer"] == "Dateline" and view["copy"] == "You are welcome."
     assert _view(samples.answer())["reply"] == ""
+
+
+HEADED = (
+    "The port was closed on Monday after a strike of its crane drivers.\n\nThe bill\n\nEach day costs the town 6 million crowns, "
+    "the ministry of finance said.\n\nWho pays?\n\nNobody has said so yet, and the town hall gave no answer to questions.\n\n"
+    "Photo by the port\n"
+)
+
+
+def test_headings_without_a_sign_are_told_by_what_stands_around_them() -> None:
+    view = present.article_view(samples.article(HEADED))
+    assert [piece["text"] for piece in view["pieces"] if piece["kind"] == "heading"] == ["The bill", "Who pays?"]
+    assert "".join(piece["text"] for piece in view["pieces"]) == HEADED
+
+
+def test_headings_leave_the_quotation_exact() -> None:
+    quote = "Each day costs the town 6 million crowns, the ministry of finance said."
+    for start, end in ((HEADED.index(quote), HEADED.index(quote) + len(quote)), (0, HEADED.index("Who")), (0, 0)):
+        pieces = present.article_view(samples.article(HEADED), start, end)["pieces"]
+        assert "".join(piece["text"] for piece in pieces) == HEADED
+        assert [piece["text"] for piece in pieces if piece["kind"] == "mark"] == [HEADED[start:end]] * (end > 0)

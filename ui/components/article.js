@@ -27,10 +27,12 @@ const paragraphs = (pieces) => {
   })))
 }
 
-// A line that begins as Markdown headings and lists do looks like one; its sign stays part of the text, unseen.
+// A line that is known for a heading, or begins as Markdown headings and lists do, looks like one; the sign stays part of the
+// text, unseen.
 const SIGN = /^(?:(#{1,6})|[-*+•])[ \t]+(?=\S)/
 const styled = (line) => {
   if (line.every((piece) => piece.text.trim() === "")) return { line, kind: "blank" }
+  if (line[0].kind === "heading") return { line, kind: "heading" }
   const sign = line[0].kind === "dropped" ? null : SIGN.exec(line[0].text)
   if (!sign) return { line, kind: null }
   const rest = { ...line[0], text: line[0].text.slice(sign[0].length) }
