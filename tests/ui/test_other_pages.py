@@ -30,7 +30,7 @@ def _listed(page: AppTest) -> list[dict[str, Any]]:
 def test_the_archive_page_lists_every_article_with_source_date_and_words(archive: Path) -> None:
     page = visit("archive.py")
     listed = _listed(page)
-    assert "5 articles from 5 sources, 2024." in words(page)
+    assert "5 articles from 5 sources, March 2 to October 11, 2024." in words(page)
     assert len(listed) == 5 and {article["source"] for article in samples.ARTICLES[:4]} <= {row["source"] for row in listed}
     row = next(row for row in listed if row["title"] == "Malaria vaccine halves infections in trial")
     assert (row["published"], row["provenance"], row["copies"]) == ("2024-03-02", "as stated in the article", 0)

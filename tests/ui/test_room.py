@@ -131,3 +131,25 @@ def test_headline_facts_and_text_of_an_article_stand_in_one_column_and_name_no_f
     assert len(lefts) == 1
     expect(page.locator(".panel .facts")).to_contain_text("words")
     expect(page.locator(".panel .facts")).not_to_contain_text(".jsonl")
+
+
+def test_the_list_of_the_archive_begins_on_the_first_screen_however_small(browser: Browser, server: Server) -> None:
+    reader = Visitor(browser, server.url, viewport={"width": 390, "height": 844})
+    for width, height in ((390, 844), (1024, 768), (1366, 768)):
+        _wide(reader.page, width, height)
+        page = reader.open("/archive")
+        expect(page.get_by_role("list", name="Articles").get_by_role("listitem").nth(1)).to_be_in_viewport()
+        rows = page.get_by_role("toolbar", name="Articles over time").locator(".row-label")
+        expect(rows).to_have_count(1)
+        page.get_by_role("button", name="Show by source (5)").click()
+        expect(rows).to_have_count(6)
+        assert rows.evaluate_all("all => all.every((node) => node.scrollWidth <= node.clientWidth)"), width
+        # One that was chosen is still seen when the others go.
+        rows.nth(2).click()
+        page.get_by_role("button", name="Hide the sources").click()
+        expect(rows).to_have_count(2)
+        expect(rows.last).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Show all").click()
+        expect(rows).to_have_count(1)
+    expect(page.get_by_text("5 articles from 5 sources, March 2 to October 11, 2024.")).to_be_visible()
+    reader.close()

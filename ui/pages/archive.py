@@ -63,7 +63,7 @@ def main() -> None:
 
 def _summary(articles: Sequence[Article]) -> str:
     days = sorted(a.published[:10] for a in articles if a.published)
-    span = f", {days[0][:4]} to {days[-1][:4]}" if days and days[0][:4] != days[-1][:4] else f", {days[0][:4]}" if days else ""
+    span = f", {export.days_in_words(days[0], days[-1])}" if days else ""
     undated = sum(not a.published for a in articles)
     without = f"; {undated} without a date" if undated else ""
     sources = len({a.source for a in articles if a.source})
@@ -201,7 +201,7 @@ def _rows(found: Sequence[Article], articles: Sequence[Article]) -> list[dict[st
 def _actions(assistant: Assistant, ticked: Sequence[Article], narrowed: Sequence[Article], held: Collection | None) -> None:
     """What can be done with the ticked articles or, where none is ticked, with those that the list was narrowed to."""
     if not ticked:
-        say.remark("Open an article to read it. Tick articles to collect them, to ask about them alone, or to remove them.")
+        say.remark("Tick articles to collect or remove them.")
     to_collect = ticked or narrowed
     if to_collect and st.button(
         f"Save {say.many(len(to_collect), 'article')} as a collection …", icon=":material/bookmark_add:", key="collect"
