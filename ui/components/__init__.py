@@ -61,12 +61,14 @@ def article(
 
 
 def aside(*, key: str) -> None:
-    """See to it that the side bar comes and goes as one expects."""
+    """See to it that the side bar comes and goes as one expects, and that what floats over the page is named."""
     _mount("aside", {}, key, _nothing)
 
 
 def choices(items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Act, style: str = "rows") -> None:
-    """A list of buttons: `id`, `label` and perhaps `when` (seconds since 1970) and `current`.
+    """A list of buttons: `id`, `label` and perhaps `when` (seconds since 1970), `current` and `edit`.
+
+    Where `when` is given the list is cut into days; `edit` is what the button that changes an item is called.
 
     `style` is how they look: `rows`, `cards` or `pills`.
     """
