@@ -226,7 +226,11 @@ def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:
     if len(ticked) > 10:
         say.remark(f"and {len(ticked) - 10:,} more")
     say.remark("They will no longer be found or quoted. Answers given before stay in the chats.")
-    if st.button("Remove for good", type="primary", key="remove_now"):
+    with st.container(horizontal=True):
+        sure = st.button("Remove for good", icon=":material/delete:", key="remove_now")
+        if st.button("Cancel", type="tertiary", key="remove_not"):
+            st.rerun()
+    if sure:
         try:
             assistant.remove([a.id for a in ticked])
         except RagError as error:
