@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.ui import axe
 from tests.ui.browser import Server, Visitor
 from tests.ui.samples import BRIDGE
 
@@ -153,3 +154,12 @@ def test_the_list_of_the_archive_begins_on_the_first_screen_however_small(browse
         expect(rows).to_have_count(1)
     expect(page.get_by_text("5 articles from 5 sources, March 2 to October 11, 2024.")).to_be_visible()
     reader.close()
+
+
+def test_an_open_menu_is_a_part_of_the_page_that_has_a_name(answered: Visitor) -> None:
+    page = answered.page
+    page.get_by_role("button", name="This chat").click()
+    expect(page.get_by_role("menuitem", name="Export")).to_be_visible()
+    assert axe.faults(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="Over the page")).to_have_count(0)
