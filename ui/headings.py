@@ -1,4 +1,4 @@
-"""The headings inside an article, which came with no sign of it: what was an `<h2>` of a page is a line like others in its text.
+"""The headings inside an article that came with no sign of it: what was an `<h2>` of a page is a line like others.
 
 They are told by what a line is and what stands around it, as the library tells them where it quotes none of them. The text
 itself stays as it is, because quotations count its characters.

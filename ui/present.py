@@ -37,14 +37,15 @@ _TAKEN_OUT = (
 )
 _STAGES = {
     "understand": "understanding the question",
-    "open": "opening the archive",
-    "embed": "embedding the question",
-    "retrieve": "searching",
-    "plan": "planning",
+    "open": "searching the archive",
+    "embed": "searching the archive",
+    "retrieve": "searching the archive",
+    "plan": "choosing what to say",
     "read": "reading the passages",
-    "answer": "choosing the words",
+    "answer": "choosing what to say",
     "write": "writing",
 }
+"""The stages in a reader's words; those that are one to a reader have the same."""
 
 
 def web_address(url: str) -> str:
@@ -133,24 +134,28 @@ def narrowed(filters: Narrowing) -> dict[str, Any] | None:
 
 
 def details(answer: Answer) -> dict[str, Any]:
-    """Time, tokens and money of an answer; milliseconds by stage, in the order in which the stages ran."""
+    """Time, tokens and money of an answer; milliseconds by what a reader takes for a stage, in the order in which they ran."""
     usage: Usage = answer.usage
+    stages: dict[str, float] = {}
+    for name, milliseconds in answer.timings.items():
+        told = _STAGES.get(name, name)
+        stages[told] = stages.get(told, 0.0) + milliseconds
     return {
-        "stages": [{"name": _STAGES.get(name, name), "ms": _milliseconds(ms)} for name, ms in answer.timings.items()],
-        "total": _milliseconds(sum(answer.timings.values())),
+        "stages": [{"name": name, "ms": milliseconds} for name, milliseconds in stages.items()],
+        "total": sum(answer.timings.values()),
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "dollars": usage.dollars,
         "confidence": answer.confidence,
-        "writer": export.writer(answer),
+        "writer": _writer(answer),
         "prompt_version": answer.prompt_version,
         "considered": len(answer.retrieved),
     }
 
 
-def _milliseconds(value: float) -> float:
-    """As exact as it is of use: tenths of a short time only."""
-    return round(value, 1) if value < 10 else float(round(value))
+def _writer(answer: Answer) -> str:
+    written = export.writer(answer)
+    return "the articles themselves" if written == "quotation" else written
 
 
 def link(question: str, filters: Narrowing) -> str:

@@ -137,9 +137,7 @@ def test_boxes_ticked_faster_than_the_page_answers_all_count(reader: Visitor) ->
     expect(listing.get_by_role("checkbox", checked=True)).to_have_count(2)
 
 
-def test_what_would_turn_the_writing_round_is_named_wherever_it_stands(
-    reader: Visitor, server: Server, tmp_path: Path
-) -> None:
+def test_what_would_turn_the_writing_round_is_named_wherever_it_stands(reader: Visitor, server: Server, tmp_path: Path) -> None:
     article = {
         "id": "turned",
         "title": "Otters \u202ereturn to Brenmoor",
@@ -166,8 +164,8 @@ def test_what_would_turn_the_writing_round_is_named_wherever_it_stands(
 def test_the_headings_inside_a_page_look_like_headings_and_the_text_stays_as_it_is(
     reader: Visitor, server: Server, tmp_path: Path
 ) -> None:
-    said = "The dry dock of Ulmstrand stays closed until spring, said its manager Per Aas, because the gate leaks in two places."
-    cost = "Each month costs the yard 3 million crowns, and no ship of the coast guard can be painted anywhere nearer than Rosby."
+    said = "The dry dock of Ulmstrand stays closed until spring, said its manager Per Aas, because its gate leaks in two spots."
+    cost = "Each month costs the yard 3 million crowns, and no ship of the coast guard can be painted nearer than Rosby."
     page = tmp_path / "dock.html"
     page.write_text(
         "<html><head><title>Dry dock of Ulmstrand stays closed</title></head><body><article><h1>Dry dock of Ulmstrand stays "

@@ -22,7 +22,8 @@ def test_a_page_whose_server_is_gone_says_so_in_its_own_words_and_goes_on_by_its
         """() => {
             window.seen = []
             const look = () => {
-                for (const node of document.querySelectorAll("[role=dialog]")) if (node.checkVisibility()) window.seen.push(node.textContent)
+                const open = [...document.querySelectorAll("[role=dialog]")].filter((node) => node.checkVisibility())
+                window.seen.push(...open.map((node) => node.textContent))
                 requestAnimationFrame(look)
             }
             look()

@@ -188,9 +188,9 @@ def test_on_a_phone_nothing_is_cut_off_and_the_article_lies_over_the_answer(brow
 def test_a_card_on_a_phone_keeps_the_way_to_the_article_in_sight_however_much_it_holds(
     browser: Browser, server: Server, tmp_path: Path
 ) -> None:
-    around = "Harbour masters from eleven towns, three of them on the far side of the gulf, had come by ferry the evening before"
+    around = "Harbour masters from eleven towns, three of them on the far side of the gulf, had come by ferry a day before"
     told = (
-        "The lighthouse of Kelvane was lit again by keeper Oda Brink, who had carried the lens up its 212 steps in nine pieces, "
+        "The lighthouse of Kelvane was lit again by keeper Oda Brink, who had carried the lens up its 212 steps in 9 pieces, "
         "one on each evening of the week before, because the winch that the ministry had promised in spring had never come"
     )
     article = tmp_path / "lighthouse.txt"
@@ -211,7 +211,8 @@ def test_a_card_on_a_phone_keeps_the_way_to_the_article_in_sight_however_much_it
     way = card.get_by_role("button", name="Open the article")
     expect(way).to_be_in_viewport(ratio=1)
     assert way.evaluate(
-        "node => { const b = node.getBoundingClientRect(); return node.getRootNode().elementFromPoint(b.left + 9, b.bottom - 9) === node }"
+        "node => { const b = node.getBoundingClientRect(); "
+        "return node.getRootNode().elementFromPoint(b.left + 9, b.bottom - 9) === node }"
     )
     assert axe.faults(page) == []
     way.tap()
