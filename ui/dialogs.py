@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag import Answer, Assistant
-from ui import export, gold, library, notice, report, say
+from ui import export, gold, library, notice, preview, report, say
 from ui.chats import Chat, Turn
 
 
@@ -56,8 +56,12 @@ def _files(title: str, markdown: str, json: str, turns: Sequence[Turn]) -> None:
             on_click="ignore",
             help="A page with each quotation, its source, date, place and hash; opens in any browser and prints as PDF.",
         )
-    # As high as it is: the window scrolls, which the keyboard can do, and a box within it could not.
-    st.code(markdown, language=None, wrap_lines=True)
+    looks, source = st.tabs(["As it will look", "Markdown"])
+    with looks:
+        st.html(f'<div class="dl-preview">{preview.html(markdown)}</div>')
+    with source:
+        # As high as it is: the window scrolls, which the keyboard can do, and a box within it could not.
+        st.code(markdown, language=None, wrap_lines=True)
 
 
 def _gold(assistant: Assistant, turns: tuple[Turn, ...], turn: Turn, answer: Answer) -> None:

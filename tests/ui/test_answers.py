@@ -73,6 +73,14 @@ def test_an_answer_is_copied_with_its_notes_and_saved_as_markdown_and_json(reade
     assert "[1] Harbour bridge closed after barge strikes pillar, Port Tribune, October 8, 2024:" in copied
     answer.get_by_role("button", name="More tools").click()
     answer.get_by_role("button", name="Export").click()
+    looks = reader.page.get_by_role("dialog").locator(".dl-preview")
+    expect(looks.get_by_role("heading")).to_have_text(TOLL)
+    expect(looks).to_contain_text("[1]")
+    expect(looks).to_contain_text("https://tribune.example/bridge")
+    assert "\\" not in looks.inner_text()
+    expect(reader.page.get_by_role("dialog").get_by_test_id("stCode")).to_be_hidden()
+    reader.page.get_by_role("dialog").get_by_role("tab", name="Markdown").click()
+    expect(reader.page.get_by_role("dialog").get_by_test_id("stCode")).to_contain_text("\\[1\\]")
     files = {}
     for kind in ("Markdown", "JSON"):
         with reader.page.expect_download() as saved:
