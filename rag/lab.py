@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rag.edge.door import Command, CommandGroup, enter
     from rag.edge.escaping import unsteered
     from rag.edge.proofsheet import page as draft_page
+    from rag.english.sentences import is_heading
     from rag.extras import has_package, needs_package
     from rag.find.kinds import KINDS, KindWeights, masked
     from rag.find.kinds import SURE as SURE_KIND
@@ -87,6 +88,7 @@ __all__ = [
     "examine",
     "forget_weights",
     "has_package",
+    "is_heading",
     "kind_features",
     "likenesses",
     "load_articles",
@@ -116,6 +118,7 @@ __getattr__ = deferred.attributes(
         "Checked": "rag.prove.checked",
         "LONGEST_DRAFT": "rag.prove.checking:LONGEST",
         "Judge": "rag.models.judge",
+        "is_heading": "rag.english.sentences",
         "likenesses": "rag.quote.likeness",
         "draft_page": "rag.edge.proofsheet:page",
         "SealedTable": "rag.sealed",

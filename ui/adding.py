@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from rag import Assistant
 from ui import collecting, components, export, library, say, uploads
-from ui.ingesting import Ingesting, outcomes
+from ui.ingesting import Ingesting, Outcome, outcomes
 
 _PATIENCE = 0.4
+_NAMED = 20
+"""So many files are named where there is nothing more to say of them than that they are in, and so many that will not be."""
 
 
 def show(assistant: Assistant) -> None:
@@ -42,7 +45,9 @@ def show(assistant: Assistant) -> None:
 
 def _upload_form(assistant: Assistant) -> None:
     whole = st.segmented_control("What to add", ["Files", "A folder"], default="Files", key="what", required=True) == "A folder"
-    kinds = [f".{kind}" for kind in (*uploads.kinds(), "gz")]
+    # A folder may hold a thousand pictures, which are better left where they are. Of files that somebody chose each is told why
+    # it will not be added, in words; the field itself would only show a red sign.
+    kinds = [f".{kind}" for kind in (*uploads.kinds(), "gz")] if whole else None
     # A new key empties the field after its files were taken.
     key = f"upload-{'folder' if whole else 'files'}-{st.session_state.get('uploaded', 0)}"
     given: Any = st.file_uploader(
@@ -52,13 +57,22 @@ def _upload_form(assistant: Assistant) -> None:
         accept_multiple_files="directory" if whole else True,
         key=key,
     )
-    if st.button("Add to the archive", type="primary", disabled=not given, icon=":material/add:", key="take"):
-        taken, refused = uploads.choose(given)
+    taken, refused = uploads.choose(given or ())
+    if refused:
+        say.remark(f"{say.many(len(refused), 'file')} will not be added.")
+        say.table("Files that will not be added", ("File", "Why"), [(item.name, item.reason) for item in refused[:_NAMED]])
+        _more(len(refused))
+    if st.button("Add to the archive", type="primary", disabled=not taken, icon=":material/add:", key="take"):
         st.session_state.refused = refused
         st.session_state.uploaded = st.session_state.get("uploaded", 0) + 1
         paths = uploads.keep(taken, library.uploads_folder())
         st.session_state.ingesting = Ingesting(assistant, paths).start()
         st.rerun()
+
+
+def _more(count: int) -> None:
+    if count > _NAMED:
+        say.remark(f"and {say.many(count - _NAMED, 'more file')}")
 
 
 def _watch(running: Ingesting) -> None:
@@ -91,11 +105,17 @@ def _show_outcome() -> None:
         bad = sum(line.result in ("failed", "refused") for line in outcome)
         good = sum(line.result != "in part" for line in outcome) - bad
         say.remark(f"{say.many(good, 'file')} taken{f', {bad:,} not' if bad else ''}.")
-        rows = {"File": [o.file for o in outcome], "Result": [o.result for o in outcome], "Why": [o.why for o in outcome]}
-        if good == len(outcome):
-            del rows["Why"]
-        wide = {"Why": st.column_config.TextColumn(width="large")}
-        st.dataframe(rows, hide_index=True, alt="What became of each file", key="outcomes", column_config=wide)
+        _outcome_table(outcome)
+
+
+def _outcome_table(outcome: Sequence[Outcome]) -> None:
+    """What became of each file: first those with a reason, which are all named, then as many of the others as one reads."""
+    told = [line for line in outcome if line.why]
+    others = [line for line in outcome if not line.why]
+    columns = ("File", "Result", "Why") if told else ("File", "Result")
+    rows = [(line.file, line.result, line.why)[: len(columns)] for line in (*told, *others[:_NAMED])]
+    say.table("What became of each file", columns, rows)
+    _more(len(others))
 
 
 def _ask_about_these() -> None:

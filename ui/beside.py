@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer
+from rag.lab import unsteered
 from ui import components, library, present
 from ui.chats import Turn
 
@@ -63,7 +64,7 @@ def found(turns: tuple[Turn, ...]) -> dict[str, Any] | None:
         return {"view": view, "where": where, "panel": panel, "turn": turn}
     view = present.article_view(article, *present.place_of(quote, article.text, start))
     if quote not in article.text:
-        view["gone"] = quote
+        view["gone"] = unsteered(quote)
     return {"view": view, "where": where, "panel": panel, "turn": turn}
 
 

@@ -1,4 +1,4 @@
-"""The windows over the Ask page: export, renaming and deleting a chat, and making a question a gold candidate."""
+"""The windows over the Ask page: export, and making a question a gold candidate."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag import Answer, Assistant
-from ui import export, gold, history, library, notice, report, say
-from ui.chats import Chat, Chats, Turn
+from ui import export, gold, library, notice, preview, report, say
+from ui.chats import Chat, Turn
 
 
-def show(store: Chats, owner: str, assistant: Assistant, chat: Chat | None, turns: tuple[Turn, ...]) -> None:
+def show(assistant: Assistant, chat: Chat | None, turns: tuple[Turn, ...]) -> None:
     """Open the window that was asked for in this run, if any."""
     kind, wanted = st.session_state.pop("dialog", ("", 0))
     turn = next((t for t in turns if t.id == wanted), None)
@@ -20,8 +20,6 @@ def show(store: Chats, owner: str, assistant: Assistant, chat: Chat | None, turn
         st.dialog("Export this answer", width="large")(_export_answer)(turn, turn.answer)
     elif kind == "gold" and turn and turn.answer:
         st.dialog("Add to gold", width="large")(_gold)(assistant, turns, turn, turn.answer)
-    elif kind == "edit" and chat:
-        st.dialog("Rename or delete this chat")(_edit)(store, owner, chat)
     elif kind == "export_chat" and chat:
         st.dialog("Export this chat", width="large")(_export_chat)(chat, turns)
 
@@ -58,20 +56,12 @@ def _files(title: str, markdown: str, json: str, turns: Sequence[Turn]) -> None:
             on_click="ignore",
             help="A page with each quotation, its source, date, place and hash; opens in any browser and prints as PDF.",
         )
-    # As high as it is: the window scrolls, which the keyboard can do, and a box within it could not.
-    st.code(markdown, language=None, wrap_lines=True)
-
-
-def _edit(store: Chats, owner: str, chat: Chat) -> None:
-    title = st.text_input("Title", value=chat.title, max_chars=120, key=f"title-{chat.id}")
-    if st.button("Save", type="primary", disabled=not title.strip(), key="save_title"):
-        store.rename(owner, chat.id, title)
-        st.rerun()
-    sure = st.checkbox("Delete this chat with all its answers, for good", key=f"sure-{chat.id}")
-    if st.button("Delete", disabled=not sure, icon=":material/delete:", key="delete_chat"):
-        store.delete(owner, chat.id)
-        history.leave()
-        st.rerun()
+    looks, source = st.tabs(["As it will look", "Markdown"])
+    with looks:
+        st.html(f'<div class="dl-preview">{preview.html(markdown)}</div>')
+    with source:
+        # As high as it is: the window scrolls, which the keyboard can do, and a box within it could not.
+        st.code(markdown, language=None, wrap_lines=True)
 
 
 def _gold(assistant: Assistant, turns: tuple[Turn, ...], turn: Turn, answer: Answer) -> None:

@@ -28,6 +28,14 @@ def day_in_words(published: str | None) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def days_in_words(first: str, last: str) -> str:
+    """From one day to another, such as `September 26 to December 24, 2023`; one day alone where both are the same."""
+    begin, end = day_in_words(first), day_in_words(last)
+    if begin == end:
+        return end
+    return f"{begin.removesuffix(f', {last[:4]}')} to {end}"
+
+
 def as_sentence(text: str) -> str:
     """A reason as a sentence: with a capital and a full stop."""
     words = text.strip()

@@ -6,6 +6,7 @@ says stays words. What has to be exact, the quotation in its article, is cut her
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from rag import Answer, Article, ScoredChunk, Statement, Usage
 from rag.lab import UNSURE, Cleaned, Correction, unsteered
 from ui import export, quotations, words
 from ui.chats import Narrowing
+from ui.headings import headings
 from ui.quotations import PROVENANCE, Find
 
 AROUND = 60_000
@@ -35,14 +37,15 @@ _TAKEN_OUT = (
 )
 _STAGES = {
     "understand": "understanding the question",
-    "open": "opening the archive",
-    "embed": "embedding the question",
-    "retrieve": "searching",
-    "plan": "planning",
+    "open": "searching the archive",
+    "embed": "searching the archive",
+    "retrieve": "searching the archive",
+    "plan": "choosing what to say",
     "read": "reading the passages",
-    "answer": "choosing the words",
+    "answer": "choosing what to say",
     "write": "writing",
 }
+"""The stages in a reader's words; those that are one to a reader have the same."""
 
 
 def web_address(url: str) -> str:
@@ -131,24 +134,28 @@ def narrowed(filters: Narrowing) -> dict[str, Any] | None:
 
 
 def details(answer: Answer) -> dict[str, Any]:
-    """Time, tokens and money of an answer; milliseconds by stage, in the order in which the stages ran."""
+    """Time, tokens and money of an answer; milliseconds by what a reader takes for a stage, in the order in which they ran."""
     usage: Usage = answer.usage
+    stages: dict[str, float] = {}
+    for name, milliseconds in answer.timings.items():
+        told = _STAGES.get(name, name)
+        stages[told] = stages.get(told, 0.0) + milliseconds
     return {
-        "stages": [{"name": _STAGES.get(name, name), "ms": _milliseconds(ms)} for name, ms in answer.timings.items()],
-        "total": _milliseconds(sum(answer.timings.values())),
+        "stages": [{"name": name, "ms": milliseconds} for name, milliseconds in stages.items()],
+        "total": sum(answer.timings.values()),
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "dollars": usage.dollars,
         "confidence": answer.confidence,
-        "writer": export.writer(answer),
+        "writer": _writer(answer),
         "prompt_version": answer.prompt_version,
         "considered": len(answer.retrieved),
     }
 
 
-def _milliseconds(value: float) -> float:
-    """As exact as it is of use: tenths of a short time only."""
-    return round(value, 1) if value < 10 else float(round(value))
+def _writer(answer: Answer) -> str:
+    written = export.writer(answer)
+    return "the articles themselves" if written == "quotation" else written
 
 
 def link(question: str, filters: Narrowing) -> str:
@@ -168,13 +175,24 @@ def place_of(quote: str, text: str, start: int) -> tuple[int, int]:
 def article_view(article: Article, start: int = 0, end: int = 0) -> dict[str, Any]:
     """An article with `text[start:end]` marked; of a very long one, the part around the mark."""
     before, after = max(0, start - AROUND), min(len(article.text), max(end, start) + AROUND)
-    pieces = [(article.text[before:start], ""), (article.text[start:end], "mark"), (article.text[end:after], "")]
+    cuts = {before, start, end, after}
+    lines = [(first, last) for first, last in headings(article.text) if before <= first and last <= after]
+    # One that is quoted is seen to be that.
+    lines = [line for line in lines if not any(line[0] < cut < line[1] for cut in cuts) and not start <= line[0] < end]
+    cuts.update(place for line in lines for place in line)
     return {
         **_head(article),
-        "pieces": [{"text": text, "kind": kind, "why": ""} for text, kind in pieces if text],
+        "pieces": [
+            {"text": article.text[first:last], "kind": _kind(first, last, lines, (start, end)), "why": ""}
+            for first, last in itertools.pairwise(sorted(cuts))
+        ],
         "left_out_before": before,
         "left_out_after": len(article.text) - after,
     }
+
+
+def _kind(first: int, last: int, lines: Sequence[tuple[int, int]], mark: tuple[int, int]) -> str:
+    return "heading" if (first, last) in lines else "mark" if (first, last) == mark else ""
 
 
 def removed_view(answer: Answer, article_id: str, quote: str) -> dict[str, Any]:
@@ -183,8 +201,8 @@ def removed_view(answer: Answer, article_id: str, quote: str) -> dict[str, Any]:
     passages = [item for item in answer.retrieved if item.chunk.article_id == article_id]
     known = kept[0] if kept else passages[0] if passages else None
     return {
-        "title": known.title if known and known.title else "Untitled",
-        "source": known.source if known else "",
+        "title": unsteered(known.title) if known and known.title else "Untitled",
+        "source": unsteered(known.source) if known else "",
         "author": "",
         "published": known.published if known else None,
         "provenance": PROVENANCE[kept[0].date_provenance] if kept else "",
@@ -195,7 +213,7 @@ def removed_view(answer: Answer, article_id: str, quote: str) -> dict[str, Any]:
         "pieces": [],
         "left_out_before": 0,
         "left_out_after": 0,
-        "gone": quote,
+        "gone": unsteered(quote),
         "removed": True,
     }
 
@@ -218,6 +236,8 @@ def raw_view(article: Article, raw: str, cleaned: Cleaned) -> dict[str, Any]:
         room -= len(shown[-1]["text"])
     return {
         **_head(article),
+        # Here the file is what one looks at; who reads an article is not told how its file is called.
+        "file": unsteered(Path(article.path).name),
         "notice": _TAKEN_OUT if Path(article.path).suffix.lower().removeprefix(".") in ("html", "htm", "pdf") else "",
         "pieces": [piece for piece in shown if piece["text"]],
         "left_out_before": 0,
@@ -227,18 +247,18 @@ def raw_view(article: Article, raw: str, cleaned: Cleaned) -> dict[str, Any]:
 
 def _head(article: Article) -> dict[str, Any]:
     return {
-        "title": article.title or "Untitled",
-        "source": article.source,
-        "author": article.author,
+        "title": unsteered(article.title) or "Untitled",
+        "source": unsteered(article.source),
+        "author": unsteered(article.author),
         "published": article.published,
         "provenance": PROVENANCE[article.date_provenance],
         "earliest": article.earliest,
         "latest": article.latest,
-        "evidence": article.date_evidence if article.date_provenance == "inferred" else "",
-        "placed_by": "" if article.published else article.span_evidence,
+        "evidence": unsteered(article.date_evidence) if article.date_provenance == "inferred" else "",
+        "placed_by": "" if article.published else unsteered(article.span_evidence),
         "url": web_address(article.url),
         "words": article.words,
-        "file": Path(article.path).name,
+        "file": "",
         "corrected": [as_read(correction) for correction in article.corrections],
     }
 

@@ -21,8 +21,13 @@ def show(owner: str, go: Callable[[str], None]) -> None:
     if not saved:
         return
     say.part("Saved questions")
-    items = [{"id": each.id, "label": unsteered(each.title), "note": _note(owner, each), "edit": True} for each in saved]
+    items = [_item(owner, each) for each in saved]
     components.choices(items, name="Saved questions", key="saved", on_act=lambda event: _act(owner, go, event))
+
+
+def _item(owner: str, saved: SavedQuestion) -> dict[str, str]:
+    name = unsteered(saved.title)
+    return {"id": saved.id, "label": name, "note": _note(owner, saved), "edit": f"Rename or delete “{name}”"}
 
 
 def window(owner: str) -> None:

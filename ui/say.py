@@ -1,4 +1,4 @@
-"""Words on the page that are not ours: always as text, whatever they hold."""
+"""Words on the page that are not ours: always as text, whatever they hold; what would turn the writing round is named."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from html import escape
 
 import streamlit as st
 
+from rag.lab import unsteered
+
 _LONG = 600
 """So many characters of a question are shown without scrolling, about."""
 
@@ -14,32 +16,32 @@ _LONG = 600
 def question(text: str) -> None:
     """What the reader asked, as the heading of its answer; of a very long one as much as fits, the rest by scrolling."""
     long = ' tabindex="0"' if len(text) > _LONG else ""
-    st.html(f'<h2 class="dl-question" dir="auto"{long}>{escape(text)}</h2>')
+    st.html(f'<h2 class="dl-question" dir="auto"{long}>{_text(text)}</h2>')
 
 
 def heading(text: str) -> None:
     """The head of a page for who hears it, where who sees it needs none."""
-    st.html(f'<h1 class="dl-heard">{escape(text)}</h1>')
+    st.html(f'<h1 class="dl-heard">{_text(text)}</h1>')
 
 
 def part(text: str) -> None:
     """The head of a part of a page."""
-    st.html(f'<h2 class="dl-part">{escape(text)}</h2>')
+    st.html(f'<h2 class="dl-part">{_text(text)}</h2>')
 
 
 def section(text: str) -> None:
     """The head of a part of a page that is long."""
-    st.html(f'<h2 class="dl-section">{escape(text)}</h2>')
+    st.html(f'<h2 class="dl-section">{_text(text)}</h2>')
 
 
 def problem(text: str) -> None:
     """What went wrong and what to do about it."""
-    st.html(f'<div class="dl-problem" role="alert" dir="auto">{escape(text)}</div>')
+    st.html(f'<div class="dl-problem" role="alert" dir="auto">{_text(text)}</div>')
 
 
 def remark(text: str) -> None:
     """A quiet line."""
-    st.html(f'<p class="dl-remark" dir="auto">{escape(text)}</p>')
+    st.html(f'<p class="dl-remark" dir="auto">{_text(text)}</p>')
 
 
 def many(count: int, what: str) -> str:
@@ -49,17 +51,21 @@ def many(count: int, what: str) -> str:
 
 def title(text: str, under: str = "") -> None:
     """The head of a page."""
-    below = f'<p class="dl-remark" dir="auto">{escape(under)}</p>' if under else ""
-    st.html(f'<h1 class="dl-title" dir="auto">{escape(text)}</h1>{below}')
+    below = f'<p class="dl-remark" dir="auto">{_text(under)}</p>' if under else ""
+    st.html(f'<h1 class="dl-title" dir="auto">{_text(text)}</h1>{below}')
 
 
 def table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table to read, whose words wrap; on a phone each row becomes a paragraph. The first cell names its row."""
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    head = "".join(f'<th scope="col">{_text(column)}</th>' for column in columns)
     body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in row[1:])
+        f'<tr><th scope="row">{_text(row[0])}</th>'
+        + "".join(f'<td dir="auto">{_text(cell)}</td>' for cell in row[1:])
         + "</tr>"
         for row in rows
     )
-    st.html(f'<table class="dl-table" aria-label="{escape(name)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    st.html(f'<table class="dl-table" aria-label="{_text(name)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _text(words: str) -> str:
+    return escape(unsteered(words))

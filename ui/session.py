@@ -21,3 +21,8 @@ def owner() -> str:
 def writer() -> str:
     """The writer chosen for this visit; empty for the configured one."""
     return str(st.session_state.get("writer", ""))
+
+
+def collects_gold() -> bool:
+    """Whether answers of this visit can be made part of the evaluation, which is for who runs the page."""
+    return bool(st.session_state.get("collects_gold"))

@@ -8,7 +8,22 @@ from typing import Any
 import streamlit as st
 
 from rag import Answer, RagError
-from ui import asking, beside, components, desk, examples, export, library, narrowing, notice, present, saving, say, waiting
+from ui import (
+    asking,
+    beside,
+    components,
+    desk,
+    examples,
+    export,
+    library,
+    narrowing,
+    notice,
+    present,
+    saving,
+    say,
+    session,
+    waiting,
+)
 from ui.chats import Chats, Narrowing, Turn
 from ui.offers import Offer
 
@@ -44,6 +59,8 @@ def _settled(store: Chats, owner: str, turns: tuple[Turn, ...], turn: Turn) -> N
         view = present.answer_view(turn.answer, turn.filters, library.article, stopped=bool(turn.problem))
         if desk.tells_of_archive(turn.answer):
             view["headlines"] = desk.headlines(narrowing.looked_at(turn.filters, owner))
+        view["greets"] = turn.answer.status == "small_talk" and not desk.tells_of_archive(turn.answer)
+        view["gold"] = session.collects_gold()
         components.answer(view, _answer_state(owner, turn), key=key, on_act=lambda event: _act(store, owner, turn, event))
         if st.session_state.get("judging") == turn.id and turn.thumb is not None:
             _why(store, owner, turn)

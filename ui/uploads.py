@@ -17,6 +17,7 @@ MAX_FILES = 1000
 MAX_TOTAL_MB = 200
 _LONGEST_NAME = 120
 _DEEPEST = 8
+_NO_KIND = "not a kind of file that holds articles: text, pages, tables, PDF, Word, EPUB, mail, feeds and ZIP are, also as .gz"
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 
 
@@ -59,11 +60,7 @@ def choose(files: Sequence[Upload]) -> tuple[list[Upload], list[Refused]]:
     total = 0
     for file in files:
         if not _known_type(file.name):
-            refused.append(
-                Refused(
-                    file.name, f"not a kind of file that holds articles: expected {', '.join(kinds())}, or one of these .gz"
-                )
-            )
+            refused.append(Refused(file.name, _NO_KIND))
         elif file.size == 0:
             refused.append(Refused(file.name, "the file is empty"))
         elif file.size > MAX_UPLOAD_MB * 1_000_000:

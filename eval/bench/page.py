@@ -110,7 +110,7 @@ def _visit(browser: Browser, settings: Settings, questions: Sequence[str]) -> Vi
 
 
 def _asked(page: Page, question: str) -> Wait:
-    answers = page.locator(".answer .tools")
+    answers = page.locator(".answer.whole")
     before = answers.count()
     reading = page.locator(".dl-remark").filter(has_text=_READING)
     time.sleep(TYPING)

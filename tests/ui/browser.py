@@ -184,12 +184,12 @@ class Visitor:
     def ask(self, question: str) -> Locator:
         """Ask, and wait for the whole answer."""
         self.drawn()
-        before = self.page.locator(".answer .tools").count()
+        before = self.page.locator(".answer.whole").count()
         box = self.page.get_by_test_id("stChatInputTextArea")
         box.fill(question)
         box.press("Enter")
         try:
-            self.page.locator(".answer .tools").nth(before).wait_for()
+            self.page.locator(".answer.whole").nth(before).wait_for()
         except TimeoutError as error:
             raise AssertionError(f"no answer to {question!r}: {self.state()}") from error
         return self.page.locator(".answer").nth(before)
@@ -209,7 +209,7 @@ class Visitor:
             "field": self.page.get_by_test_id("stChatInputTextArea").input_value(),
             "questions": self.page.locator(".dl-question").all_inner_texts(),
             "answers": self.page.locator(".answer").count(),
-            "whole": self.page.locator(".answer .tools").count(),
+            "whole": self.page.locator(".answer.whole").count(),
             "end": self.page.locator("section.stMain, [data-testid=stMain]").first.inner_text()[-600:],
         }
 

@@ -26,7 +26,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 def test_thanks_get_a_plain_reply_without_notes_or_a_word_of_what_is_missing(reader: Visitor) -> None:
     answer = reader.ask("Thank you!")
     expect(answer.locator(".prose")).to_have_text("You are welcome.")
-    assert answer.locator(".banner, .notes, .found").count() == 0
+    # Nobody copies or judges it; what tells of the archive can be kept.
+    assert answer.locator(".banner, .notes, .found, .tools").count() == 0
+    expect(reader.ask("What is the latest news?").get_by_role("button", name="Copy")).to_be_visible()
 
 
 def test_a_follow_up_shows_the_question_as_it_was_looked_up(reader: Visitor) -> None:
@@ -71,6 +73,14 @@ def test_an_answer_is_copied_with_its_notes_and_saved_as_markdown_and_json(reade
     assert "[1] Harbour bridge closed after barge strikes pillar, Port Tribune, October 8, 2024:" in copied
     answer.get_by_role("button", name="More tools").click()
     answer.get_by_role("button", name="Export").click()
+    looks = reader.page.get_by_role("dialog").locator(".dl-preview")
+    expect(looks.get_by_role("heading")).to_have_text(TOLL)
+    expect(looks).to_contain_text("[1]")
+    expect(looks).to_contain_text("https://tribune.example/bridge")
+    assert "\\" not in looks.inner_text()
+    expect(reader.page.get_by_role("dialog").get_by_test_id("stCode")).to_be_hidden()
+    reader.page.get_by_role("dialog").get_by_role("tab", name="Markdown").click()
+    expect(reader.page.get_by_role("dialog").get_by_test_id("stCode")).to_contain_text("\\[1\\]")
     files = {}
     for kind in ("Markdown", "JSON"):
         with reader.page.expect_download() as saved:
@@ -88,6 +98,13 @@ def test_a_thumb_with_a_reason_and_a_gold_candidate_are_stored(reader: Visitor, 
     reader.page.get_by_text("Incomplete").click()
     reader.page.get_by_role("button", name="Save", exact=True).click()
     expect(reader.page.locator(".notice")).to_have_text("Saved. Thank you.")
+    answer.get_by_role("button", name="More tools").click()
+    # It is for who runs the page.
+    expect(answer.get_by_role("button", name="Add to gold")).to_have_count(0)
+    reader.page.get_by_role("link", name="Settings").click()
+    reader.page.get_by_text("Collect questions for the evaluation").click()
+    reader.drawn()
+    reader.page.get_by_role("link", name="Ask").first.click()
     answer.get_by_role("button", name="More tools").click()
     answer.get_by_role("button", name="Add to gold").click()
     window = reader.page.get_by_role("dialog")
@@ -195,3 +212,35 @@ def test_sentences_appear_as_they_are_verified_and_an_answer_can_be_stopped(brow
     finally:
         server.stop()
         model.close()
+
+
+def test_a_disagreement_is_told_once_above_the_quotations_that_hold_it(reader: Visitor) -> None:
+    answer = reader.ask("What will the repairs of the harbour bridge cost?")
+    box = answer.get_by_role("group", name="The articles differ")
+    told = [" ".join(item.inner_text().split()) for item in box.get_by_role("listitem").all()]
+    assert told == [
+        "18 million dollars 2 Port Tribune, October 8, 2024",
+        "25 million dollars 1 Evening Courier, October 11, 2024 newest",
+    ]
+    for amount in ("18 million dollars", "25 million dollars"):
+        assert answer.inner_text().count(amount) == 2
+    assert "2024newest" not in box.evaluate("node => node.textContent")
+
+
+def test_details_are_in_words_for_readers_and_hold_nothing_that_is_nought(reader: Visitor) -> None:
+    answer = reader.ask(samples.BRIDGE)
+    answer.get_by_role("button", name="More tools").click()
+    answer.get_by_role("button", name="Details").click()
+    rows = [row.inner_text() for row in answer.locator(".details tr").all()]
+    assert [row for row in rows if "embedding" in row or "0 + 0" in row or " ms" in row or "nothing" in row] == []
+    assert not any(row.split("\t")[-1].startswith("0 ") for row in rows)
+    assert "written by\tthe articles themselves" in rows and any(row.startswith("altogether") for row in rows)
+
+
+def test_a_timeline_tells_the_day_of_what_happened_from_the_day_of_its_report(reader: Visitor) -> None:
+    answer = reader.ask("Give me a timeline of the harbour bridge in Porto Velho")
+    first, second = answer.locator(".timeline .from").all()
+    expect(first).to_contain_text("reported October 8, 2024")
+    expect(first.locator(".note > :last-child")).to_have_text("October 7, 2024")
+    # Where only the day of the report is known it is said once.
+    assert second.inner_text().count("October 11, 2024") == 1

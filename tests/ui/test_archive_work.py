@@ -22,6 +22,9 @@ def test_uploaded_articles_can_be_asked_about_and_removed_again(reader: Visitor,
     page.locator('input[type="file"]').set_input_files([tmp_path / "ferry.txt", tmp_path / "empty.md"])
     page.get_by_role("button", name="Add to the archive").click()
     expect(page.get_by_text("1 file taken, 1 not.")).to_be_visible()
+    told = page.get_by_role("table", name="What became of each file").get_by_role("row").filter(has_text="empty.md")
+    expect(told).to_contain_text("refused")
+    expect(told).to_contain_text("the file is empty")
     page.get_by_role("link", name="Ask").first.click()
     answer = reader.ask("Who said that the ferry to Lund island sails again?")
     expect(answer.locator(".statement").first).to_contain_text("Lea Brandt")
@@ -30,7 +33,13 @@ def test_uploaded_articles_can_be_asked_about_and_removed_again(reader: Visitor,
     page.get_by_label("Search titles, sources, authors and files").press("Enter")
     page.get_by_role("checkbox", name="Tick “Ferry sails again”").check()
     page.get_by_role("button", name="Remove 1 article").click()
-    page.get_by_role("dialog").get_by_role("button", name="Remove for good").click()
+    window = page.get_by_role("dialog")
+    # What cannot be undone has not the accent, and there is a way out.
+    assert window.get_by_role("button", name="Remove for good").get_attribute("data-testid") == "stBaseButton-secondary"
+    window.get_by_role("button", name="Cancel").click()
+    expect(window).to_have_count(0)
+    page.get_by_role("button", name="Remove 1 article").click()
+    window.get_by_role("button", name="Remove for good").click()
     expect(page.get_by_text("5 articles from 5 sources")).to_be_visible()
     assert [p for p in (server.archive / "uploads").rglob("*") if p.name == "ferry.txt"] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,47 @@ def test_boxes_ticked_faster_than_the_page_answers_all_count(reader: Visitor) ->
     expect(page.locator(".panel h2")).to_be_visible()
     expect(page.get_by_role("button", name="Remove 2 articles")).to_be_visible(timeout=10_000)
     expect(listing.get_by_role("checkbox", checked=True)).to_have_count(2)
+
+
+def test_what_would_turn_the_writing_round_is_named_wherever_it_stands(reader: Visitor, server: Server, tmp_path: Path) -> None:
+    article = {
+        "id": "turned",
+        "title": "Otters \u202ereturn to Brenmoor",
+        "source": "The \u202eMoor Post",
+        "date": "2024-06-02",
+        "body": "Forty otters returned to Brenmoor in June, said warden Ilse Kante.",
+    }
+    path = tmp_path / "otters.jsonl"
+    path.write_text(json.dumps(article) + "\n", encoding="utf-8")
+    with Assistant(Settings(data_dir=server.archive, llm="extractive")) as assistant:
+        assistant.ingest(path)
+    answer = reader.ask("Who said \u202ethat otters returned to Brenmoor?")
+    page = reader.page
+    answer.locator(".said .chip").first.click()
+    expect(page.locator(".panel h2")).to_have_text("Otters ⟨U+202E⟩return to Brenmoor")
+    expect(page.locator(".panel .facts")).to_contain_text("The ⟨U+202E⟩Moor Post")
+    asked = "Who said ⟨U+202E⟩that otters returned to Brenmoor?"
+    expect(page.locator(".dl-question")).to_have_text(asked)
+    expect(page.get_by_role("list", name="Chats").get_by_role("button", name=asked)).to_have_count(1)
+    for part in (".panel", ".dl-question", "[data-testid=stSidebar]", ".answer"):
+        assert "\u202e" not in page.locator(part).first.evaluate("node => node.textContent"), part
+
+
+def test_the_headings_inside_a_page_look_like_headings_and_the_text_stays_as_it_is(
+    reader: Visitor, server: Server, tmp_path: Path
+) -> None:
+    said = "The dry dock of Ulmstrand stays closed until spring, said its manager Per Aas, because its gate leaks in two spots."
+    cost = "Each month costs the yard 3 million crowns, and no ship of the coast guard can be painted nearer than Rosby."
+    page = tmp_path / "dock.html"
+    page.write_text(
+        "<html><head><title>Dry dock of Ulmstrand stays closed</title></head><body><article><h1>Dry dock of Ulmstrand stays "
+        f"closed</h1><p>{said}</p><h2>The bill</h2><p>{cost}</p></article></body></html>",
+        encoding="utf-8",
+    )
+    with Assistant(Settings(data_dir=server.archive, llm="extractive")) as assistant:
+        report = assistant.ingest(page)
+        text = assistant.article(report.added[0]).text
+    answer = reader.ask("Why does the dry dock of Ulmstrand stay closed?")
+    answer.locator(".said .chip").first.click()
+    expect(reader.page.locator(".panel .heading")).to_have_text("The bill")
+    assert reader.page.locator(".panel .text").evaluate("node => node.textContent") == text

@@ -284,5 +284,5 @@ def test_where_the_chosen_writer_cannot_be_had_one_can_go_on_by_quotation(
     page = visit(owner="keyless")
     assert "Answers cannot be written as chosen" in words(page) and "OPENAI_API_KEY" not in words(page)
     page.button(key="quote").click().run()
-    assert shown(ask(page, BRIDGE), "answer")[0]["details"]["writer"] == "quotation"
+    assert shown(ask(page, BRIDGE), "answer")[0]["details"]["writer"] == "the articles themselves"
     assert "5 articles" in words(visit("archive.py", owner="keyless"))

@@ -66,10 +66,16 @@ def test_what_is_dropped_on_the_field_itself_is_taken_once_and_words_that_are_dr
     expect(page.get_by_test_id("stFileChipName")).to_have_text(["ferry.txt"])
 
 
-def test_a_file_of_a_kind_that_cannot_be_read_is_refused_by_name(reader: Visitor) -> None:
+def test_a_file_of_a_kind_that_cannot_be_read_is_refused_by_name_and_with_the_reason_in_words(reader: Visitor) -> None:
     drag(reader.page, "drop", ".dl-title", ("song.mp3", "la"))
-    expect(reader.page.get_by_test_id("stFileUploader")).to_contain_text("song.mp3")
-    expect(reader.page.get_by_test_id("stFileUploader")).to_contain_text("not allowed")
+    refused = reader.page.get_by_role("table", name="Files that will not be added")
+    expect(refused.get_by_role("rowheader")).to_have_text("song.mp3")
+    expect(refused).to_contain_text("not a kind of file that holds articles: text, pages, tables, PDF")
+    for width in (1600, 390):
+        reader.page.set_viewport_size({"width": width, "height": 900})
+        reader.page.wait_for_timeout(500)
+        assert refused.locator("td").evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+        assert reader.page.evaluate("document.scrollingElement.scrollWidth") <= width
     expect(reader.page.get_by_role("button", name="Add to the archive")).to_be_disabled()
 
 

@@ -69,20 +69,26 @@ def test_a_chat_is_exported_as_a_whole(archive: Path) -> None:
     assert page.code[0].value.startswith("# Who closed the harbour bridge")
 
 
+def _changing(page: AppTest) -> AppTest:
+    """The page with the window on its chat, which the button beside the chat opens."""
+    page.session_state["edit_chat"] = page.session_state["chat"]
+    return page.run()
+
+
 def test_a_chat_is_renamed(archive: Path) -> None:
-    page = _window(open_turn("renames", BRIDGE, samples.answer(BRIDGE)), "edit")
+    page = _changing(open_turn("renames", BRIDGE, samples.answer(BRIDGE)))
     page.text_input(key=f"title-{page.session_state['chat']}").set_value("The bridge")
-    page.button(key="save_title").click()
-    _window(page, "edit")
+    next(button for button in page.button if button.label == "Save").click()
+    _changing(page)
     assert [c.title for c in library.chats().list("renames")] == ["The bridge"]
 
 
 def test_a_chat_is_deleted_only_when_one_is_sure(archive: Path) -> None:
-    page = _window(open_turn("deletes", BRIDGE, samples.answer(BRIDGE)), "edit")
+    page = _changing(open_turn("deletes", BRIDGE, samples.answer(BRIDGE)))
     assert page.button(key="delete_chat").disabled
     page.checkbox(key=f"sure-{page.session_state['chat']}").check()
-    _window(page, "edit").button(key="delete_chat").click()
-    _window(page, "edit")
+    _changing(page).button(key="delete_chat").click()
+    _changing(page)
     assert library.chats().list("deletes") == ()
 
 

@@ -53,7 +53,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(reader: Visitor) -> None
     page.keyboard.press("Enter")
     _tab_to(reader, "Details")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("passages considered")).to_be_visible()
+    expect(page.get_by_text("passages looked at")).to_be_visible()
 
 
 def test_a_mark_shows_a_card_when_pointed_at_and_when_it_has_the_keyboard(reader: Visitor) -> None:

@@ -102,9 +102,17 @@ def test_a_written_answer_says_how_much_of_it_is_the_articles_own_words() -> Non
 def test_details_tell_time_by_stage_tokens_and_money() -> None:
     spent = dataclasses.replace(samples.answer(), usage=Usage(1200, 80, None), model="gpt-6-luna")
     details = present.details(spent)
-    assert details["stages"] == [{"name": "searching", "ms": 3.2}, {"name": "choosing the words", "ms": 1.0}]
+    assert [stage["name"] for stage in details["stages"]] == ["searching the archive", "choosing what to say"]
+    assert [stage["ms"] for stage in details["stages"]] == list(samples.answer().timings.values())
     assert (details["input_tokens"], details["output_tokens"], details["dollars"]) == (1200, 80, None)
-    assert details["writer"] == "gpt-6-luna" and present.details(samples.answer())["writer"] == "quotation"
+    assert details["writer"] == "gpt-6-luna" and present.details(samples.answer())["writer"] == "the articles themselves"
+
+
+def test_stages_that_are_one_to_a_reader_are_told_as_one() -> None:
+    spent = dataclasses.replace(samples.answer(), timings={"open": 40.0, "embed": 16.0, "read": 900.0, "retrieve": 60.0})
+    details = present.details(spent)
+    assert details["stages"] == [{"name": "searching the archive", "ms": 116.0}, {"name": "reading the passages", "ms": 900.0}]
+    assert details["total"] == 1016.0
 
 
 def test_a_name_that_is_nowhere_is_said_to_be_nowhere() -> None:
@@ -200,3 +208,24 @@ def test_small_talk_is_its_reply_and_nothing_else() -> None:
     assert view["rows"] == {"shown": [], "folded": []}
     assert view["details"]["writer"] == "Dateline" and view["copy"] == "You are welcome."
     assert _view(samples.answer())["reply"] == ""
+
+
+HEADED = (
+    "The port was closed on Monday after a strike of its drivers.\n\nThe bill\n\nEach day costs the town 6 million crowns, "
+    "the ministry of finance said.\n\nWho pays?\n\nNobody has said so yet, and the town hall gave no answer to questions.\n\n"
+    "Photo by the port\n"
+)
+
+
+def test_headings_without_a_sign_are_told_by_what_stands_around_them() -> None:
+    view = present.article_view(samples.article(HEADED))
+    assert [piece["text"] for piece in view["pieces"] if piece["kind"] == "heading"] == ["The bill", "Who pays?"]
+    assert "".join(piece["text"] for piece in view["pieces"]) == HEADED
+
+
+def test_headings_leave_the_quotation_exact() -> None:
+    quote = "Each day costs the town 6 million crowns, the ministry of finance said."
+    for start, end in ((HEADED.index(quote), HEADED.index(quote) + len(quote)), (0, HEADED.index("Who")), (0, 0)):
+        pieces = present.article_view(samples.article(HEADED), start, end)["pieces"]
+        assert "".join(piece["text"] for piece in pieces) == HEADED
+        assert [piece["text"] for piece in pieces if piece["kind"] == "mark"] == [HEADED[start:end]] * (end > 0)

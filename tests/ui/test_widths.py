@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rag import Assistant, Settings
 from tests.ui import axe
 from tests.ui.browser import Server, Visitor, still
 from tests.ui.samples import TOLL, TOLL_QUOTE
@@ -179,4 +182,39 @@ def test_on_a_phone_nothing_is_cut_off_and_the_article_lies_over_the_answer(brow
         phone.open(path)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= 390, path
     assert phone.strangers() == []
+    phone.close()
+
+
+def test_a_card_on_a_phone_keeps_the_way_to_the_article_in_sight_however_much_it_holds(
+    browser: Browser, server: Server, tmp_path: Path
+) -> None:
+    around = "Harbour masters from eleven towns, three of them on the far side of the gulf, had come by ferry a day before"
+    told = (
+        "The lighthouse of Kelvane was lit again by keeper Oda Brink, who had carried the lens up its 212 steps in 9 pieces, "
+        "one on each evening of the week before, because the winch that the ministry had promised in spring had never come"
+    )
+    article = tmp_path / "lighthouse.txt"
+    article.write_text(
+        f"Light of Kelvane burns after a silence of eleven years and a quarrel about who is to pay for its oil\n\n{around}. "
+        f"{told}. {around}, and stayed until the lamp was out again.\n",
+        encoding="utf-8",
+    )
+    with Assistant(Settings(data_dir=server.archive, llm="extractive")) as assistant:
+        assistant.ingest(article)
+    phone = Visitor(browser, server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = phone.open()
+    answer = phone.ask("Who lit the lighthouse of Kelvane again?")
+    answer.locator(".said .chip", has_text="1").tap()
+    card = answer.locator(".card")
+    expect(card).to_contain_text("the lamp was out again")
+    assert card.locator(".told").evaluate("node => node.scrollHeight > node.clientHeight")
+    way = card.get_by_role("button", name="Open the article")
+    expect(way).to_be_in_viewport(ratio=1)
+    assert way.evaluate(
+        "node => { const b = node.getBoundingClientRect(); "
+        "return node.getRootNode().elementFromPoint(b.left + 9, b.bottom - 9) === node }"
+    )
+    assert axe.faults(page) == []
+    way.tap()
+    expect(page.locator("mark").first).to_be_in_viewport()
     phone.close()

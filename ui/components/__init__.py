@@ -19,7 +19,12 @@ Event = Mapping[str, Any]
 Act = Callable[[Event], None]
 
 _HERE = Path(__file__).parent
-_PARTS = {"answer": ("marks", "quotations", "tools")}
+_PARTS = {
+    "answer": ("marks", "quotations", "tools"),
+    "article": ("sidebar",),
+    "aside": ("sidebar",),
+    "choices": ("sidebar",),
+}
 """The scripts that a component has besides its own: a room each."""
 _PATHS = ("/", "/archive", "/check", "/evaluation", "/settings")
 """The addresses of the pages."""
@@ -55,12 +60,24 @@ def article(
     _mount("article", data, key, on_act)
 
 
+def aside(*, key: str) -> None:
+    """See to it that the side bar comes and goes as one expects, and that what floats over the page is named."""
+    _mount("aside", {}, key, _nothing)
+
+
 def choices(items: Sequence[Mapping[str, Any]], *, name: str, key: str, on_act: Act, style: str = "rows") -> None:
-    """A list of buttons: `id`, `label` and perhaps `when` (seconds since 1970) and `current`.
+    """A list of buttons: `id`, `label` and perhaps `when` (seconds since 1970), `current` and `edit`.
+
+    Where `when` is given the list is cut into days; `edit` is what the button that changes an item is called.
 
     `style` is how they look: `rows`, `cards` or `pills`.
     """
     _mount("choices", {"items": list(items), "name": name, "style": style}, key, on_act)
+
+
+def connection(*, key: str) -> None:
+    """Say while the server is gone that it is, and that the page goes on when it is back."""
+    _mount("connection", {}, key, _nothing)
 
 
 def drop(say: str, *, takes: bool, folders: str, key: str) -> None:

@@ -56,7 +56,7 @@ export default function ({ data: [data, heard], parentElement, setTriggerValue }
     root.seen = seen
     content.card = cardFor(root, content, (event) => act(event))
     root.content = content
-    root.replaceChildren(h("div", { class: content.unsure ? "answer nearest" : "answer" },
+    root.replaceChildren(h("div", { class: ["answer", content.unsure && "nearest", content.status !== "writing" && "whole"].filter(Boolean).join(" ") },
       content.standalone ? h("p", { class: "quiet" }, "Looked up as: ", h("bdi", {}, content.standalone)) : null,
       narrowed(content.narrowed),
       banner(content, act),

@@ -27,42 +27,54 @@ const paragraphs = (pieces) => {
   })))
 }
 
-// A line that begins as Markdown headings and lists do looks like one; its sign stays part of the text, unseen.
+// A line that is known for a heading, or begins as Markdown headings and lists do, looks like one; the sign stays part of the
+// text, unseen.
 const SIGN = /^(?:(#{1,6})|[-*+•])[ \t]+(?=\S)/
 const styled = (line) => {
   if (line.every((piece) => piece.text.trim() === "")) return { line, kind: "blank" }
+  if (line[0].kind === "heading") return { line, kind: "heading" }
   const sign = line[0].kind === "dropped" ? null : SIGN.exec(line[0].text)
   if (!sign) return { line, kind: null }
   const rest = { ...line[0], text: line[0].text.slice(sign[0].length) }
   return { line: [{ text: sign[0], sign: true }, ...(rest.text ? [rest] : []), ...line.slice(1)], kind: sign[1] ? "heading" : "bullet" }
 }
 
-// Where there is little room the side bar makes place for the article, and comes back when that is closed.
-const LITTLE = "(max-width: 1200px)"
-const sideBar = () => document.querySelector('[data-testid="stSidebar"]')
-const isOpen = (bar) => bar.dataset.collapsed === "false"
-const fold = () => {
+// Whether the article stands beside the page or lies over it goes by the room that the side bar leaves, so many letters wide.
+const ROOM = 56
+const laid = (root) => {
+  const host = root.getRootNode().host
+  if (!host) return
   const bar = sideBar()
-  if (!bar || !isOpen(bar) || !window.matchMedia(LITTLE).matches) return
-  bar.dataset.folded = "yes"
-  bar.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click()
+  // Its width and not its place, which it has only when it has come in.
+  const side = bar && isOpen(bar) && !onPhone() ? bar.offsetWidth : 0
+  const letter = parseFloat(getComputedStyle(document.documentElement).fontSize)
+  const over = window.innerWidth - side < ROOM * letter
+  document.body.dataset.article = over ? "over" : "beside"
+  host.toggleAttribute("data-over", over)
+  // One that lies over the page begins where the side bar ends.
+  host.style.setProperty("--side", `${side}px`)
 }
-const unfold = () => {
-  const bar = sideBar()
-  if (bar?.dataset.folded !== "yes") return
-  delete bar.dataset.folded
-  if (window.matchMedia("(min-width: 769px)").matches) document.querySelector('[data-testid="stExpandSidebarButton"]')?.click()
-}
-// An article that lies over the page begins where the side bar ends.
+// Looks again whenever the window or the side bar changes; what it returns ends that.
 const besides = (root) => {
+  const again = () => laid(root)
+  const little = window.matchMedia(LITTLE)
+  const narrowed = () => { if (little.matches) fold(); else unfold() }
+  const width = new ResizeObserver(again)
+  const state = new MutationObserver(again)
   const bar = sideBar()
-  if (!bar || root.watching) return
-  root.watching = new ResizeObserver(() => {
-    if (!root.isConnected) return root.watching.disconnect()
-    const over = isOpen(bar) && window.matchMedia("(min-width: 769px)").matches
-    root.getRootNode().host?.style.setProperty("--side", over ? `${Math.max(0, bar.getBoundingClientRect().right)}px` : "0px")
-  })
-  root.watching.observe(bar)
+  if (bar) {
+    width.observe(bar)
+    state.observe(bar, { attributeFilter: ["data-collapsed"] })
+  }
+  window.addEventListener("resize", again)
+  little.addEventListener("change", narrowed)
+  again()
+  return () => {
+    width.disconnect()
+    state.disconnect()
+    window.removeEventListener("resize", again)
+    little.removeEventListener("change", narrowed)
+  }
 }
 
 // Esc closes the article from wherever the keyboard is, also before it has arrived here; what lies over the page, or is being
@@ -97,8 +109,7 @@ export default function ({ data: [data, heard], parentElement, setTriggerValue }
     root.seen = seen
     const leftOut = (count, where) => count ? h("p", { class: "left-out" }, `${number(count)} characters ${where} are not shown here.`) : null
     const pieces = content.pieces.map((piece, id) => ({ ...piece, id }))
-    const bar = h("div", { class: "bar" },
-      h("span", { class: "where" }, content.where ? h("span", {}, content.where) : null, h("span", { class: "running", "aria-hidden": "true", dir: "auto" }, content.title)),
+    const does = [
       (content.ways ?? []).map((way) =>
         h("button", { type: "button", class: "tool", "aria-pressed": String(way.current), onclick: () => act({ kind: "way", id: way.id }) }, way.label)),
       content.correctable ? h("button", { type: "button", class: "tool", title: "Correct title, source, author or date by hand", onclick: () => act({ kind: "correct" }) }, "Correct …") : null,
@@ -106,6 +117,11 @@ export default function ({ data: [data, heard], parentElement, setTriggerValue }
         h("button", { type: "button", class: "tool", "aria-label": "Previous note", title: "Previous note", onclick: () => act({ kind: "step", by: -1 }) }, "←"),
         h("button", { type: "button", class: "tool", "aria-label": "Next note", title: "Next note", onclick: () => act({ kind: "step", by: 1 }) }, "→"),
       ] : null,
+    ]
+    const bar = h("div", { class: "bar" },
+      // What finds no room in a line goes to the next; the way to close stays where it is.
+      h("div", { class: "does" },
+        h("span", { class: "where" }, content.where ? h("span", {}, content.where) : null, h("span", { class: "running", "aria-hidden": "true", dir: "auto" }, content.title)), does),
       h("button", { type: "button", class: "tool close", "aria-label": "Close the article", title: "Close (Esc)", onclick: () => act({ kind: "close" }) }, "✕"))
     const panel = h("section", { class: "panel", "aria-label": "Article", tabindex: "-1" },
       bar,
@@ -129,10 +145,17 @@ export default function ({ data: [data, heard], parentElement, setTriggerValue }
     panel.querySelector(".scroll").onscroll = (event) => bar.classList.toggle("under", event.target.scrollTop > event.target.querySelector("h2").offsetHeight)
     root.replaceChildren(panel)
   }
+  if (!root.left) {
+    fold()
+    const ended = besides(root)
+    root.left = () => {
+      root.left = null
+      ended()
+      unfold()
+    }
+  }
   if (root.token !== token) {
     root.token = token
-    fold()
-    besides(root)
     const panel = root.querySelector(".panel")
     giveKeyboard(panel, { preventScroll: true })
     requestAnimationFrame(() => {
@@ -149,4 +172,5 @@ export default function ({ data: [data, heard], parentElement, setTriggerValue }
       }
     })
   }
+  return root.left
 }

@@ -37,16 +37,19 @@ const cardFor = (root, data, act) => {
     clearTimeout(timer)
     shownFor = mark
     node.setAttribute("aria-label", `Quotation ${number}`)
-    node.replaceChildren(
+    const told = h("div", { class: "told" },
       h("p", { class: "headline", dir: "auto" }, card.title), byline(card),
       h("p", { class: "passage", dir: "auto" },
         card.before ? h("span", { class: "around" }, card.before, " ") : null,
         h("span", { class: "quoted" }, words(card.pieces)),
-        card.after ? h("span", { class: "around" }, " ", card.after) : null),
+        card.after ? h("span", { class: "around" }, " ", card.after) : null))
+    node.replaceChildren(told,
       h("button", { type: "button", class: "open", onclick: () => { hide(); act({ kind: "note", number }) } }, "Open the article"))
     // Right after its mark, so that the keyboard comes to it next.
     mark.after(node)
     if (!node.matches(":popover-open")) node.showPopover()
+    // What is longer than the card is scrolled, by the keyboard too; the way to the article stays at its foot.
+    if (told.scrollHeight > told.clientHeight) told.tabIndex = 0
     place(mark)
   }
   const later = (what, wait) => { clearTimeout(timer); timer = setTimeout(what, wait) }

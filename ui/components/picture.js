@@ -37,6 +37,21 @@ const ticks = (columns, wide) => {
 
 const same = (one, other) => one.length === other.length && one.every((value, at) => value === other[at])
 
+// Where there is little room the sources are a click away: the list is what one came for. A row that is chosen stays.
+const NARROW = 600
+const LOW = 840
+const isLittle = (data, wide) => data.rows.length > 1 && (wide < NARROW || window.innerHeight < LOW)
+const OPENED = "dateline-picture"
+const isFolded = (data, wide) => isLittle(data, wide) && !sessionStorage.getItem(OPENED)
+const kept = (all, root) => all.filter((row, at) => !root.folded || !at || same(row.sources, root.state.sources))
+
+const toggle = (root, all, again) => h("button", { type: "button", class: "by", "aria-expanded": String(!root.folded), onclick: () => {
+  if (root.folded) sessionStorage.setItem(OPENED, "yes")
+  else sessionStorage.removeItem(OPENED)
+  again()
+  root.querySelector(".by")?.focus()
+} }, root.folded ? `Show by source (${number(all.length - 1)})` : "Hide the sources")
+
 const draw = (root, data, act, wide) => {
   const by = data.columns.length ? Math.max(1, Math.ceil(data.columns.length * ROOM / Math.max(wide, ROOM))) : 1
   const columns = joined(data.columns, by)
@@ -49,7 +64,8 @@ const draw = (root, data, act, wide) => {
     node.onfocus = node.onpointerenter = () => { said.textContent = picked.undated ? "" : label }
     return node
   }
-  const grid = rows(data).map((row) => {
+  const all = rows(data)
+  const grid = kept(all, root).map((row) => {
     const label = button({ class: "row-label", title: row.label }, `${row.label}: ${articles(row.spots.reduce((sum, [, count]) => sum + count, 0))} with a date`,
       { sources: row.sources, since: "", until: "", undated: false }, h("bdi", {}, row.label))
     const merged = new Map()
@@ -74,6 +90,7 @@ const draw = (root, data, act, wide) => {
   const box = h("div", { class: "picture", role: "toolbar", "aria-orientation": "horizontal", "aria-label": "Articles over time; the arrow keys go from spot to spot" },
     grid.flatMap((row) => row.nodes), columns.length ? [h("span", {}), h("div", { class: "axis", "aria-hidden": "true" }, ticks(columns, wide))] : null,
     h("div", { class: "under" }, undated, said))
+  const sources = isLittle(data, wide) ? toggle(root, all, () => root.drawn()) : null
   // One stop for the Tab key, as everywhere where arrows go on.
   const go = (node) => {
     for (const other of lines.flat()) other.tabIndex = other === node ? 0 : -1
@@ -92,7 +109,7 @@ const draw = (root, data, act, wide) => {
     event.preventDefault()
     go(to).focus()
   }
-  root.replaceChildren(box)
+  root.replaceChildren(...[box, sources].filter(Boolean))
   root.lines = lines
   go(lines[0][0])
 }
@@ -113,9 +130,11 @@ export default function ({ data: [data, heard], parentElement, setTriggerValue }
   const seen = JSON.stringify(content)
   const drawn = () => {
     const wide = root.clientWidth - (root.clientWidth < 544 ? 112 : 190)
-    if (root.seen === seen && root.wide === wide) return
-    root.seen = seen
-    root.wide = wide
+    const folded = isFolded(content, wide)
+    const looks = JSON.stringify([seen, wide, folded, folded && root.state.sources])
+    if (root.looks === looks) return
+    root.looks = looks
+    root.folded = folded
     draw(root, content, act, wide)
     pressed(root, root.state)
   }

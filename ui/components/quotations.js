@@ -1,10 +1,14 @@
 // The quotations of an answer by article: who and when at the left, the words at the right.
 
+// Where the day of an event is told, that of the article is told to be another.
+const written = (row) => !row.when ? dated(row) : row.published ? ["reported ", dated(row)] : `the report is ${undated(row)}`
+const isToldBoth = (row) => /^reported\b/.test(row.when ?? "")
+
 const from = (row, data, act) => {
   const named = [
     h("strong", { class: "who", dir: "auto" }, row.source || row.title),
     row.source ? h("span", { class: "headline", dir: "auto" }, row.title) : null,
-    h("span", { class: "quiet" }, dated(row)),
+    isToldBoth(row) ? null : h("span", { class: "quiet" }, written(row)),
     row.repeats ? h("span", { class: "quiet" }, "repeats ", h("bdi", {}, row.repeats)) : null,
     row.when ? h("span", {}, row.when) : null,
   ]
@@ -58,11 +62,12 @@ const quotations = (data, act) => {
 const prose = (data, act) => data.prose.length === 0 ? null : h("p", { class: "prose", dir: facing(data.prose.map((s) => s.text).join(" ")) },
   data.prose.map((s) => [h("span", { class: s.quoted ? "statement in-place" : "statement" }, s.text), marks(s.numbers, data, act), " "]))
 
-const phrase = (side, data, act) => [h("q", { class: "words", dir: "auto" }, side.words), marks([side.number], data, act)]
-const either = (parts, word) => parts.flatMap((part, index) => index === 0 ? [part] : index === parts.length - 1 ? [` ${word} `, part] : [", ", part])
+// The phrases that differ, each with who says it and when; beside them the marks, which lead to the whole quotation. Where the
+// quotations stand below, nothing else of them is said here.
+const side = (item, data, act) => h("li", { class: "side" },
+  h("q", { class: "words", dir: "auto" }, item.words), marks([item.number], data, act), " ",
+  h("span", { class: "quiet" }, h("bdi", {}, item.source || item.title), ", ", dated(item)),
+  item.newest ? [" ", h("span", { class: "tag" }, "newest")] : null)
 
 const conflicts = (data, act) => data.conflicts.map((sides) => h("div", { role: "group", class: "conflict", "aria-label": "The articles differ" },
-  h("h3", {}, "The articles differ: ", either(sides.map((side) => phrase(side, data, act)), "or")),
-  h("ul", {}, sides.map((side) => h("li", { class: "side" },
-    h("q", { dir: "auto" }, side.words), " ", h("bdi", {}, side.source || side.title), ", ", dated(side),
-    side.newest ? h("span", { class: "tag" }, "newest") : null)))))
+  h("h3", {}, "The articles differ"), h("ul", {}, sides.map((item) => side(item, data, act)))))

@@ -21,22 +21,27 @@ const BOOKMARK = ["M7 4h10v16l-5-4-5 4z"]
 const INFO = ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M12 11v5", "M12 8v.01"]
 const MORE = ["M5 12h.01", "M12 12h.01", "M19 12h.01"]
 
+// Only what there is: an answer by quotation costs nothing, and most stages take no time that one would notice.
 const details = (d) => {
-  const money = d.dollars === null ? "price not known" : d.dollars === 0 ? "nothing" : number(d.dollars, { style: "currency", currency: "USD", maximumFractionDigits: 4 })
-  const row = (name, value) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value))
+  const row = (name, value) => value ? h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value)) : null
+  const some = (count) => count ? number(count) : null
+  const seconds = (ms) => ms >= 50 ? number(ms / 1000, { style: "unit", unit: "second", unitDisplay: "long", maximumFractionDigits: 1 }) : null
+  const money = d.dollars === null ? "not known" : d.dollars && number(d.dollars, { style: "currency", currency: "USD", maximumFractionDigits: 4 })
   return h("div", { class: "details", hidden: true }, h("table", {}, h("tbody", {},
-    d.stages.map((stage) => row(stage.name, `${number(stage.ms)} ms`)),
-    row("all stages", `${number(d.total)} ms`),
-    row("passages considered", number(d.considered)),
-    row("tokens read and written", `${number(d.input_tokens)} + ${number(d.output_tokens)}`),
-    row("cost", money),
+    d.stages.map((stage) => row(stage.name, seconds(stage.ms))),
+    row("altogether", seconds(d.total) ?? "less than a tenth of a second"),
+    row("passages looked at", some(d.considered)),
+    row("sent to the model, in tokens", some(d.input_tokens)),
+    row("written by the model, in tokens", some(d.output_tokens)),
+    row("price", money),
     row("how sure that the archive answers this", number(d.confidence, { style: "percent" })),
     row("written by", h("bdi", {}, d.writer)),
-    d.prompt_version ? row("prompt version", d.prompt_version) : null)))
+    row("version of the instructions", d.prompt_version))))
 }
 
 const tools = (data, act) => {
-  if (data.status === "writing" || data.read_only) return null
+  // Nobody keeps or judges a greeting.
+  if (data.status === "writing" || data.read_only || data.greets) return null
   const said = h("span", { class: "quiet", role: "status" })
   const say = (text) => { said.textContent = text; setTimeout(() => { said.textContent = "" }, 2500) }
   const cost = data.details ? details(data.details) : null
@@ -52,8 +57,8 @@ const tools = (data, act) => {
   }, icon(...paths))
   const more = h("div", { class: "extra", hidden: true },
     tool("Export", SAVE, () => act({ kind: "export" }), { title: "Save this answer as a file" }),
-    tool("Add to gold", STAR, () => act({ kind: "gold" }), { title: "Make this question part of the evaluation" }),
-    cost ? tool("Details", INFO, opening(cost), { "aria-expanded": "false", title: "Time, tokens and cost" }) : null)
+    data.gold ? tool("Add to gold", STAR, () => act({ kind: "gold" }), { title: "Make this question part of the evaluation" }) : null,
+    cost ? tool("Details", INFO, opening(cost), { "aria-expanded": "false", title: "How long it took, what it cost, and who wrote it" }) : null)
   const row = h("div", { class: "tools" },
     tool("Copy", COPY, () => copyText(data.copy).then(() => say("Copied with its notes.")), { title: "Copy the answer with its notes" }),
     tool("Link", LINK, () => copyText(window.location.origin + window.location.pathname + data.link).then(() => say("Link to this question copied.")), { title: "Copy a link that asks this question" }),

@@ -62,7 +62,7 @@ def main() -> None:
 
 def _summary(articles: Sequence[Article]) -> str:
     days = sorted(a.published[:10] for a in articles if a.published)
-    span = f", {days[0][:4]} to {days[-1][:4]}" if days and days[0][:4] != days[-1][:4] else f", {days[0][:4]}" if days else ""
+    span = f", {export.days_in_words(days[0], days[-1])}" if days else ""
     undated = sum(not a.published for a in articles)
     without = f"; {undated} without a date" if undated else ""
     sources = len({a.source for a in articles if a.source})
@@ -200,7 +200,7 @@ def _rows(found: Sequence[Article], articles: Sequence[Article]) -> list[dict[st
 def _actions(assistant: Assistant, ticked: Sequence[Article], narrowed: Sequence[Article], held: Collection | None) -> None:
     """What can be done with the ticked articles or, where none is ticked, with those that the list was narrowed to."""
     if not ticked:
-        say.remark("Open an article to read it. Tick articles to collect them, to ask about them alone, or to remove them.")
+        say.remark("Tick articles to collect them, to ask about them alone, or to remove them.")
     elif st.button(_ask_label(len(ticked)), icon=":material/chat:", key="ask_ticked"):
         collecting.ask_about(ticked)
     to_collect = ticked or narrowed
@@ -231,7 +231,11 @@ def _confirm(assistant: Assistant, ticked: Sequence[Article]) -> None:
     if len(ticked) > 10:
         say.remark(f"and {len(ticked) - 10:,} more")
     say.remark("They will no longer be found or quoted. Answers given before stay in the chats.")
-    if st.button("Remove for good", type="primary", key="remove_now"):
+    with st.container(horizontal=True):
+        sure = st.button("Remove for good", icon=":material/delete:", key="remove_now")
+        if st.button("Cancel", type="tertiary", key="remove_not"):
+            st.rerun()
+    if sure:
         try:
             assistant.remove([a.id for a in ticked])
         except RagError as error:

@@ -89,7 +89,7 @@ def main() -> None:
     if shown:
         with panel:
             beside.show(shown)
-    dialogs.show(store, owner, assistant, chat, turns)
+    dialogs.show(assistant, chat, turns)
 
 
 def _open_address(store: Chats, owner: str) -> None:
@@ -237,6 +237,8 @@ def _chat_act() -> None:
     action = st.session_state.chat_menu
     if action == "new":
         history.leave()
+    elif action == "edit":
+        history.edit(st.session_state.chat)
     elif action:
         st.session_state.dialog = (action, 0)
 

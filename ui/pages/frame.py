@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag import RagError
-from ui import address, history, library, moves, notice, say, session, shelf, words
+from ui import address, components, history, library, moves, notice, say, session, shelf, words
 
 
 def main() -> None:
@@ -35,6 +35,7 @@ def main() -> None:
             st.switch_page(pages[0])
         _chats_beside()
     moves.watch(page.url_path)
+    components.connection(key="connection")
     try:
         page.run()
         notice.show()

@@ -17,6 +17,7 @@ def main() -> None:
         "The page shows what is configured. It is changed in the environment or in the file .env, and then restarted.",
     )
     _writer()
+    _gold()
     _check_up()
     _configured()
     if library.settings().ui_password:
@@ -40,6 +41,15 @@ def _writer() -> None:
         library.assistant(chosen)
     except RagError as error:
         say.problem(str(error))
+
+
+def _gold() -> None:
+    st.session_state.collects_gold = st.toggle(
+        "Collect questions for the evaluation",
+        value=session.collects_gold(),
+        key="gold_choice",
+        help="Puts “Add to gold” under each answer, until this window is closed; other sessions are not touched.",
+    )
 
 
 def _check_up() -> None:
