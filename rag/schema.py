@@ -160,6 +160,11 @@ class Article:
         return "" if self.source_voice == "text" else self.source
 
     @property
+    def imprint(self) -> tuple[str, str]:
+        """Its source and its day of publication in ISO form, '' for what is not known."""
+        return self.source, (self.published or "")[:10]
+
+    @property
     def day(self) -> datetime.date | None:
         """The day of publication, None when it is not known."""
         return day_of(self.published)

@@ -276,7 +276,7 @@ _ACCOUNT = re.compile(
 )
 
 
-_MARKUP = re.compile(r"\]\(|!\[|<[/a-z!]|\b[a-z][a-z0-9+.-]{1,20}:[/\\]{2}|\bwww\.", re.IGNORECASE)
+_MARKUP = re.compile(r"\]\(|!\[|<[/a-z!]|\{\{|\}\}|\b[a-z][a-z0-9+.-]{1,20}:[/\\]{2}|\bwww\.", re.IGNORECASE)
 
 
 def marked_up(text: str) -> bool:

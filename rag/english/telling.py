@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.english.datewords import is_date_line
 from rag.english.orders import announces, marked_up, orders
 from rag.english.sentences import is_heading
 
@@ -29,17 +30,20 @@ def tells(text: str) -> bool:
     return told and not (asks(text) or is_heading(text) or marked_up(text) or orders(text))
 
 
-def quotable(texts: Sequence[str]) -> list[bool]:
+def quotable(texts: Sequence[str], imprint: tuple[str, str] = ("", "")) -> list[bool]:
     """Which of the sentences of a text, in their order, may be quoted: those that tell something and are not too long.
 
     Nor is what an order announces ("say the following:"), whoever planted it, nor an item of a list in a few words, which says
-    nothing without what stands above the list, nor who posted what a page embeds.
+    nothing without what stands above the list, nor who posted what a page embeds, nor a date alone, nor what only tells the
+    `imprint` of the text, its source and its day in ISO form.
     """
     return [
         len(text) <= LONGEST
         and tells(text)
         and not _is_item(text)
         and not _POSTED.fullmatch(text)
+        and not is_date_line(text.rstrip(":"))
+        and not (all(imprint) and all(part in text for part in imprint))
         and not (at and announces(texts[at - 1]))
         for at, text in enumerate(texts)
     ]

@@ -193,7 +193,7 @@ def _of_passage(
         "timely": float(not question.times or any(coverage.fits(article, chunk.text, period) for period in question.times)),
     }
     left, right = chunk.start + reading.start, chunk.start + reading.end
-    may_be = quotable(texts)
+    may_be = quotable(texts, article.imprint)
     result = []
     for at, (sentence, text, have, share) in enumerate(zip(passage.sentences, texts, terms, shares, strict=True)):
         if not may_be[at]:

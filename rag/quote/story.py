@@ -107,7 +107,7 @@ def quotable(found: Quotable) -> list[Sentence]:
     texts = [article.text[sentence.start : sentence.end] for sentence in sentences]
     return [
         sentence
-        for sentence, text, may_be in zip(sentences, texts, telling.quotable(texts), strict=True)
+        for sentence, text, may_be in zip(sentences, texts, telling.quotable(texts, article.imprint), strict=True)
         if may_be and text != article.title
     ]
 

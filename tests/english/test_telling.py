@@ -50,3 +50,15 @@ def test_who_posted_what_a_page_embeds_is_not_quoted_and_what_was_posted_is() ->
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize("text", ["November 29", "June 29:", "Oct. 3, 2024", "Try again later {{ /errors }}"])
+def test_a_date_alone_and_what_a_page_is_filled_in_with_are_not_quoted(text: str) -> None:
+    assert quotable([text]) == [False]
+
+
+def test_what_only_tells_whose_an_article_is_and_of_which_day_is_not_quoted() -> None:
+    told = "This article, authored by Ada Quist, was published by The Post on 2023-09-26 under the category 'business'."
+    assert quotable([told], ("The Post", "2023-09-26")) == [False]
+    assert quotable([told], ("The Herald", "2023-09-26")) == quotable([told], ("", "")) == quotable([told]) == [True]
+    assert quotable(["Bids are open until 2023-09-26, The Herald wrote."], ("The Post", "2023-09-26")) == [True]
