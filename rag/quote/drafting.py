@@ -20,6 +20,7 @@ def drafts(chosen: Sequence[Candidate], when: EventDate | None = None) -> tuple[
     """Statements in the order of reading: the sentence that answers first, then article by article, each named once.
 
     Within an article the sentences come as they are written, but for the very first one. `when` is the time that this tells.
+    Their answering words are marked only where those of the first are known: marks further down draw the eye from the answer.
     """
     if not chosen:
         return ()
@@ -31,7 +32,7 @@ def drafts(chosen: Sequence[Candidate], when: EventDate | None = None) -> tuple[
         article = item.passage.article
         lead = "" if article.id == named else f"{attribution(article)}: "
         named = article.id
-        result.append(Draft(f"{lead}“{item.text}”", (span_of(item),), item.span))
+        result.append(Draft(f"{lead}“{item.text}”", (span_of(item),), item.span if chosen[0].span else None))
     if when:
         day = chronology.label(when)
         said = result[0].text if day in when.words else f"{result[0].text} ({day})"

@@ -8,6 +8,7 @@ import pytest
 from rag import Answer, Assistant, RawArticle, Settings
 from rag.answers import UNSURE
 from rag.prove.citations import attribution
+from rag.quote.drafting import drafts
 from rag.schema import Article
 from tests.quote.said import first
 
@@ -264,3 +265,12 @@ def test_what_nothing_tells_to_be_of_the_time_that_is_named_is_unsure(town: Assi
     assert not town.query("Why did mayor Greta Solbakk resign in 2025?").unsure
     other = town.query("Why did mayor Greta Solbakk resign in 2019?")
     assert other.status != "answered" or other.unsure
+
+
+def test_answering_words_are_marked_only_where_those_of_the_first_sentence_are_known(town: Assistant) -> None:
+    first_one, other = town.candidates("Why was the swimming pool closed?")[:2]
+    span = (first_one.sentence.start, first_one.sentence.end)
+    known, unknown = replace(first_one, span=span), replace(first_one, span=None)
+    second = replace(other, span=(other.sentence.start, other.sentence.end))
+    assert [draft.answer for draft in drafts([known, second])] == [span, second.span]
+    assert [draft.answer for draft in drafts([unknown, second])] == [None, None]
