@@ -32,7 +32,7 @@ WEIGHTS = Path(__file__).with_name("kinds.npz")
 # What stands for all sources and all times.
 SOURCE, TIME = "the Daily News", "in May"
 # A question may be of a kind that is at least so likely; it is held for it from the second on, from the third without doubt.
-LIKELY, SURE, CERTAIN = 0.4, 0.6, 0.85
+LIKELY, SURE, CERTAIN = 0.4, 0.6, 0.8
 _NAME = "Xx"
 _ARTICLE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|[^\w\s]")

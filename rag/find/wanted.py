@@ -25,6 +25,7 @@ OverviewKind = Literal[
 # One article, rather than all that tell of the matter.
 _ARTICLE = re.compile(r"\b(?:article|report|piece|item)\b", re.IGNORECASE)
 _THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_HANGS_ON = re.compile(r"^(?:about|around|on|of|over|between|regarding|concerning|with|in|at|for)\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def _of_articles(text: str, topic: str, likely: float, embed: Embed) -> Wanted |
 
 
 def _bare(topic: str) -> str:
-    return " ".join(topic.replace(SOURCE, " ").replace(TIME, " ").split())
+    """A matter without sources and times, and without the preposition that it hangs on."""
+    return _HANGS_ON.sub("", " ".join(topic.replace(SOURCE, " ").replace(TIME, " ").split()))
 
 
 def _of_no_matter(question: Question, kind: Literal["timeline", "summary", "latest", "source"], likely: float) -> Wanted | None:

@@ -93,8 +93,8 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
     stories, _ = about(asked.topic, question, shelf, deeper=asked.kind == "source")
     stories = [story for story in stories if timely(story[0][0], question.periods)]
     if not stories:
-        # What is asked for may be a detail, which the search finds.
-        maybe = asked.likely < kinds.CERTAIN or not question.periods
+        # What is asked for by "latest" may be a detail, which the search finds.
+        maybe = asked.likely < kinds.CERTAIN or (asked.kind == "latest" and not question.periods)
         return None if maybe else Drafted("not_found", reason=_none_about(asked.topic, question))
     if asked.one or (asked.kind == "summary" and len(stories) == 1):
         found, _ = max(stories, key=lambda story: story[1])
