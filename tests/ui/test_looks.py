@@ -97,7 +97,11 @@ def test_every_page_is_usable_by_everybody_and_worth_looking_at(
 
 def test_windows_over_the_page_are_usable_by_everybody(browser: Browser, server: Server) -> None:
     visitor = Visitor(browser, server.url)
-    page = visitor.open()
+    page = visitor.open("/settings")
+    page.get_by_text("Collect questions for the evaluation").click()
+    visitor.drawn()
+    page.get_by_role("link", name="Ask").first.click()
+    page.get_by_test_id("stChatInput").wait_for()
     answer = visitor.ask(QUESTION)
     answer.get_by_role("button", name="More tools").click()
     _no_faults(page, "tools")
