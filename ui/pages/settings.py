@@ -43,11 +43,17 @@ def _writer() -> None:
         say.problem(str(error))
 
 
+def _collect() -> None:
+    # Told at once, and not by the page: who goes on to another one leaves this before it is drawn again.
+    st.session_state.collects_gold = st.session_state.gold_choice
+
+
 def _gold() -> None:
-    st.session_state.collects_gold = st.toggle(
+    st.toggle(
         "Collect questions for the evaluation",
         value=session.collects_gold(),
         key="gold_choice",
+        on_change=_collect,
         help="Puts “Add to gold” under each answer, until this window is closed; other sessions are not touched.",
     )
 
