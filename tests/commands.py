@@ -1,7 +1,7 @@
-"""The `rag` command, and the page, in a process of its own, forked from one that has loaded the libraries already.
+"""The `rag` command in a process of its own, forked from one that has loaded the libraries already.
 
-Loading them is most of what a command does, and what keeps the page waiting, and the same each time. What comes before, how the
-interpreter takes up its environment, is not tried here: for that a command has to be started in full.
+Loading them is most of what a command does, and the same each time. What comes before, how the interpreter takes up its
+environment, is not tried here: for that a command has to be started in full.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 _processes = multiprocessing.get_context("forkserver")
@@ -44,34 +43,8 @@ def run(
     return subprocess.CompletedProcess(["rag", *arguments], code, out, err)
 
 
-def page(arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], said: Path) -> BaseProcess:
-    """Start `python -m ui` with arguments, in a folder and an environment; what it says of what goes wrong is in `said`."""
-    given = (list(arguments), str(folder), dict(environment), [os.devnull, os.devnull, str(said)])
-    process = _processes.Process(target=_page, args=given)
-    process.start()
-    return process
-
-
 def _rag(arguments: list[str], folder: str, environment: dict[str, str], streams: list[str]) -> None:
-    """What the forked process does for a command."""
-    _settle("rag", arguments, folder, environment, streams)
-
-    from rag.edge.cli import main
-
-    main()
-
-
-def _page(arguments: list[str], folder: str, environment: dict[str, str], streams: list[str]) -> None:
-    """What the forked process does for the page."""
-    _settle("rag ui", arguments, folder, environment, streams)
-
-    from ui.__main__ import main
-
-    sys.exit(main())
-
-
-def _settle(name: str, arguments: list[str], folder: str, environment: dict[str, str], streams: list[str]) -> None:
-    """Take over the streams, the folder, the environment and the arguments of a command."""
+    """What the forked process does: the streams, the folder and the environment of a command, then the command."""
     for number, (path, mode) in enumerate(zip(streams, ("r", "w", "w"), strict=True)):
         with open(path, f"{mode}b") as opened:
             os.dup2(opened.fileno(), number)
@@ -82,4 +55,8 @@ def _settle(name: str, arguments: list[str], folder: str, environment: dict[str,
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = [name, *arguments]
+    sys.argv = ["rag", *arguments]
+
+    from rag.edge.cli import main
+
+    main()

@@ -1,5 +1,4 @@
-"""Imported by the process that commands and the page are forked from (`commands.py`): libraries, tables and models as they load
-them.
+"""Imported by the process that commands are forked from (`commands.py`): libraries, tables and models as a command loads them.
 
 None of it starts a thread, which a fork would lose; the bytes of each model are checked as ever. What a command does with them,
 it does by itself.
@@ -7,17 +6,12 @@ it does by itself.
 
 import chromadb.api.rust  # noqa: F401
 import openai  # noqa: F401
-import streamlit.web.cli  # noqa: F401
-import streamlit.web.server  # noqa: F401
 import tantivy  # noqa: F401
 
 import rag.assistant  # noqa: F401
 import rag.edge.cli  # noqa: F401
 import rag.edge.terminal.answers  # noqa: F401
 import rag.store.intake  # noqa: F401
-import ui.gate  # noqa: F401
-import ui.library  # noqa: F401
-import ui.preload  # noqa: F401
 from rag import RawArticle, onnx, tokens
 from rag.embedders import minilm
 from rag.english import sentences

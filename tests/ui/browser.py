@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect, sync_playwright
 
 from eval.bench.page import browser_path
-from tests import commands
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 200_000
@@ -92,10 +91,7 @@ def still(page: Page) -> None:
 
 
 class Server:
-    """`rag ui` on a free port of this machine.
-
-    Where the start itself matters, it is started in full elsewhere: `quarantine/visit.py`, `test_packaging.py`, `eval.bench`.
-    """
+    """`rag ui` on a free port of this machine."""
 
     def __init__(self, archive: Path, extra: Mapping[str, str] | None = None) -> None:
         with socket.socket() as free:
@@ -126,21 +122,17 @@ class Server:
     def stop(self) -> None:
         """Stop."""
         self._process.terminate()
-        self._process.join(30)
-        assert self._process.exitcode is not None, "the page did not end"
-        self._process.close()
-        self._said.close()
+        self._process.wait(30)
 
-    def _start(self) -> BaseProcess:
-        self._said = tempfile.NamedTemporaryFile()  # noqa: SIM115
-        process = commands.page(
-            ["--port", str(self.port), "--no-browser"],
-            folder=self.archive.parent,
-            environment=self.environment,
-            said=Path(self._said.name),
+    def _start(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ui", "--port", str(self.port), "--no-browser"],
+            cwd=self.archive.parent,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
         )
         until = time.monotonic() + PATIENCE / 1000
-        while time.monotonic() < until and process.is_alive():
+        while time.monotonic() < until and process.poll() is None:
             try:
                 with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
                     if answer.status == 200:
@@ -148,9 +140,7 @@ class Server:
             except OSError:
                 time.sleep(0.05)
         process.kill()
-        process.join(10)
-        said = self._said.read().decode()
-        raise AssertionError(f"the page did not start (exit code {process.exitcode}): {said}")
+        raise AssertionError(f"the page did not start (exit code {process.wait(10)})")
 
 
 class Visitor:
