@@ -93,7 +93,7 @@ def _finish(assistant: Assistant, running: Ingesting) -> None:
     refused = st.session_state.pop("refused", [])
     report = running.report
     st.session_state.added = tuple(dict.fromkeys((*report.added, *report.updated, *report.duplicates)))
-    st.session_state.outcome = outcomes(running.report, path_of, refused, library.uploads_folder())
+    st.session_state.outcome = outcomes(report, path_of, refused, library.uploads_folder())
     st.rerun()
 
 

@@ -14,6 +14,8 @@ from rag.english.wordpiece import tokenizer
 _SHORTEST = 4
 # British and American spellings differ in these.
 _SPELLINGS = (("ys", "yz"), ("is", "iz"), ("our", "or"), ("tre", "ter"), ("ence", "ense"), ("ogue", "og"), ("ll", "l"))
+# What the forms of a word end with.
+_ENDINGS = ("e", "s", "es", "ed", "ing")
 
 
 def mended(
@@ -62,14 +64,15 @@ def _a_name(text: str, match: re.Match[str]) -> bool:
 
 
 def _other_spelling(word: str, like: Mapping[str, int]) -> str:
-    """The word as it is spelt on the other side of the Atlantic, where the archive has that, with any ending; '' where not."""
+    """The word as it is spelt on the other side of the Atlantic, where the archive has that or a form of it; '' where not."""
     for one, other in (*_SPELLINGS, *((other, one) for one, other in _SPELLINGS)):
         at = word.rfind(one)
         if at > 0:
-            stem = word[:at] + other
-            found = [known for known in like if known.startswith(stem) and len(known) <= len(stem) + len(word) - at]
-            if found:
-                return max(found, key=lambda known: (known == stem + word[at + len(one) :], like[known], known))
+            spelt = word[:at] + other + word[at + len(one) :]
+            # "Paralyse" is meant where "paralyzed" stands.
+            forms = {spelt, *(spelt.rstrip("e") + ending for ending in _ENDINGS)} & like.keys()
+            if forms:
+                return max(forms, key=lambda known: (known == spelt, like[known], known))
     return ""
 
 

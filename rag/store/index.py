@@ -78,8 +78,7 @@ class Index:
                 asked = self._by_chroma and (self._remote or passages > self._exact_limit) and not archive.is_put_off("vectors")
                 # As long as the vectors are in memory what is known of the articles is little beside them.
                 self._listed, self._matrix = archive.searchable(vectors=not asked)
-                if not (archive.frozen and self._known_whole):
-                    self._check_whole(archive, stamps, INDEXES if asked else ("lexical",))
+                self._check_whole(archive, stamps, INDEXES if asked else ("lexical",))
                 self._seen = stamps
             matrix, known = self._matrix, self._listed
 
@@ -122,10 +121,7 @@ class Index:
         """Which words stand in which articles, as the word index has it now."""
         with self._lock:
             stamps = self._catch_up(archive)
-            # What is frozen stays whole, and its folder may be gone before the last who reads it has done.
-            if not (archive.frozen and self._known_whole):
-                self._check_whole(archive, stamps, ("lexical",))
-                self._known_whole = True
+            self._check_whole(archive, stamps, ("lexical",))
         return WordLists(
             headlines=self.header,
             like=self._lexical.words_like,
@@ -193,7 +189,7 @@ class Index:
         found = []
         for name in INDEXES if self._by_chroma and not archive.frozen else ("lexical",):
             try:
-                self._check_whole(archive, self._catch_up(archive), (name,))
+                self._check_whole(archive, self._catch_up(archive), (name,), anew=True)
                 if name == "vectors" and not archive.pending(name):
                     self._vectors.compare(put for _, put in _batches(archive, archive.all_chunk_ids()))
             except ArchiveError as error:
@@ -240,8 +236,11 @@ class Index:
             for entry in put:
                 yield entry.chunk, chunks.indexed(entry.article, entry.chunk, headed=self.header)
 
-    def _check_whole(self, archive: Archive, stamps: tuple[str, str, str], names: Sequence[str]) -> None:
+    def _check_whole(self, archive: Archive, stamps: tuple[str, str, str], names: Sequence[str], *, anew: bool = False) -> None:
         """Raise ArchiveCorruptError when an index is not what it was, or the archive itself has lost something."""
+        # What is frozen stays whole, and its folder may be gone before the last who reads it has done.
+        if archive.frozen and self._known_whole and not anew:
+            return
         passages = archive.count()[1]
         for name in names:
             if archive.pending(name):
@@ -256,6 +255,7 @@ class Index:
                 # Looking takes time in which another process may have gone on.
                 if archive.stamps() == stamps:
                     raise
+        self._known_whole = True
 
     def _embedded(
         self, archive: Archive, embedder: Embedder, on_progress: Callable[[int, int, str], None]

@@ -98,3 +98,11 @@ def test_a_word_is_read_as_it_is_spelt_on_the_other_side_of_the_atlantic(
 def test_a_word_without_another_spelling_has_none() -> None:
     assert _other_spelling("bridge", {"bride": 3, "bridged": 2}) == ""
     assert _other_spelling("island", {"izmir": 3}) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("ellis", {"elder": 3, "elena": 2}), ("mallory", {"malvern": 2, "malta": 4}), ("paris", {"parizek": 2, "parts": 9})],
+)
+def test_a_word_that_only_begins_alike_is_no_other_spelling(name: str, known: dict[str, int]) -> None:
+    assert _other_spelling(name, known) == ""
