@@ -15,6 +15,7 @@ from ui import asking, examples, remembered
 from ui.chats import EVERYTHING, Chats, Narrowing
 from ui.collected import Collections
 from ui.kept import Kept
+from ui.offered import Offered
 from ui.offers import Offer
 from ui.saved import SavedQuestions
 
@@ -28,21 +29,16 @@ WRITERS = {
 
 EXAMPLES, LEADING_ON = 4, 3
 """So many questions are offered before the first one, and under an answer."""
-_PARTS = 8
-"""For so many parts of the archive at once the questions that are offered of them are kept."""
 _HEAD_START = 3.0
 """Seconds that the first page is given before the model is loaded without it."""
 
 _lock = threading.Lock()
-_choosing = threading.Lock()
 _first_page = threading.Event()
 _ending = threading.Event()
 _assistants: dict[Settings, Assistant] = {}
 _kept: dict[Path, Kept] = {}
 _articles: dict[tuple[Path, str], dict[str, Article]] = {}
-_examples: dict[tuple[Path, str], Offer] = {}
-_of_parts: dict[tuple[Path, str, Narrowing, frozenset[str] | None], Offer] = {}
-_following: dict[int, Offer] = {}
+_offered = Offered()
 
 
 def settings(writer: str = "") -> Settings:
@@ -129,22 +125,19 @@ def examples_file() -> Path:
 def example_questions() -> Offer:
     """A few questions that the archive surely answers: those kept from before, or those that are being tried out now."""
     key = (_folder(), opened().generation())
-    # Whoever comes second looks at what the first has begun.
-    with _choosing:
-        offer = _examples.get(key)
-        if offer is None:
-            for other in _examples.values():
-                other.stop()
-            _examples.clear()
-            offer = _examples[key] = remembered.offer(examples_file(), key[1]) or Offer(
+    return _offered.of_archive(
+        key,
+        lambda: (
+            remembered.offer(examples_file(), key[1])
+            or Offer(
                 lambda: examples.candidates(articles()),
                 _quoted,
                 wanted=EXAMPLES,
                 wait=asking.any_running,
                 settled=lambda found: remembered.keep(examples_file(), key[1], found),
             )
-            offer.start()
-    return offer
+        ),
+    )
 
 
 def questions_of(part: Sequence[Article], filters: Narrowing, inside: frozenset[str] | None) -> Offer:
@@ -153,21 +146,15 @@ def questions_of(part: Sequence[Article], filters: Narrowing, inside: frozenset[
     `inside` holds the articles of the collection.
     """
     limits = replace(filters, called="")
-    key = (_folder(), opened().generation(), limits, inside)
-    with _choosing:
-        offer = _of_parts.pop(key, None)
-        if offer is None:
-            offer = Offer(
-                lambda: examples.candidates(part),
-                lambda question: _quoted(question, limits, inside),
-                wanted=EXAMPLES,
-                wait=asking.any_running,
-            ).start()
-        # The part that was looked at last is the last to go.
-        _of_parts[key] = offer
-        while len(_of_parts) > _PARTS:
-            _of_parts.pop(next(iter(_of_parts))).stop()
-    return offer
+    return _offered.of_part(
+        (_folder(), opened().generation(), limits, inside),
+        lambda: Offer(
+            lambda: examples.candidates(part),
+            lambda question: _quoted(question, limits, inside),
+            wanted=EXAMPLES,
+            wait=asking.any_running,
+        ),
+    )
 
 
 def following_questions(
@@ -181,21 +168,18 @@ def following_questions(
 
     They are tried as narrowly as the answer was asked for: `inside` holds the articles of its collection.
     """
-    with _choosing:
-        offer = _following.get(turn)
-        if offer is None:
-            for other in _following.values():
-                other.stop()
-            named = [known for known in map(article, dict.fromkeys(article_ids)) if known]
-            offer = _following[turn] = Offer(
-                lambda: examples.following(asked, named),
-                lambda question: _quoted(question, filters, inside),
-                wanted=LEADING_ON,
-                tries=10,
-                wait=asking.any_running,
-            )
-            offer.start()
-    return offer
+
+    def made() -> Offer:
+        named = [known for known in map(article, dict.fromkeys(article_ids)) if known]
+        return Offer(
+            lambda: examples.following(asked, named),
+            lambda question: _quoted(question, filters, inside),
+            wanted=LEADING_ON,
+            tries=10,
+            wait=asking.any_running,
+        )
+
+    return _offered.after(turn, made)
 
 
 def _quoted(question: str, filters: Narrowing = EVERYTHING, inside: frozenset[str] | None = None) -> Answer:
@@ -261,11 +245,7 @@ def forget_cached() -> None:
     """Read the archive again when it is next asked for; for a change made in this process."""
     with _lock:
         _articles.clear()
-    with _choosing:
-        for offer in (*_examples.values(), *_of_parts.values()):
-            offer.stop()
-        _examples.clear()
-        _of_parts.clear()
+    _offered.forget()
 
 
 def page_shown() -> None:
@@ -303,31 +283,17 @@ def end() -> None:
     """Tell that the page is about to stop: nothing is begun any more."""
     _ending.set()
     _first_page.set()
-    with _choosing:
-        for offer in _offers():
-            offer.stop()
+    _offered.stop()
 
 
 def close() -> None:
     """Close every assistant, after the questions that are being tried out."""
-    with _choosing:
-        offers = _offers()
-        _examples.clear()
-        _of_parts.clear()
-        _following.clear()
-    for offer in offers:
-        offer.stop()
-    for offer in offers:
-        offer.wait(5)
+    _offered.close()
     with _lock:
         for each in _assistants.values():
             each.close()
         _assistants.clear()
     _tried.cache_clear()
-
-
-def _offers() -> list[Offer]:
-    return [*_examples.values(), *_of_parts.values(), *_following.values()]
 
 
 def _folder() -> Path:
