@@ -8,7 +8,7 @@ import streamlit as st
 
 from rag import Answer
 from rag.lab import unsteered
-from ui import components, library, present
+from ui import components, library, present, reading
 from ui.chats import Turn
 
 
@@ -60,9 +60,9 @@ def found(turns: tuple[Turn, ...]) -> dict[str, Any] | None:
     article_id, start, quote, where = place
     article = library.article(article_id)
     if article is None:
-        view = present.removed_view(turn.answer, article_id, quote)
+        view = reading.removed_view(turn.answer, article_id, quote)
         return {"view": view, "where": where, "panel": panel, "turn": turn}
-    view = present.article_view(article, *present.place_of(quote, article.text, start))
+    view = reading.article_view(article, *reading.place_of(quote, article.text, start))
     if quote not in article.text:
         view["gone"] = unsteered(quote)
     return {"view": view, "where": where, "panel": panel, "turn": turn}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from rag import Article, Assistant, RagError
-from ui import export, library, narrowing, notice, present, say, words
+from ui import export, library, narrowing, notice, reading, say, words
 
 
 def show(assistant: Assistant, article: Article) -> None:
@@ -18,11 +18,11 @@ def show(assistant: Assistant, article: Article) -> None:
 def _form(assistant: Assistant, article: Article) -> None:
     say.remark("Answers, filters and searches go by what you say here. What was read is kept, and comes back when you undo it.")
     for correction in article.corrections:
-        say.remark(present.as_read(correction))
+        say.remark(reading.as_read(correction))
     known = {"title": article.title, "source": article.source, "author": article.author, "published": _day(article)}
     given = {
         name: st.text_input(
-            present.FIELDS[name],
+            reading.FIELDS[name],
             value=value,
             max_chars=300,
             key=f"correct-{name}-{article.id}",

@@ -194,7 +194,7 @@ def test_an_evaluation_can_be_stopped_and_keeps_what_it_measured(archive: Path, 
 
 
 def test_the_raw_view_of_an_article_shows_what_was_cleaned_away(own_archive: Path) -> None:
-    from ui import present
+    from ui import reading
 
     assistant = library.assistant()
     folder = own_archive / "more"
@@ -203,7 +203,7 @@ def test_the_raw_view_of_an_article_shows_what_was_cleaned_away(own_archive: Pat
         "Share on Facebook\nFerry sails\n\nThe ferry sails again, captain Lea Brandt said on Friday.\n"
     )
     (added,) = assistant.ingest(folder).added
-    view = present.raw_view(assistant.article(added), *assistant.cleaning(added))
+    view = reading.raw_view(assistant.article(added), *assistant.cleaning(added))
     assert any("Share on Facebook" in piece["text"] and piece["why"] for piece in view["pieces"] if piece["kind"] == "dropped")
 
 

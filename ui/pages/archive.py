@@ -21,7 +21,7 @@ from ui import (
     library,
     narrowing,
     notice,
-    present,
+    reading,
     say,
     session,
     shelf,
@@ -256,7 +256,7 @@ _WAYS = {"clean": "Clean", "raw": "As it came"}
 def _read(assistant: Assistant, article: Article) -> None:
     way = st.session_state.get("way", "clean")
     try:
-        view = present.raw_view(article, *assistant.cleaning(article.id)) if way == "raw" else present.article_view(article)
+        view = reading.raw_view(article, *assistant.cleaning(article.id)) if way == "raw" else reading.article_view(article)
     except RagError as error:
         say.problem(export.as_sentence(words.told(error)))
         return
