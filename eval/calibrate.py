@@ -19,6 +19,7 @@ from typing import Any
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from eval import datasets, press
 from eval.archives import Archives, Opened
@@ -31,11 +32,11 @@ from eval.reader.rows import Example as Rows
 from eval.reader.rows import is_held, passages, sentences
 from eval.reader.written import HELD, rows
 from rag import RawArticle, Settings
-from rag.lab import SIGNS, WEIGHTS, Candidate, enter, forget_weights, likenesses
+from rag.lab import SIGNS, STANDINGS, WEIGHTS, Candidate, enter, forget_weights, likenesses, standing
 
 SignsOf = Callable[[Question, Sequence[Candidate]], list[list[float]]]
 
-WRITTEN = "news_written"
+WRITTEN, EVERYDAY = "news_written", "everyday_dev"
 # Of the public sets so many questions that their archive answers, so many whose passage is kept out of it, and so many other
 # passages beside.
 ANSWERED, WITHHELD, BESIDE = 200, 100, 400
@@ -47,7 +48,12 @@ MOST = 300
 
 
 @click.command(
-    cls=Measurement, examples=("python -m eval.calibrate --asked pairs.jsonl more.jsonl", "python -m eval.calibrate --letters")
+    cls=Measurement,
+    examples=(
+        "python -m eval.calibrate --asked pairs.jsonl more.jsonl",
+        "python -m eval.calibrate --letters",
+        "python -m eval.calibrate --sure",
+    ),
 )
 @click.option("--cache", type=PATH, default=Path(".dateline/eval"), show_default=True, help="Where archives are kept.")
 @click.option("--out", type=PATH, default=WEIGHTS, help="The file to write: rag/models/quotation.json.")
@@ -55,12 +61,26 @@ MOST = 300
 @click.option("--public", type=PATH, default=Places().written.parent, help="The folder of public training sets.")
 @click.option("--asked", cls=Several, type=PATH, metavar="FILE...", help="Files of questions about look-alike stories.")
 @click.option("--letters", "of_letters", is_flag=True, help="Learn only how much shared letters count in a foreign script.")
-def app(cache: Path, out: Path, written: Path, public: Path, asked: Sequence[Path], of_letters: bool) -> None:
+@click.option("--sure", "of_first", is_flag=True, help="Learn only how sure the first sentence is; the rest must be final.")
+@click.option("--bench", type=PATH, default=Places().bench, help="The folder of the articles that everyday_dev asks of.")
+def app(
+    cache: Path,
+    out: Path,
+    written: Path,
+    public: Path,
+    asked: Sequence[Path],
+    of_letters: bool,
+    of_first: bool,
+    bench: Path,
+) -> None:
     """Learn how much each sign counts in answering by quotation, say how well it fits, and write the weights."""
     if of_letters:
         letters(plain(public), cache, out)
         return
     archives = [press.read(path) for path in sorted((press.FOLDER / "signs").glob("*.jsonl"))]
+    if of_first:
+        sure([press.asked(archives), plain(public), datasets.load(EVERYDAY, Places(bench=bench))], cache, out)
+        return
     sets = [press.asked(archives), datasets.load(WRITTEN, Places(written=written)), plain(public)]
     sets += [look_alike(asked)] if asked else []
     # Which sentences get a second look depends on the weights of the first: so these are written before the second are learnt.
@@ -94,6 +114,58 @@ def letters(asked: DataSet, cache: Path, path: Path) -> None:
     stored["letters"] = {"sentence": round(weights[0], 4), "passage": round(weights[1], 4), "bias": round(bias, 4)}
     path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
     forget_weights()
+
+
+def sure(sets: Sequence[DataSet], cache: Path, path: Path) -> None:
+    """Learn how likely the first sentence answers, by how it stands among the others; write it with the other weights.
+
+    What a question takes for granted falsely nothing answers. The questions of `news_written` teach nothing here: some fit
+    several stories of their archive, of which one counts as right.
+    """
+    standings, right, names = first_sentences(sets, cache)
+    whole = {name: 1 / np.sum(names == name) for name in np.unique(names)}
+    shares = np.array([whole[name] for name in names]) / len(whole)
+    for name in whole:
+        held = names == name
+        weights, bias = logistic(standings[~held], right[~held], shares[~held] / shares[~held].sum())
+        told, own = standings[held] @ weights + bias, standings[held, STANDINGS.index("likely")]
+        print(
+            f"{name}, {held.sum()} questions, learnt on the others: area of right against wrong {area(told, right[held]):.3f}"
+            f" (of the likeliest sentence's probability {area(own, right[held]):.3f})"
+        )
+    weights, bias = logistic(standings, right, shares)
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored["sure"] = {name: round(float(weight), 4) for name, weight in zip(STANDINGS, weights, strict=True)}
+    stored["sure"]["bias"] = round(bias, 4)
+    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    forget_weights()
+    print(f"wrote {path}")
+
+
+def first_sentences(sets: Sequence[DataSet], cache: Path) -> tuple[Floats, Floats, NDArray[np.str_]]:
+    """Of each question how its first sentence stands, shape (questions, standings), whether it answers, and its set."""
+    rows: list[tuple[list[float], bool, str]] = []
+    for dataset in sets:
+        archives = Archives(dataset, Settings(llm="extractive"), cache)
+        try:
+            archives.build(list(dataset.archives), lambda done, total: None)
+            for question in dataset.questions:
+                with archives.open(question.archive) as opened:
+                    found = opened.assistant.candidates(question.question)
+                    if found:
+                        stands = standing(found)
+                        right = question.status == "answered" and opened.quoted(found[0], question.quotations)
+                        rows.append(([getattr(stands, name) for name in STANDINGS], right, dataset.name))
+        finally:
+            archives.close()
+    standings, right_ones, names = zip(*rows, strict=True)
+    return np.array(standings), np.array(right_ones, dtype=np.float64), np.array(names)
+
+
+def area(told: Floats, right: Floats) -> float:
+    """The area under the curve that tells the right ones from the others: .5 is chance."""
+    yes, no = told[right > 0], told[right == 0]
+    return float(np.mean([(one > no).mean() + 0.5 * (one == no).mean() for one in yes]))
 
 
 def plain(folder: Path) -> DataSet:
@@ -200,7 +272,7 @@ def write(path: Path, first: Floats, second: Floats, answers: Floats, bias: floa
     }
     stored |= {
         "bias": round(bias, 4),
-        "letters": json.loads(path.read_text(encoding="utf-8"))["letters"],
+        **{part: json.loads(path.read_text(encoding="utf-8"))[part] for part in ("letters", "sure")},
         "learnt_from": list(learnt_from),
     }
     path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")

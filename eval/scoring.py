@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -49,6 +50,10 @@ GROUPS: Mapping[str, Mapping[str, Metric]] = {
             "sentence precision", "of all the sentences quoted in the set, the share that hold a required fact or gold words"
         ),
         "right_of_quoted": Metric("right of quoted", "the same share for each question by itself"),
+        "sure_right": Metric(
+            "right where sure", "of the answers that are not called unsure, those whose first sentence is right"
+        ),
+        "right_sure": Metric("sure where right", "of the answers whose first sentence is right, those not called unsure"),
         "fact_recall": Metric("fact recall", "share of the required facts that the answer states"),
         "in_quotation": Metric("answer quoted", "every required fact stands in the first three quoted sentences"),
         "premise_told": Metric("false premise told", "the question rests on something false, and the answer says so"),
@@ -138,6 +143,7 @@ def answer_scores(
     if question.status == "answered":
         scores["over_abstention"] = float(silent)
         scores |= _sentence_scores(question, answer, names, text_of)
+    scores |= _sureness_scores(question, answer, scores.get("first_right", float("nan")))
     if question.status == "not_found":
         scores["abstention_recall"] = float(silent)
     elif question.required_facts:
@@ -207,6 +213,18 @@ def _sentence_scores(
         for item in shown
     ]
     return {"first_right": float(right[0]), "right_of_quoted": sum(right) / len(right)}
+
+
+def _sureness_scores(question: Question, answer: Answer, first_right: float) -> dict[str, float]:
+    """Whether what is shown without a mark is right, and what is right without a mark; nan for what is not known to be right.
+
+    Where nothing answers, or the question rests on something false, no sentence that is given for an answer is right.
+    """
+    right = first_right if question.status == "answered" else 0.0
+    if question.status in ("", "small_talk") or answer.status != "answered" or not answer.citations or math.isnan(right):
+        return {}
+    sure = {} if answer.unsure else {"sure_right": right}
+    return {**sure, "right_sure": float(not answer.unsure)} if right else sure
 
 
 def _citation_scores(

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from rag.providers.embedding import make as make_embedder
     from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights, told
     from rag.quote.likeness import likenesses
+    from rag.quote.sureness import STANDINGS, standing
     from rag.sealed import SealedTable
     from rag.store.upkeep import CheckReport
     from rag.tokens import count as count_tokens
@@ -53,6 +54,7 @@ __all__ = [
     "MATTER_WEIGHTS",
     "NO_MATTER",
     "SIGNS",
+    "STANDINGS",
     "SURE_KIND",
     "UNSURE",
     "WEIGHTS",
@@ -98,6 +100,7 @@ __all__ = [
     "matter_tokens",
     "needs_package",
     "reworded",
+    "standing",
     "suffixes",
     "told",
     "understand",
@@ -114,6 +117,7 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),
         **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),
+        **dict.fromkeys(("STANDINGS", "standing"), "rag.quote.sureness"),
         "CheckReport": "rag.store.upkeep",
         "Checked": "rag.prove.checked",
         "LONGEST_DRAFT": "rag.prove.checking:LONGEST",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from rag import Answer, RagError
 from ui.examples import Candidate
 
-SURE = 0.25
+SURE = 0.5
 """How sure of itself an answer has to be for its question to be offered."""
 
 

@@ -35,6 +35,7 @@ class Places:
     gold: Path = _ROOT / "eval" / "gold"
     sense: Path = _ROOT / "eval" / "sense"
     press: Path = _ROOT / "eval" / "press"
+    everyday: Path = _ROOT / "eval" / "everyday"
     overviews: Path = _ROOT / "eval" / "overviews"
     tongues: Path = _ROOT / "eval" / "tongues"
     written: Path = _ROOT.parent / "shared" / "train" / "news_written"

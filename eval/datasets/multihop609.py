@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from eval.datasets import DataSet, Places, records
@@ -11,23 +12,29 @@ from rag import RawArticle
 
 ABOUT = "MultiHop-RAG, 609 articles without source and date: retrieval over several articles"
 
+CORPUS = "multihop_corpus609_title_body.jsonl"
+
 
 def load(places: Places) -> DataSet:
     """A passage is relevant when it holds a gold fact; null queries have none and count only for abstention."""
-    corpus = places.bench / "multihop_corpus609_title_body.jsonl"
+    corpus = places.bench / CORPUS
     asked = places.bench / f"multihop_{places.half}.jsonl"
-    documents = {
-        item["title"]: RawArticle(body=item["body"], path="", key=str(item["id"]), title=item["title"])
-        for item in records(corpus)
-    }
     return DataSet(
         name="multihop609",
         questions=questions(records(asked)),
         files=(corpus, asked),
-        archives={"": documents},
+        archives={"": articles(corpus)},
         answers=False,
         headline=("Success@10", "Success@4", "RR@10", "AllFacts@10"),
     )
+
+
+def articles(corpus: Path) -> dict[str, RawArticle]:
+    """The articles of the corpus, by their titles."""
+    return {
+        item["title"]: RawArticle(body=item["body"], path="", key=str(item["id"]), title=item["title"])
+        for item in records(corpus)
+    }
 
 
 def questions(items: Iterable[dict[str, Any]]) -> tuple[Question, ...]:

@@ -53,6 +53,7 @@ STOP_WORDS = frozenset(
     into is it its just may me might more most much must my no nor not now of off on once only or other our out over own per
     same shall she should so some such than that the their them then there these they this those through to too under until up
     upon us very was we were what when where which while who whom whose why will with would you your s t d ll re ve m
+    didn doesn isn aren wasn weren hasn haven hadn wouldn couldn shouldn
     according article articles report reports reported reporting news tell say says said please know happened happen""".split()
 )
 

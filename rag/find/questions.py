@@ -72,6 +72,9 @@ _BROAD = re.compile(
     r"|\bwhat(?:'s|’s| is| was)? (?:new|happened|going on|up)\b",
     re.IGNORECASE,
 )
+# Short forms as they are typed without their apostrophe; those that are words of their own ("its", "were", "well") stay.
+_NOT = re.compile(r"\b((?:do|does|did|wo|would|could|should|is|are|was|were|has|have|had|ca)n)(t)\b", re.IGNORECASE)
+_IS = re.compile(r"\b(what|who|where|when|why|how|that|there|here)(s)\b", re.IGNORECASE)
 # The 15 of "F-15" is part of a name.
 _NUMBER = re.compile(r"(?<![\w-])(?:\d[\d,.]*\d|\d)")
 
@@ -107,9 +110,11 @@ class Question:
 def readable(text: str) -> str:
     """A question without what no tokenizer reads: control characters and halves of surrogate pairs become spaces.
 
-    One that is all capitals is read as if it were all small letters: which of its words are names cannot be seen.
+    One that is all capitals is read as if it were all small letters: which of its words are names cannot be seen. "Didnt" and
+    "whats" get their apostrophe, without which they would be words that the archive does not have.
     """
     plain = re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", " ", text)
+    plain = _IS.sub(r"\1'\2", _NOT.sub(r"\1'\2", plain))
     return plain.lower() if plain.isupper() and len(plain.split()) >= _SHOUTED else plain
 
 

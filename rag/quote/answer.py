@@ -14,15 +14,18 @@ from rag.quote.answering import Drafted
 from rag.quote.conflicts import Telling
 from rag.quote.drafting import drafts, span_of
 from rag.quote.evidence import Candidate
+from rag.quote.sureness import sureness
 from rag.schema import Article
 
 SENTENCES = 5
 SENTENCES_FOR_MORE = 8
 SENTENCES_OF_A_PART = 2
-# Below the first of these probabilities that the first sentence answers nothing is quoted, below the second it is unsure.
-ENOUGH, SURE = 0.08, 0.2
+# Nothing is quoted where the first sentence answers less likely than the first of these; below the second it is unsure.
+ENOUGH, SURE = 0.05, 0.5
 # What nothing tells to be of the time that the question names is at most so sure: it is shown, and called unsure.
 _OTHER_TIME = 0.15
+# A sentence may answer that is at least so likely by itself.
+_MAY = 0.08
 # From here on a model that finds nothing is not believed.
 CERTAIN = 0.5
 # A second sentence is at least a tenth as likely as the likeliest, and each further one takes half of that more: the longer an
@@ -81,7 +84,7 @@ def quote(
     if question.foreign:
         return likeness.quote(candidates, limit, min(confidence(candidates), SURE))
     candidates = _sure_of_its_time_first(question, candidates)
-    sure = confidence(candidates)
+    sure = sureness(candidates)
     if coverage.of_its_time(question, candidates[0].passage, candidates[0].text) == 0:
         sure = min(sure, _OTHER_TIME)
     denying = premise.denial(question, candidates, weigh)
@@ -89,11 +92,12 @@ def quote(
         return Drafted("false_premise", drafts([denying]), confidence=sure)
     if question.broad and (about := _about_the_matter(candidates, limit)):
         # "What happened to the mayor?" may have an answer of its own, how an article about the new one begins is none.
-        own = [item for item in _original_first(candidates)[:1] if item.likely >= SURE]
+        own = _original_first(candidates)[:1] if sure >= SURE else []
         about = [*own, *(item for item in about if item not in own)][:limit]
         return Drafted("answered", drafts(about), confidence=max(sure, SURE))
-    if sure < ENOUGH:
-        return Drafted("not_found", reason=_reason(question, candidates), confidence=sure)
+    alone = confidence(candidates)
+    if sure < ENOUGH or alone < _MAY:
+        return Drafted("not_found", reason=_reason(question, candidates), confidence=min(sure, alone))
     candidates = _original_first(candidates)
     chosen, events = _chosen(candidates, limit, embed, more=question.wants_more)
     story_told = events[0].articles if events else ()
@@ -145,7 +149,7 @@ def disputes(
 
 
 def confidence(candidates: Sequence[Candidate]) -> float:
-    """How likely it is that the archive answers the question, 0 to 1: that the likeliest sentence does."""
+    """How likely the likeliest sentence answers by itself, 0 to 1."""
     return max((item.likely for item in candidates), default=0.0)
 
 
@@ -221,7 +225,7 @@ def _fitting(stories: Sequence[Sequence[Article]], near: Sequence[Candidate], li
         if item.signs.timely and item.signs.named == 1:
             key = item.passage.article.id
             likely[key] = max(likely.get(key, 0.0), item.likely)
-    least = max(_ALSO_FITS * likeliest, ENOUGH)
+    least = max(_ALSO_FITS * likeliest, _MAY)
     others = [
         told
         for told in stories[1:]
@@ -246,7 +250,7 @@ def _sure_of_its_time_first(question: Question, candidates: Sequence[Candidate])
     """The candidates that surely tell of the time that the question names first, where one of them may answer."""
     levels = [coverage.of_its_time(question, item.passage, item.text) for item in candidates]
     sure = [item for item, level in zip(candidates, levels, strict=True) if level == 2]
-    if confidence(sure) < ENOUGH:
+    if confidence(sure) < _MAY:
         return candidates
     return [*sure, *(item for item, level in zip(candidates, levels, strict=True) if level < 2)]
 

@@ -86,6 +86,8 @@ class Weights:
     bias: float
     letters: Mapping[str, float]
     """Of shared letters, see `rag.quote.likeness`: of the `sentence`, of the `passage`, and their `bias`."""
+    sure: Mapping[str, float]
+    """Of how the first sentence stands, see `rag.quote.sureness`, and their `bias`."""
 
 
 def candidates(
@@ -166,7 +168,7 @@ def learnt() -> Weights:
     """The weights that `python -m eval.calibrate` has written."""
     stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     first, second, answers = (tuple(stored[part][name] for name in SIGNS) for part in ("first", "second", "answers"))
-    return Weights(first, second, answers, stored["bias"], stored["letters"])
+    return Weights(first, second, answers, stored["bias"], stored["letters"], stored["sure"])
 
 
 def _story(article: Article) -> str:

@@ -22,6 +22,7 @@ from rag.quote.answering import Drafted, Reworded
 from rag.quote.material import Material
 from rag.quote.quoter import PASSAGES, Quoter
 from rag.quote.shelf import Shelf
+from rag.quote.sureness import sureness
 from rag.schema import Passage
 from rag.write import forms, planning, prompts, writing
 from rag.write.writing import Outcome
@@ -107,7 +108,7 @@ class Writer:
             written = yield from self._written(material, clock)
             read = reading.result()
         clock.lap("read")
-        sure = max(quotation.confidence(candidates) for _, candidates in read)
+        sure = max(sureness(candidates) for _, candidates in read)
         certain = sure >= quotation.CERTAIN and not material.found.question.foreign
         if isinstance(written, Drafted) and not written.drafts and certain:
             # An article can tell a model to find nothing.

@@ -15,7 +15,7 @@ import pytest
 
 from eval import records, runs
 from eval.datasets import Places
-from eval.gold import Question
+from eval.gold import Question, fingerprint
 from eval.records import Record
 from eval.runs import Manifest, Options, Run, SetInfo
 from rag import Answer, Settings
@@ -139,7 +139,24 @@ def places(tmp_path: Path) -> Places:
         "published_at": "",
         "author": "",
     }
-    _lines(bench / "multihop_corpus609_title_body.jsonl", {"id": 1, "title": "Cod is back", "body": "Cod is back.", "kind": ""})
+    _lines(
+        bench / "multihop_corpus609_title_body.jsonl",
+        {"id": 1, "title": "Cod is back", "body": "Cod is back.", "kind": ""},
+        {"id": 2, "title": "Tuna is not", "body": "Tuna is not back.", "kind": ""},
+    )
+    everyday = tmp_path / "everyday"
+    everyday.mkdir()
+    for half, article in (("dev", "2"), ("kept", "1")):
+        asked = {
+            "id": half,
+            "question": "is cod back",
+            "kind": "single_fact",
+            "required_facts": [["back"]],
+            "articles": [article],
+        }
+        words = "Tuna is not back." if half == "dev" else "Cod is back."
+        place = {"article": article, "line": 1, "start": 0, "end": len(words), "hash": fingerprint(words)}
+        _lines(everyday / f"{half}.jsonl", {**asked, "status": "answered", "quotations": [place]})
     _lines(
         bench / "multihop_corpus326_with_metadata.jsonl",
         {"id": 1, "title": "Cod is back", "body": "Cod is back.", "source": "The Post", "url": "https://post.example/cod",
@@ -260,7 +277,7 @@ def places(tmp_path: Path) -> Places:
     )
     with gzip.open(written / "questions_valid.jsonl.gz", "wt", encoding="utf-8") as packed:
         packed.writelines(json.dumps(row) + "\n" for row in rows)
-    return Places(bench=bench, written=written)
+    return Places(bench=bench, everyday=everyday, written=written)
 
 
 @pytest.fixture

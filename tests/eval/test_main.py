@@ -71,7 +71,7 @@ def test_absent_datasets_are_skipped_and_counted(home: Path, capsys: pytest.Capt
     nowhere = [part for option in ("--bench", "--articles", "--written") for part in (option, str(home / "none"))]
     code, out, _ = run(capsys, "list", *nowhere)
     assert code == 0
-    assert "8 datasets, 12 absent; 0 runs" in out
+    assert "8 datasets, 14 absent; 0 runs" in out
 
 
 def test_a_judge_is_asked_counted_and_held_against_the_metrics(

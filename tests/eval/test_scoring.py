@@ -9,6 +9,7 @@ import pytest
 from eval.gold import Question, Quotation
 from eval.scoring import METRICS, answer_scores, crashed_scores, missing_facts, search_scores
 from rag import Answer, Chunk, Citation, Conflict, ScoredChunk, Side, Statement
+from rag.lab import UNSURE
 
 TEXT = "Cod is back. Lund said so on Monday."
 QUESTION = Question(
@@ -57,7 +58,8 @@ def test_a_full_answer_scores_full() -> None:
     found = answer_scores(QUESTION, answer("Cod is back.", "Lund said so on Monday."), NAMES, {"a1": TEXT}.__getitem__)
     assert found == {
         "status_accuracy": 1, "premise_falsely_told": 0, "conflict_falsely_told": 0, "over_abstention": 0,
-        "first_right": 1, "right_of_quoted": 1, "fact_recall": 1, "in_quotation": 1, "exact_match": 1, "token_f1": 1,
+        "first_right": 1, "sure_right": 1, "right_sure": 1, "right_of_quoted": 1,
+        "fact_recall": 1, "in_quotation": 1, "exact_match": 1, "token_f1": 1,
         "forbidden_claims": 0, "all_and_only": 1, "citation_recall": 1, "citation_precision": 1, "span_validity": 1,
         "used_of_retrieved": 1, "cited_articles_recall": 0.5, "cited_articles_precision": 1,
     }  # fmt: skip
@@ -90,6 +92,29 @@ def test_sets_that_do_not_say_where_their_documents_disagree_are_not_measured_by
 def test_the_first_sentence_and_the_share_of_all_that_answer(quotes: tuple[str, ...], first: int, precision: float) -> None:
     found = answer_scores(QUESTION, answer(*quotes, article=f"{TEXT} It rained."), NAMES, str)
     assert (found["first_right"], found["right_of_quoted"]) == (first, pytest.approx(precision))
+
+
+RIGHT, WRONG = "Cod is back.", "Lund said so on Monday."
+
+
+@pytest.mark.parametrize(
+    ("status", "quoted", "notes", "right_where_sure", "sure_where_right"),
+    [
+        ("answered", RIGHT, (), 1.0, 1.0),
+        ("answered", RIGHT, (UNSURE,), None, 0.0),
+        ("answered", WRONG, (), 0.0, None),
+        ("answered", WRONG, (UNSURE,), None, None),
+        # What nothing answers, and what is denied, no sentence answers.
+        ("not_found", RIGHT, (), 0.0, None),
+        ("false_premise", RIGHT, (UNSURE,), None, None),
+    ],
+)
+def test_what_is_shown_without_a_mark_is_held_against_what_is_right(
+    status: str, quoted: str, notes: tuple[str, ...], right_where_sure: float | None, sure_where_right: float | None
+) -> None:
+    asked = replace(QUESTION, status=status, required_facts=(), quotations=(Quotation("cod.txt", RIGHT),))
+    found = answer_scores(asked, replace(answer(quoted), notes=notes), NAMES, {"a1": TEXT}.__getitem__)
+    assert (found.get("sure_right"), found.get("right_sure")) == (right_where_sure, sure_where_right)
 
 
 def test_a_quotation_that_is_cited_twice_counts_once() -> None:
@@ -151,7 +176,8 @@ def test_a_crash_scores_the_worst_of_all_that_would_have_been_measured() -> None
     found = crashed_scores(QUESTION, "passage", searches=True, answers=True)
     answered = answer_scores(QUESTION, answer("Cod is back."), NAMES, {"a1": TEXT}.__getitem__)
     missed = set(answered) - set(found)
-    assert missed == {"used_of_retrieved", "cited_articles_precision"}  # of an answer that does not exist
+    # Of an answer that does not exist.
+    assert missed == {"used_of_retrieved", "cited_articles_precision", "sure_right", "right_sure"}
     assert all(value == METRICS[name].lower_is_better for name, value in found.items())
     assert found["AllFacts@10"] == 0
     unanswerable = Question("q", "Is tuna back?", "not_in_archive", "not_found")

@@ -108,6 +108,19 @@ def test_a_question_in_capitals_is_read_like_one_in_small_letters() -> None:
         assert readable(few) == few
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("why wouldnt the mayor go", "why wouldn't the mayor go"),
+        ("Whats Kelce's dog called, and wheres it now?", "What's Kelce's dog called, and where's it now?"),
+        ("its keepers were well, he said", "its keepers were well, he said"),
+        ("who uses WhatsApp in Kent", "who uses WhatsApp in Kent"),
+    ],
+)
+def test_short_forms_get_the_apostrophe_that_they_were_typed_without(typed: str, read: str) -> None:
+    assert readable(typed) == read
+
+
 def test_numbers_are_kept_without_their_commas_but_not_those_of_a_date() -> None:
     found = read("Did 4,800 children fall ill on October 8, 2024?")
     assert found.numbers == ("4800",)
