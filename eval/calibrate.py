@@ -153,7 +153,7 @@ def first_sentences(sets: Sequence[DataSet], cache: Path) -> tuple[Floats, Float
                 with archives.open(question.archive) as opened:
                     found = opened.assistant.candidates(question.question)
                     if found:
-                        stands = standing(found)
+                        stands = standing(question.question, found)
                         right = question.status == "answered" and opened.quoted(found[0], question.quotations)
                         rows.append(([getattr(stands, name) for name in STANDINGS], right, dataset.name))
         finally:

@@ -104,7 +104,7 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     # What may be shown where nothing answers surely.
     unsure = not drafts and (drafted.status == "not_found" or UNSURE in drafted.notes)
     instead = answering.instead(alone, articles) if unsure else None
-    if instead is not None:
+    if instead is not None and instead.confidence > drafted.confidence:
         notes = (*heard.notes, *instead.notes, *asking.left_out(archive))
         answer = _from_archive(desk, text, alone.text, replace(instead, notes=notes, usage=heard.usage), clock)
         yield from map(StatementReady, answer.statements)

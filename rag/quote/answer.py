@@ -84,7 +84,7 @@ def quote(
     if question.foreign:
         return likeness.quote(candidates, limit, min(confidence(candidates), SURE))
     candidates = _sure_of_its_time_first(question, candidates)
-    sure = sureness(candidates)
+    sure = sureness(question.text, candidates)
     if coverage.of_its_time(question, candidates[0].passage, candidates[0].text) == 0:
         sure = min(sure, _OTHER_TIME)
     denying = premise.denial(question, candidates, weigh)

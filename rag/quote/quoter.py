@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answers import UNSURE
 from rag.clock import Clock
 from rag.embedders import Embed
 from rag.find import compared, followups, kinds, splitting, wanted
@@ -71,7 +72,9 @@ class Quoter:
             return None if found.notes else found
         wants = wanted.asked(question, told, self.embed)
         maybe = self._gathered(question, wants, shelf) if wants is not None and wants.likely < kinds.SURE else None
-        return maybe if maybe is not None and maybe.drafts else None
+        if maybe is None or not maybe.drafts:
+            return None
+        return maybe if maybe.confidence >= quotation.SURE else replace(maybe, notes=(UNSURE, *maybe.notes))
 
     def _gathered(self, question: Question, wants: Wanted, shelf: Shelf) -> Drafted | None:
         """An overview, which is no surer than that one is asked for."""

@@ -108,7 +108,7 @@ class Writer:
             written = yield from self._written(material, clock)
             read = reading.result()
         clock.lap("read")
-        sure = max(sureness(candidates) for _, candidates in read)
+        sure = max(sureness(question.text, candidates) for question, candidates in read)
         certain = sure >= quotation.CERTAIN and not material.found.question.foreign
         if isinstance(written, Drafted) and not written.drafts and certain:
             # An article can tell a model to find nothing.
