@@ -1,11 +1,13 @@
 """Learn how much each sign counts in answering by quotation: `python -m eval.calibrate` writes `rag/models/quotation.json`.
 
-Three small linear models, all fitted by Adam on a convex loss, so that the same signs always give the same weights: which
+Small linear models, all fitted by Adam on a convex loss, so that the same signs always give the same weights: which
 sentence answers at a first and at a second look (listwise softmax; Cao et al. 2007), and the probability that it does (logistic
-regression, of the sentences that get a second look). They are learnt from questions that the reader and the judge have not been
+regression, of the sentences that get a second look); how likely the first sentence answers is learnt when they are final
+(`--sure`), from how it stands among the others. They are learnt from questions that the reader and the judge have not been
 trained on: ones as people ask them of small archives (`eval.press`), adversarial ones on written stories, plain ones on
 articles held out of the public training sets, and, where they are given, ones about look-alike stories that are held out, each
-set with the same weight. Gold files and development halves only measure. The models and the retriever must be final before.
+set with the same weight; how sure the first sentence is, also from everyday ones about real pages. Gold files and the other
+development halves only measure. The models and the retriever must be final before.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from eval.commands.options import PATH
 from eval.datasets import DataSet, Places
 from eval.fitting import FIRST, SECOND, Example, Floats, logistic, probability, rank
 from eval.gold import Question, Quotation
+from eval.metrics.abstention import roc_auc
 from eval.reader.rows import Example as Rows
 from eval.reader.rows import is_held, passages, sentences
 from eval.reader.written import HELD, rows
@@ -129,9 +132,10 @@ def sure(sets: Sequence[DataSet], cache: Path, path: Path) -> None:
         held = names == name
         weights, bias = logistic(standings[~held], right[~held], shares[~held] / shares[~held].sum())
         told, own = standings[held] @ weights + bias, standings[held, STANDINGS.index("likely")]
+        answers = right[held] > 0
         print(
-            f"{name}, {held.sum()} questions, learnt on the others: area of right against wrong {area(told, right[held]):.3f}"
-            f" (of the likeliest sentence's probability {area(own, right[held]):.3f})"
+            f"{name}, {held.sum()} questions, learnt on the others: area of right against wrong {roc_auc(told, answers):.3f}"
+            f" (of the likeliest sentence's probability {roc_auc(own, answers):.3f})"
         )
     weights, bias = logistic(standings, right, shares)
     stored = json.loads(path.read_text(encoding="utf-8"))
@@ -160,12 +164,6 @@ def first_sentences(sets: Sequence[DataSet], cache: Path) -> tuple[Floats, Float
             archives.close()
     standings, right_ones, names = zip(*rows, strict=True)
     return np.array(standings), np.array(right_ones, dtype=np.float64), np.array(names)
-
-
-def area(told: Floats, right: Floats) -> float:
-    """The area under the curve that tells the right ones from the others: .5 is chance."""
-    yes, no = told[right > 0], told[right == 0]
-    return float(np.mean([(one > no).mean() + 0.5 * (one == no).mean() for one in yes]))
 
 
 def plain(folder: Path) -> DataSet:
@@ -260,7 +258,7 @@ def describe(examples: Sequence[Example], second: Floats, answers: Floats, bias:
     answered = [bool(example.right.any()) for example in examples]
     yes = [values.max() for values, there in zip(sure, answered, strict=True) if there]
     no = [values.max() for values, there in zip(sure, answered, strict=True) if not there]
-    area = np.mean([(y > n) + 0.5 * (y == n) for y in yes for n in no]) if yes and no else float("nan")
+    area = roc_auc([*yes, *no], [True] * len(yes) + [False] * len(no)) if yes and no else float("nan")
     return f"right sentence first {sum(right) / max(sum(answered), 1):.3f}, area of its probability {area:.3f}"
 
 

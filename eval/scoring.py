@@ -50,6 +50,7 @@ GROUPS: Mapping[str, Mapping[str, Metric]] = {
             "sentence precision", "of all the sentences quoted in the set, the share that hold a required fact or gold words"
         ),
         "right_of_quoted": Metric("right of quoted", "the same share for each question by itself"),
+        "shown_right": Metric("right where shown", "of all answers that are given, those whose first sentence is right"),
         "sure_right": Metric(
             "right where sure", "of the answers that are not called unsure, those whose first sentence is right"
         ),
@@ -83,6 +84,7 @@ GROUPS: Mapping[str, Mapping[str, Metric]] = {
         "over_abstention": Metric("over-abstention", "answerable, and nothing was answered", lower_is_better=True),
         "quotes_nothing": Metric("quotes nothing", "there is nothing to answer, and nothing is quoted"),
         "roc_auc": Metric("AUC of confidence", "an answerable question has more confidence than an unanswerable one"),
+        "right_auc": Metric("AUC of sureness", "a right first sentence has more confidence than a wrong one"),
         "rejection_at_15": Metric("rejection at 15%", "unanswerable rejected while at most 15% of the answerable are"),
         "aurc": Metric("AURC", "area under the risk-coverage curve", lower_is_better=True),
     },
@@ -223,8 +225,12 @@ def _sureness_scores(question: Question, answer: Answer, first_right: float) -> 
     right = first_right if question.status == "answered" else 0.0
     if question.status in ("", "small_talk") or answer.status != "answered" or not answer.citations or math.isnan(right):
         return {}
-    sure = {} if answer.unsure else {"sure_right": right}
-    return {**sure, "right_sure": float(not answer.unsure)} if right else sure
+    scores = {"shown_right": right}
+    if not answer.unsure:
+        scores["sure_right"] = right
+    if right:
+        scores["right_sure"] = float(not answer.unsure)
+    return scores
 
 
 def _citation_scores(

@@ -144,6 +144,10 @@ def _whole(records: Sequence[Record]) -> dict[str, Figure]:
             confidence = [record.confidence for record in known]
             found["roc_auc"] = Figure(abstention.roc_auc(confidence, answerable), None, None, len(known))
             found["rejection_at_15"] = Figure(abstention.rejection_at(confidence, answerable, 0.15), None, None, len(known))
+    shown = [(record.confidence, bool(record.metrics["shown_right"])) for record in records if "shown_right" in record.metrics]
+    right_ones = sum(first_right for _, first_right in shown)
+    if min(right_ones, len(shown) - right_ones) >= _FEWEST:
+        found["right_auc"] = Figure(abstention.roc_auc(*zip(*shown, strict=True)), None, None, len(shown))
     if curve := _curve(records):
         found["aurc"] = Figure(sum(risk for _, risk in curve) / len(curve), None, None, len(curve))
     return found

@@ -150,7 +150,7 @@ class Answer:
 
     `status` is one of `answered`, `not_found` (with a `reason` and the nearest passages in `retrieved`), `false_premise` (the
     statements say what is true instead) and `small_talk` (a greeting or the like got a reply; nothing was looked up).
-    `confidence` is between 0 and 1: how sure the assistant is that the archive answers the question. `notes` name what a reader
+    `confidence` is how likely it is that the first sentence answers the question, 0 to 1. `notes` name what a reader
     should know, such as a fallback that was taken.
     """
 

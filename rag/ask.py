@@ -54,7 +54,7 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     said = facts.answered(asked, articles.catalogue, desk.likeness)
     said = said or smalltalk.answered(asked, articles.catalogue, desk.likeness)
     if said is not None:
-        yield Done(Answer(text, "small_talk", said, confidence=1.0, standalone_question=asked.text, timings=clock.laps()))
+        yield Done(Answer(text, "small_talk", said, confidence=1.0, standalone_question=text, timings=clock.laps()))
         return
     heard = answering.standalone(asked.text, [(role, questions.readable(told)) for role, told in history])
     alone = asking.question(heard.texts[0]) if heard.texts[0] != asked.text else asked
@@ -103,8 +103,8 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
 
     # What may be shown where nothing answers surely.
     unsure = not drafts and (drafted.status == "not_found" or UNSURE in drafted.notes)
-    instead = answering.instead(alone, articles) if unsure else None
-    if instead is not None and instead.confidence > drafted.confidence:
+    instead = answering.instead(alone, articles, drafted.confidence) if unsure else None
+    if instead is not None:
         notes = (*heard.notes, *instead.notes, *asking.left_out(archive))
         answer = _from_archive(desk, text, alone.text, replace(instead, notes=notes, usage=heard.usage), clock)
         yield from map(StatementReady, answer.statements)
@@ -170,7 +170,8 @@ def _put_together(
         events=drafted.events,
         reason=drafted.reason,
         confidence=round(drafted.confidence, 4),
-        standalone_question=standalone,
+        # An apostrophe or capital letters that were read otherwise make no other question.
+        standalone_question=question if standalone == questions.readable(question).strip() else standalone,
         notes=drafted.notes,
         usage=drafted.usage,
         model=drafted.model,

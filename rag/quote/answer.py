@@ -82,7 +82,7 @@ def quote(
     if not candidates:
         return Drafted("not_found", reason="nothing near the question can be quoted")
     if question.foreign:
-        return likeness.quote(candidates, limit, min(confidence(candidates), SURE))
+        return likeness.quote(candidates, limit, min(_likeliest(candidates), SURE))
     candidates = _sure_of_its_time_first(question, candidates)
     sure = sureness(question.text, candidates)
     if coverage.of_its_time(question, candidates[0].passage, candidates[0].text) == 0:
@@ -95,9 +95,9 @@ def quote(
         own = _original_first(candidates)[:1] if sure >= SURE else []
         about = [*own, *(item for item in about if item not in own)][:limit]
         return Drafted("answered", drafts(about), confidence=max(sure, SURE))
-    alone = confidence(candidates)
-    if sure < ENOUGH or alone < _MAY:
-        return Drafted("not_found", reason=_reason(question, candidates), confidence=min(sure, alone))
+    likeliest = _likeliest(candidates)
+    if sure < ENOUGH or likeliest < _MAY:
+        return Drafted("not_found", reason=_reason(question, candidates), confidence=min(sure, likeliest))
     candidates = _original_first(candidates)
     chosen, events = _chosen(candidates, limit, embed, more=question.wants_more)
     story_told = events[0].articles if events else ()
@@ -148,7 +148,7 @@ def disputes(
     )
 
 
-def confidence(candidates: Sequence[Candidate]) -> float:
+def _likeliest(candidates: Sequence[Candidate]) -> float:
     """How likely the likeliest sentence answers by itself, 0 to 1."""
     return max((item.likely for item in candidates), default=0.0)
 
@@ -199,7 +199,7 @@ def _chosen(
     With them come the stories that fit, its own first; none where more than one may be asked for.
     """
     chosen = [candidates[0]]
-    likeliest = confidence(candidates)
+    likeliest = _likeliest(candidates)
     limit = max(limit, SENTENCES_FOR_MORE) if more else limit
     further = [item for item in candidates[1:] if item.likely >= (FURTHER_OF_MORE if more else FURTHER) * likeliest]
     events: tuple[Story, ...] = ()
@@ -250,7 +250,7 @@ def _sure_of_its_time_first(question: Question, candidates: Sequence[Candidate])
     """The candidates that surely tell of the time that the question names first, where one of them may answer."""
     levels = [coverage.of_its_time(question, item.passage, item.text) for item in candidates]
     sure = [item for item, level in zip(candidates, levels, strict=True) if level == 2]
-    if confidence(sure) < _MAY:
+    if _likeliest(sure) < _MAY:
         return candidates
     return [*sure, *(item for item, level in zip(candidates, levels, strict=True) if level < 2)]
 

@@ -35,7 +35,7 @@ class Drafted:
     notes: tuple[str, ...] = ()
     form: Form = "prose"
     confidence: float = 0.0
-    """How sure it is that the archive answers, 0 to 1."""
+    """How likely it is that this answers, 0 to 1."""
     disputes: tuple[Dispute, ...] = ()
     events: tuple[Story, ...] = ()
     usage: Usage = Usage()
@@ -61,8 +61,8 @@ class Answering(Protocol):
     def overview(self, question: Question, shelf: Shelf) -> Drafted | None:
         """A timeline or another overview, where one is asked for and not answered better from passages."""
 
-    def instead(self, question: Question, shelf: Shelf) -> Drafted | None:
-        """What is shown where no answer is sure; None where there is nothing better."""
+    def instead(self, question: Question, shelf: Shelf, sure: float) -> Drafted | None:
+        """What is shown where an answer is only so sure; None where there is nothing likelier."""
 
     def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:
         """Drafts that may be shown already, as they come, and last the whole answer, which has them too.

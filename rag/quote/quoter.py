@@ -63,16 +63,18 @@ class Quoter:
         wants = wanted.asked(question, told, self.embed)
         return self._gathered(question, wants, shelf) if wants is not None and wants.likely >= kinds.SURE else None
 
-    def instead(self, question: Question, shelf: Shelf) -> Drafted | None:
-        """What the question may ask for, where nothing surely answers it: its sides, if each is there, or an overview."""
+    def instead(self, question: Question, shelf: Shelf, sure: float) -> Drafted | None:
+        """What the question may ask for, where that is likelier than an answer that is so sure: its sides, or an overview."""
         told = kinds.told(question, self.embed)
         sides = compared.compared(question, shelf.sources, told)
         found = comparison.set_side_by_side(question, sides, shelf) if sides is not None and not sides.sources else None
         if found is not None:
-            return None if found.notes else found
+            return found if not found.notes and found.confidence > sure else None
         wants = wanted.asked(question, told, self.embed)
-        maybe = self._gathered(question, wants, shelf) if wants is not None and wants.likely < kinds.SURE else None
-        if maybe is None or not maybe.drafts:
+        if wants is None or not sure < wants.likely < kinds.SURE:
+            return None
+        maybe = self._gathered(question, wants, shelf)
+        if maybe is None or not maybe.drafts or maybe.confidence <= sure:
             return None
         return maybe if maybe.confidence >= quotation.SURE else replace(maybe, notes=(UNSURE, *maybe.notes))
 

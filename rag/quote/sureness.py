@@ -61,12 +61,11 @@ def standing(asked: str, candidates: Sequence[Candidate]) -> Standing:
     first, *others = candidates[:LOOKED_AT]
     known = frozenset(words(asked))
     told = _told(first, known)
-    same = [
-        item
-        for item in others
-        if item.passage.article.id != first.passage.article.id and not told.isdisjoint(_told(item, known))
-    ]
-    rivals = [item for item in others if not any(item is other for other in same)]
+    same: list[Candidate] = []
+    rivals: list[Candidate] = []
+    for item in others:
+        elsewhere = item.passage.article.id != first.passage.article.id
+        (same if elsewhere and not told.isdisjoint(_told(item, known)) else rivals).append(item)
     best = max(_logit(item.likely) for item in (first, *same))
     highest = max(item.signs.second for item in (first, *same))
     judged = sorted((item.signs.second for item in rivals), reverse=True)

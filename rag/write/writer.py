@@ -94,7 +94,7 @@ class Writer:
     def overview(self, question: Question, shelf: Shelf) -> None:
         """None: a model writes overviews too, from passages."""
 
-    def instead(self, question: Question, shelf: Shelf) -> None:
+    def instead(self, question: Question, shelf: Shelf, sure: float) -> None:
         """None: what a model does not find is said to be missing."""
 
     def answer(self, material: Material, clock: Clock) -> Generator[Draft | Drafted | None, None, None]:

@@ -6,10 +6,9 @@ import json
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from eval.calibrate import area, first_sentences, sure
+from eval.calibrate import first_sentences, sure
 from eval.datasets import DataSet
 from eval.gold import Question, Quotation
 from rag import RawArticle
@@ -54,8 +53,3 @@ def test_what_is_learnt_is_written_beside_the_other_weights(tmp_path: Path, caps
     assert {**after, "sure": before["sure"]} == before
     # Both sets ask the same: what one teaches tells the other's right sentences from the wrong ones.
     assert capsys.readouterr().out.count("area of right against wrong 1.000") == 2
-
-
-def test_an_area_is_the_share_of_pairs_in_order() -> None:
-    # Right: 3 and 1; wrong: 2 and 1. In order: (3, 2), (3, 1), and half of (1, 1).
-    assert area(np.array([3.0, 1.0, 2.0, 1.0]), np.array([1.0, 1.0, 0.0, 0.0])) == (1 + 1 + 0.5 + 0) / 4

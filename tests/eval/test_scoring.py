@@ -58,7 +58,7 @@ def test_a_full_answer_scores_full() -> None:
     found = answer_scores(QUESTION, answer("Cod is back.", "Lund said so on Monday."), NAMES, {"a1": TEXT}.__getitem__)
     assert found == {
         "status_accuracy": 1, "premise_falsely_told": 0, "conflict_falsely_told": 0, "over_abstention": 0,
-        "first_right": 1, "sure_right": 1, "right_sure": 1, "right_of_quoted": 1,
+        "first_right": 1, "shown_right": 1, "sure_right": 1, "right_sure": 1, "right_of_quoted": 1,
         "fact_recall": 1, "in_quotation": 1, "exact_match": 1, "token_f1": 1,
         "forbidden_claims": 0, "all_and_only": 1, "citation_recall": 1, "citation_precision": 1, "span_validity": 1,
         "used_of_retrieved": 1, "cited_articles_recall": 0.5, "cited_articles_precision": 1,
@@ -177,7 +177,7 @@ def test_a_crash_scores_the_worst_of_all_that_would_have_been_measured() -> None
     answered = answer_scores(QUESTION, answer("Cod is back."), NAMES, {"a1": TEXT}.__getitem__)
     missed = set(answered) - set(found)
     # Of an answer that does not exist.
-    assert missed == {"used_of_retrieved", "cited_articles_precision", "sure_right", "right_sure"}
+    assert missed == {"used_of_retrieved", "cited_articles_precision", "shown_right", "sure_right", "right_sure"}
     assert all(value == METRICS[name].lower_is_better for name, value in found.items())
     assert found["AllFacts@10"] == 0
     unanswerable = Question("q", "Is tuna back?", "not_in_archive", "not_found")

@@ -71,6 +71,18 @@ def test_agreement_with_the_judge_is_beyond_chance(make_record: Any) -> None:
     assert summarize("s", records).figures["kappa_correct"] == Figure(pytest.approx(0.5), None, None, 4)
 
 
+def test_sureness_tells_right_first_sentences_from_wrong_ones(make_record: Any) -> None:
+    shown = [(0.9, 1.0), (0.8, 1.0), (0.7, 1.0), (0.6, 0.0), (0.75, 0.0), (0.1, 0.0)] * 4
+    records = []
+    for at, (sure, right) in enumerate(shown):
+        record = make_record(str(at), {"shown_right": right})
+        record.answer["confidence"] = sure
+        records.append(record)
+    # Of three right ones and three wrong ones all pairs but (.7, .75) are in order.
+    assert summarize("s", records).figures["right_auc"] == Figure(pytest.approx(8 / 9), None, None, 24)
+    assert "right_auc" not in summarize("s", records[:3]).figures
+
+
 def test_stages_and_invalid_judgements_are_counted(make_record: Any) -> None:
     found = summarize(
         "s", [make_record("1", {}, judgement={"invalid": "not JSON"}), make_record("2", {}, judgement={"invalid": ""})]
