@@ -37,7 +37,7 @@ Kind = Literal[
     "small_talk",
 ]
 HEADLINE = (
-    "first_right", "sure_right", "right_sure", "sentence_precision", "fact_recall", "abstention_precision", "abstention_recall",
+    "first_right", "sentence_precision", "fact_recall", "sure_right", "right_sure", "abstention_precision", "abstention_recall",
     "premise_told", "premise_falsely_told", "conflict_told", "conflict_falsely_told",
     "citation_recall", "citation_precision", "status_accuracy",
 )  # fmt: skip

@@ -16,5 +16,5 @@ def test_a_question_about_the_archive_is_answered_without_a_search(sample: Assis
 def test_a_question_that_only_lacks_its_apostrophe_or_is_typed_in_capitals_is_told_as_it_was_typed(sample: Assistant) -> None:
     for typed in ("whats the reason for the fire at the Korvat mill", "WHY DID THE FIRE BREAK OUT AT THE MILL"):
         assert sample.query(typed).standalone_question == typed
-    history = [("user", "Why was Gallant's trip postponed?"), ("assistant", "Netanyahu wanted the cabinet to vote first.")]
-    assert sample.query("who told him", history=history).standalone_question != "who told him"
+    history = [("user", "What did Nora Beck pilot?"), ("assistant", "Nora Beck piloted the ferry to Rye.")]
+    assert sample.query("who told her", history=history).standalone_question != "who told her"

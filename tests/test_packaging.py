@@ -151,7 +151,7 @@ def test_the_commands_work_where_it_is_installed(installed: Installed) -> None:
     found = "import rag, pathlib; print(pathlib.Path(rag.__file__).parent / '_bundle' / 'eval' / 'sample' / 'cp_201937.txt')"
     sample = installed.run("python", "-c", found).strip()
     assert "failed 0" in installed.run("rag", "ingest", sample)
-    answer = json.loads(installed.run("rag", "ask", "--json", "which museum was burgled?"))
+    answer = json.loads(installed.run("rag", "ask", "--json", "how many residents have been living in hotels?"))
     assert answer["status"] == "answered"
     assert answer["citations"]
     assert (installed.folder / ".dateline" / "archive.db").is_file()
@@ -260,7 +260,7 @@ def test_the_services_answer_where_the_images_steps_have_been_run(image: Install
         until(f"http://127.0.0.1:{ports['page']}/_stcore/health")
         until(f"http://127.0.0.1:{ports['api']}/health")
         headers = {"Content-Type": "application/json", "Authorization": "Bearer a token"}
-        body = json.dumps({"question": "which museum was burgled?"}).encode()
+        body = json.dumps({"question": "how many residents have been living in hotels?"}).encode()
         request = urllib.request.Request(f"http://127.0.0.1:{ports['api']}/v1/ask", body, headers)
         with urllib.request.urlopen(request, timeout=60) as reply:
             assert json.load(reply)["citations"]
