@@ -25,10 +25,11 @@ from rag.models.reader import Reader
 from rag.prove import checking
 from rag.prove.checked import DraftReport
 from rag.providers import writers
-from rag.quote import chronology, material, origins
+from rag.quote import chronology, material, origins, overview
 from rag.quote.evidence import Candidate
 from rag.quote.quoter import PASSAGES, Quoter
-from rag.schema import IngestReport, Passage, RawArticle, ScoredChunk
+from rag.quote.relevance import Relevance
+from rag.schema import Article, IngestReport, Passage, RawArticle, ScoredChunk, Sentence
 from rag.settings import Settings
 from rag.store.archive import Archive
 from rag.store.library import Library, silent
@@ -188,6 +189,12 @@ class Assistant(Library):
             found = search.passages(holdings, asking.question(standalone), asking, PASSAGES, Clock())
             ((_, read),) = self._quoter.read(material.gathered(holdings.archive, found, (found,), asking.known))
             return read
+
+    def considered(self, matter: str, *, today: datetime.date | None = None) -> list[tuple[Article, Sentence, Relevance]]:
+        """What may stand in a timeline of a matter, each sentence with its article and what speaks for it."""
+        desk, asking = self._begun({}, today)
+        with self.turns.taken():
+            return overview.considered(matter, asking.question(matter), desk.shelf(asking))
 
     def as_retriever(self, *, k: int = 10, **options: Any) -> Any:
         """This archive as a LlamaIndex retriever; the options are those of `search`."""

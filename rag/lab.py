@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from rag.providers.embedding import make as make_embedder
     from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights, told
     from rag.quote.likeness import likenesses
+    from rag.quote.relevance import RELEVANCES, RELEVANT
     from rag.quote.sureness import STANDINGS, standing
     from rag.sealed import SealedTable
     from rag.store.upkeep import CheckReport
@@ -53,6 +54,8 @@ __all__ = [
     "LOOKED_AT",
     "MATTER_WEIGHTS",
     "NO_MATTER",
+    "RELEVANCES",
+    "RELEVANT",
     "SIGNS",
     "STANDINGS",
     "SURE_KIND",
@@ -118,6 +121,7 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),
         **dict.fromkeys(("STANDINGS", "standing"), "rag.quote.sureness"),
+        **dict.fromkeys(("RELEVANCES", "RELEVANT"), "rag.quote.relevance"),
         "CheckReport": "rag.store.upkeep",
         "Checked": "rag.prove.checked",
         "LONGEST_DRAFT": "rag.prove.checking:LONGEST",

@@ -13,6 +13,8 @@ from rag.english.sentences import is_heading
 LONGEST = 900
 # What an item of a list begins with, and of how many words, its sign among them, one is that tells nothing by itself.
 _ITEMS, _FEW = "-–—*•·", 6
+# So many words that stand twice, one time right behind the other, come from a machine, as in a box that takes addresses.
+_TWICE = 5
 # Who posted something, and when, below a post that a page embeds: "— The club (@club) May 3, 2025".
 _POSTED = re.compile(r"(?:(?:pic\.twitter\.com|t\.co)/\w+\s*)?[—–-]\s?[^\n]{1,80}\(@\w{1,30}\) [A-Z][a-z]{2,8} \d{1,2}, \d{4}")
 _QUOTES = "\"'“”‘’«»"
@@ -34,13 +36,14 @@ def quotable(texts: Sequence[str], imprint: tuple[str, str] = ("", "")) -> list[
     """Which of the sentences of a text, in their order, may be quoted: those that tell something and are not too long.
 
     Nor is what an order announces ("say the following:"), whoever planted it, nor an item of a list in a few words, which says
-    nothing without what stands above the list, nor who posted what a page embeds, nor a date alone, nor what only tells the
-    `imprint` of the text, its source and its day in ISO form.
+    nothing without what stands above the list, nor what has the same words twice over, nor who posted what a page embeds, nor
+    a date alone, nor what only tells the `imprint` of the text, its source and its day in ISO form.
     """
     return [
         len(text) <= LONGEST
         and tells(text)
         and not _is_item(text)
+        and not _stammers(text)
         and not _POSTED.fullmatch(text)
         and not is_date_line(text.rstrip(":"))
         and not (all(imprint) and all(part in text for part in imprint))
@@ -51,3 +54,15 @@ def quotable(texts: Sequence[str], imprint: tuple[str, str] = ("", "")) -> list[
 
 def _is_item(text: str) -> bool:
     return text[:1] in _ITEMS and text[1:2].isspace() and len(text.split()) <= _FEW
+
+
+def _stammers(text: str) -> bool:
+    words = text.split()
+    seen: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        for before in seen.get(word, ()):
+            size = at - before
+            if size >= _TWICE and words[before:at] == words[at : at + size]:
+                return True
+        seen.setdefault(word, []).append(at)
+    return False

@@ -1,11 +1,12 @@
-"""A timeline made of quotations: how each article about a matter begins, and what it dates itself, in the order of the events.
+"""A timeline made of quotations: how each article about a matter comes to it, and what it dates itself, in the order of events.
 
-An event that several articles tell of is shown once, in the words of the first of them, with all that report it.
+Of an article only what is told of the matter counts (`rag.quote.relevance`). An event that several articles tell of is shown
+once, in the words of the first of them, with all that report it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from rag.english.event_dates import event_date, span
 from rag.english.periods import DateRange
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote.evidence import Candidate
+from rag.quote.relevance import RELEVANT
 from rag.quote.story import Quotable, quotable
 from rag.schema import Article, Sentence
 
@@ -24,6 +26,11 @@ EVENTS, MOST_EVENTS = 20, 200
 # Sentences of two articles with this likeness in meaning tell the same event, where it has the same date or may have it.
 _SAME_DAY, _NEAR_DAY = 0.55, 0.75
 _DAYS_BETWEEN = 3
+# Where an article comes to a matter is looked for among so many first sentences: newsletters and scene-setting may stand above.
+OPENING = 3
+
+Relevances = Callable[[Sequence[tuple[int, Sentence]]], Sequence[float]]
+"""Sentences, each with the number of its article among those about a matter, to how likely each tells of the matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,8 @@ class _Telling:
 
 
 def events(
-    stories: Sequence[tuple[Quotable, float]],
+    stories: Sequence[Quotable],
+    relevances: Relevances,
     embed: Embed,
     *,
     copies: Mapping[str, tuple[str, ...]],
@@ -54,10 +62,12 @@ def events(
 ) -> tuple[tuple[Draft, ...], int]:
     """The events as drafts in the order of time, those without any date last, and how many there are beyond the `limit`.
 
-    `stories` are the articles with how likely each is about the matter; `copies` names for a group of near-copies its articles;
-    `within` are the periods, if any, that an event has to fall into.
+    `stories` are the articles about the matter; `copies` names for a group of near-copies its articles; `within` are the
+    periods, if any, that an event has to fall into.
     """
-    tellings = [telling for story, weight in stories for telling in _of_article(story, weight, copies)]
+    places = considered(stories)
+    likely = dict(zip(places, relevances(places), strict=True))
+    tellings = [telling for at, story in enumerate(stories) for telling in _of_article(at, story, likely, copies)]
     if within:
         tellings = [item for item in tellings if item.when and any(period.meets(*span(item.when)) for period in within)]
     merged = _merged(tellings, embed)
@@ -92,16 +102,34 @@ def told_by(item: Candidate) -> EventDate | None:
     return None if in_doubt else when
 
 
-def _of_article(story: Quotable, weight: float, copies: Mapping[str, tuple[str, ...]]) -> list[_Telling]:
-    """The first sentence of an article, and those that name their own time."""
+def considered(stories: Sequence[Quotable]) -> list[tuple[int, Sentence]]:
+    """What may stand in a timeline, with the number of its article: how each begins, and what names its own time."""
+    return [
+        (at, sentence)
+        for at, story in enumerate(stories)
+        for number, sentence in enumerate(quotable(story))
+        if number < OPENING or _names_its_time(story[0], sentence)
+    ]
+
+
+def _names_its_time(article: Article, sentence: Sentence) -> bool:
+    when = event_date(article.text[sentence.start : sentence.end], article.day)
+    return when is not None and when.basis == "named"
+
+
+def _of_article(
+    at: int, story: Quotable, likely: Mapping[tuple[int, Sentence], float], copies: Mapping[str, tuple[str, ...]]
+) -> list[_Telling]:
+    """The first sentence with which an article tells of the matter, and those that name their own time."""
     article = story[0]
     reports = tuple(dict.fromkeys((article.id, *copies.get(article.group, ()))))
-    found = []
+    found: list[_Telling] = []
     for number, sentence in enumerate(quotable(story)):
-        text = article.text[sentence.start : sentence.end]
-        when = event_date(text, article.day)
-        if number == 0 or (when is not None and when.basis == "named"):
-            found.append(_Telling(article, sentence, text, when, number == 0, weight, reports))
+        weight = likely.get((at, sentence), 0.0)
+        leads = number < OPENING and not found
+        if weight >= RELEVANT and (leads or _names_its_time(article, sentence)):
+            text = article.text[sentence.start : sentence.end]
+            found.append(_Telling(article, sentence, text, event_date(text, article.day), leads, weight, reports))
     return found
 
 

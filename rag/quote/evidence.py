@@ -88,6 +88,8 @@ class Weights:
     """Of shared letters, see `rag.quote.likeness`: of the `sentence`, of the `passage`, and their `bias`."""
     sure: Mapping[str, float]
     """Of how the first sentence stands, see `rag.quote.sureness`, and their `bias`."""
+    relevance: Mapping[str, float]
+    """Of what speaks for a sentence as told of a matter, see `rag.quote.relevance`, and their `bias`."""
 
 
 def candidates(
@@ -168,7 +170,7 @@ def learnt() -> Weights:
     """The weights that `python -m eval.calibrate` has written."""
     stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     first, second, answers = (tuple(stored[part][name] for name in SIGNS) for part in ("first", "second", "answers"))
-    return Weights(first, second, answers, stored["bias"], stored["letters"], stored["sure"])
+    return Weights(first, second, answers, stored["bias"], stored["letters"], stored["sure"], stored["relevance"])
 
 
 def _story(article: Article) -> str:

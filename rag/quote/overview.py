@@ -21,6 +21,7 @@ from rag.prove.citations import Draft, Span, attribution
 from rag.quote import chronology
 from rag.quote.answering import Drafted
 from rag.quote.matters import about, speaking, timely
+from rag.quote.relevance import RELEVANT, Relevance, relevances, signs
 from rag.quote.shelf import Shelf
 from rag.quote.story import Quotable, quotable
 from rag.schema import Article, Sentence
@@ -34,6 +35,9 @@ _MOSTLY = 0.5
 _SAME_STORY = 0.6
 # What a sentence loses in a summary for saying what another says, and for standing far down.
 _REPEATING, _LATER = 0.3, 0.15
+Stories = list[tuple[Quotable, float]]
+"""Articles on a matter, each with how likely it is about it."""
+
 # So many articles of a time are looked at, evenly spread where there are more.
 _MOST = 150
 
@@ -81,7 +85,14 @@ def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chron
     stories, more = about(topic, question, shelf)
     if not stories:
         return Drafted("not_found", reason=_none_about(topic, question))
-    drafts, left = chronology.events(stories, shelf.embed, copies=_copies(shelf), within=question.periods, limit=limit)
+    drafts, left = chronology.events(
+        [story for story, _ in stories],
+        lambda places: relevances(topic, stories, places, shelf.embed),
+        shelf.embed,
+        copies=_copies(shelf),
+        within=question.periods,
+        limit=limit,
+    )
     if not drafts:
         return Drafted("not_found", reason=f"the articles about {topic} date no event {_of_periods(question)}")
     notes = [f"{left:,} further dated sentences are left out"] if left else []
@@ -89,8 +100,18 @@ def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chron
     return Drafted("answered", drafts, notes=tuple(notes), form="timeline", confidence=_sure(stories))
 
 
+def considered(topic: str, question: Question, shelf: Shelf) -> list[tuple[Article, Sentence, Relevance]]:
+    """What may stand in a timeline of a matter, each with what speaks for it."""
+    stories, _ = about(topic, question, shelf)
+    places = chronology.considered([story for story, _ in stories])
+    found = signs(topic, stories, places, shelf.embed)
+    return [(stories[at][0][0], sentence, sign) for (at, sentence), sign in zip(places, found, strict=True)]
+
+
 def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> Drafted | None:
     stories, _ = about(asked.topic, question, shelf, deeper=asked.kind == "source")
+    # What one source says of a matter may stand further down.
+    stories = stories if asked.kind == "source" else _relevant(asked.topic, stories, shelf)
     stories = [story for story in stories if timely(story[0][0], question.periods)]
     if not stories:
         # What is asked for by "latest" may be a detail, which the search finds.
@@ -108,9 +129,18 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
     return _overview(pairs, shelf, (f"{_further(left)} of it left out",) if left else (), _sure(stories))
 
 
+def _relevant(topic: str, stories: Stories, shelf: Shelf) -> Stories:
+    """The articles of which one of the first sentences tells of a matter; all of them where none surely does."""
+    places = [(at, sentence) for at, (found, _) in enumerate(stories) for sentence in quotable(found)[: chronology.OPENING]]
+    likely = relevances(topic, stories, places, shelf.embed)
+    telling = {at for (at, _), chance in zip(places, likely, strict=True) if chance >= RELEVANT}
+    return [story for at, story in enumerate(stories) if at in telling] or stories
+
+
 def _on_matter(question: Question, asked: Wanted, shelf: Shelf) -> Drafted:
     """What the articles on a matter say of it, in the order of time, all that are told or the one at an end of it."""
     stories, more = about(asked.topic, question, shelf)
+    stories = _relevant(asked.topic, stories, shelf)
     terms = set(meaning(asked.topic))
     found = [
         story

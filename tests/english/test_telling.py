@@ -62,3 +62,10 @@ def test_what_only_tells_whose_an_article_is_and_of_which_day_is_not_quoted() ->
     assert quotable([told], ("The Post", "2023-09-26")) == [False]
     assert quotable([told], ("The Herald", "2023-09-26")) == quotable([told], ("", "")) == quotable([told]) == [True]
     assert quotable(["Bids are open until 2023-09-26, The Herald wrote."], ("The Post", "2023-09-26")) == [True]
+
+
+def test_a_box_of_a_page_that_says_the_same_words_twice_over_is_not_quoted_and_who_repeats_himself_is() -> None:
+    box = "Sign up to our weekly harbour letter Please enter a valid email address Please enter a valid email address SIGN UP"
+    assert quotable([box]) == [False]
+    assert quotable(["“If you get the call up, you get the call up,” said coach Ilse Marwede."]) == [True]
+    assert quotable(["The crowd shouted that the weir stays and the weir stays and it went home."]) == [True]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rag.answers import EventDate
@@ -25,7 +25,8 @@ def article(name: str, published: str | None, *sentences: str, group: str = "") 
 
 
 def events(stories: Iterable[Quotable], minilm: Any, **options: Any) -> tuple[list[tuple[str, str, tuple[str, ...]]], int]:
-    found, left = chronology.events([(story, 0.9) for story in stories], minilm.embed, **{"copies": {}, **options})
+    given = {"copies": {}, "relevances": lambda places: [1.0] * len(places), **options}
+    found, left = chronology.events(list(stories), embed=minilm.embed, **given)
     return [(draft.label, draft.text.split("“")[1].rstrip("”"), draft.reports) for draft in found], left
 
 
@@ -81,11 +82,31 @@ def test_a_timeline_of_500_sentences_is_cut_and_says_how_much_is_missing(minilm:
     one = [f"Step {number} was taken on {dates.in_words(day.isoformat())}." for number, day in enumerate(days)]
     stories = [article("one", "2025-01-02", *one), article("two", "2025-01-03", *(text.replace("Step", "Act") for text in one))]
     found, left = chronology.events(
-        [(story, 0.9) for story in stories], lambda texts: minilm.embed(["x"]).repeat(len(texts), 0) * 0, copies={}
+        stories, lambda places: [1.0] * len(places), lambda texts: minilm.embed(["x"]).repeat(len(texts), 0) * 0, copies={}
     )
     assert (len(found), left) == (20, 480)
     values = [draft.when.value for draft in found if draft.when]
     assert len(values) == 20 and values == sorted(values)
+
+
+def test_only_what_is_told_of_the_matter_stands_in_it_and_an_article_may_come_to_it_further_down(minilm: Any) -> None:
+    scene = "It is a quiet morning in Halsen."
+    story = article("one", "2025-05-21", scene, "The mill will be rebuilt.", FIRE, "The ferry sank in 1987.")
+    other = article("two", "2025-05-21", "The ferry was raised.", "It had sunk on May 12.", "Divers found it.", "It is old.")
+    told = {"The mill will be rebuilt.", FIRE}
+    stories = [story, other]
+
+    def relevances(places: Sequence[tuple[int, Sentence]]) -> list[float]:
+        texts = [stories[at][0].text[sentence.start : sentence.end] for at, sentence in places]
+        assert "It is old." not in texts
+        return [chronology.RELEVANT if text in told else chronology.RELEVANT - 0.01 for text in texts]
+
+    found, left = events(stories, minilm, relevances=relevances)
+    assert [(when, said) for when, said, _ in found] == [
+        ("May 19, 2025", FIRE),
+        ("reported May 21, 2025", "The mill will be rebuilt."),
+    ]
+    assert left == 0
 
 
 def test_orders_to_the_reader_are_no_events(minilm: Any) -> None:
