@@ -96,6 +96,19 @@ def test_a_follow_up_shows_the_question_that_was_looked_up_and_is_about_no_newsp
     assert first["standalone"] == "" and "Whitfield" in second["standalone"] and "Tribune" not in second["standalone"]
 
 
+def test_what_is_said_to_an_answer_is_done_with_its_quotations_and_is_nothing_that_a_question_follows_up(archive: Path) -> None:
+    app = ask(visit(owner="wishful"), "Who led the malaria vaccine trial?")
+    (first,) = shown(app, "answer")
+    further = shown(ask(app, "tell me more"), "answer")[-1]
+    assert further["standalone"] == "Who led the malaria vaccine trial?"
+    quoted = [row["quotes"][0]["pieces"] for row in (first["rows"]["shown"][0], further["rows"]["shown"][0])]
+    assert quoted[0] != quoted[1]
+    whose = shown(ask(app, "who says that?"), "answer")[-1]
+    assert whose["reply"].startswith("It stands in “Malaria vaccine halves infections in trial” (Science Weekly, ")
+    where = shown(ask(app, "and when?"), "answer")[-1]
+    assert "tell me more" not in where["standalone"] and "malaria vaccine" in where["standalone"]
+
+
 def test_after_a_greeting_a_question_is_no_follow_up(archive: Path) -> None:
     page = ask(ask(visit(owner="greets"), "Hello!"), "What will the repairs of the bridge cost?")
     assert shown(page, "answer")[1]["standalone"] == ""
