@@ -27,8 +27,8 @@ WRITERS = {
 }
 """Who can write the answers of a session: the setting's value and its name for a reader."""
 
-EXAMPLES, LEADING_ON = 4, 3
-"""So many questions are offered before the first one, and under an answer."""
+EXAMPLES, LEADING_ON, OFFERED = 4, 3, 4
+"""So many questions are offered before the first one; so many are tried under an answer, and so many offered there at most."""
 _HEAD_START = 3.0
 """Seconds that the first page is given before the model is loaded without it."""
 

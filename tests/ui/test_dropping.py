@@ -90,7 +90,9 @@ def test_a_folder_dropped_anywhere_is_taken_with_the_folders_in_it_and_without_w
     expect(page.get_by_text("122 files taken.")).to_be_visible()
     named = page.get_by_role("table", name="What became of each file").get_by_role("rowheader").all_inner_texts()
     assert named and all(name.startswith(("desk/ferry", "desk/one/ferry", "desk/two/ferry")) for name in named)
-    kept = sorted(path.relative_to(tmp_path / "archive" / "uploads") for path in (tmp_path / "archive" / "uploads").rglob("*.txt"))
+    kept = sorted(
+        path.relative_to(tmp_path / "archive" / "uploads") for path in (tmp_path / "archive" / "uploads").rglob("*.txt")
+    )
     assert len(kept) == 122 and {Path("desk/ferry0.txt"), Path("desk/two/ferry0.txt")} <= set(kept)
 
 

@@ -11,6 +11,7 @@ from rag import Assistant, Settings
 from tests.ui import axe
 from tests.ui.browser import Server, Visitor, still
 from tests.ui.samples import TOLL, TOLL_QUOTE
+from ui import library
 
 HIGH = 900
 # Where a node lies: left, top, right, bottom.
@@ -95,7 +96,7 @@ def test_what_is_typed_first_gets_the_pages_own_answer_and_leads_on(browser: Bro
     page.keyboard.press("Escape")
     expect(page.locator(".panel")).to_have_count(0)
     following = page.get_by_role("list", name="Ask next").get_by_role("button")
-    expect(following).to_have_count(3)
+    expect(following).to_have_count(library.OFFERED)
     assert axe.faults(page) == []
     asked = following.first.inner_text()
     following.first.click()
