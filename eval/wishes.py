@@ -1,8 +1,8 @@
 """Learn what a reader wishes of the answer before, rather than asks of the archive: `python -m eval.wishes`.
 
 The model is that of `eval.kinds`. It is measured on what each writer says by what the others teach. Beside what is said in
-`eval/training/wishes.jsonl`, the questions that teach the kinds are no wishes: only some of them, or next to nothing would be
-held for a wish.
+`eval/training/wishes.jsonl`, small talk and the questions that teach the kinds are no wishes: only some of these questions, or
+next to nothing would be held for a wish.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ def read(training: Path = TRAINING) -> list[Asked]:
     rows = [json.loads(line) for line in training.read_text(encoding="utf-8").splitlines()]
     said = [Asked(row["said"], row["kind"], "", str(row["by"])) for row in rows]
     known = {item.text.casefold() for item in said}
-    # Small talk is left out: some of it is said to answers, and what is meant by it is not known here.
-    questions = [item.text for item in kinds.read() if item.kind != "talk" and len(item.text.split()) <= _WORDS]
-    new = [text for text in dict.fromkeys(questions) if text.casefold() not in known]
-    return said + [Asked(text, NO_WISH, "", f"questions {at % 2}") for at, text in enumerate(new[::_EVERY])]
+    asked = [item for item in kinds.read() if item.text.casefold() not in known]
+    talk = dict.fromkeys(item.text for item in asked if item.kind == "talk")
+    questions = dict.fromkeys(item.text for item in asked if item.kind != "talk" and len(item.text.split()) <= _WORDS)
+    none = [*talk, *list(questions)[::_EVERY]]
+    return said + [Asked(text, NO_WISH, "", f"others {at % 2}") for at, text in enumerate(none)]
 
 
 def told_by_others(said: Sequence[Asked], vectors: Floats) -> Floats:

@@ -15,7 +15,7 @@ def test_what_teaches_says_each_thing_once_and_has_questions_that_wish_nothing()
     said = read()
     assert len({item.text.casefold() for item in said}) == len(said)
     assert {item.kind for item in said} == set(CLASSES)
-    assert all(item.kind == NO_WISH for item in said if item.by.startswith("questions"))
+    assert all(item.kind == NO_WISH for item in said if item.by.startswith("others"))
 
 
 def test_what_is_hardly_likely_is_held_for_no_wish() -> None:

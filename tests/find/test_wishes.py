@@ -23,7 +23,7 @@ def read(text: str) -> Question:
         ("I'd like some more on this", "more"),
         ("OK go on", "more"),
         ("who is the source of this?", "whose"),
-        ("how sure are you", "whose"),
+        ("which newspaper reported that", "whose"),
         ("explain that to me in easy words", "words"),
         ("translate this into Polish", "words"),
     ],
@@ -36,6 +36,9 @@ def test_a_wish_is_told_by_what_it_means(minilm: Any, text: str, wish: str) -> N
     "text",
     [
         "and when?",
+        "thanks",
+        "ok great, good to know",
+        "Hello!",
         "Why was the shorter tunnel closed?",
         "Who wrote the letter to the harbour council?",
         "more votes than in 2021?",
