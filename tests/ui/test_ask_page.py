@@ -37,6 +37,18 @@ def test_what_questions_are_limited_to_is_told_and_examples_are_of_it(archive: P
         assert found.status in ("answered", "small_talk") and not found.unsure, question
 
 
+def test_among_the_examples_is_what_a_source_told_in_a_month(own_archive: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more.txt"
+    more.write_text(
+        "---\nsource: Port Tribune\ndate: 2024-10-20\n---\nQuay open again\n\nThe quay in Kelmora is open.", encoding="utf-8"
+    )
+    library.assistant().ingest(more)
+    page = visit(owner="looks")
+    assert library.example_questions().wait(120)
+    (offered,) = [c["items"] for c in shown(page.run(), "choices") if c["name"] == "Examples"]
+    assert "What did Port Tribune report in October 2024?" in [item["id"] for item in offered]
+
+
 def test_where_nothing_is_within_the_limits_the_welcome_says_so_and_offers_nothing(archive: Path) -> None:
     page = visit(owner="nothing", query={"since": "2030-01-01"})
     assert "No article is within what questions are limited to: since January 1, 2030." in words(page)
