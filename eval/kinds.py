@@ -105,18 +105,18 @@ class _Steps:
             array -= rate * (mean / (1 - 0.9**self._step)) / (np.sqrt(square / (1 - 0.99**self._step)) + 1e-6)
 
 
-def kinds_learnt(asked: Sequence[Asked], vectors: Floats) -> KindWeights:
-    """The weights that some questions teach; `vectors` are theirs, of length one."""
+def kinds_learnt(asked: Sequence[Asked], vectors: Floats, kinds: Sequence[str] = KINDS) -> KindWeights:
+    """The weights that some questions teach, one for each of the `kinds`; `vectors` are theirs, of length one."""
     told = [kind_features(item.text) for item in asked]
     counts = Counter(sign for signs in told for sign in signs)
     words = tuple(sorted(sign for sign, count in counts.items() if count >= _LEAST))
     at = {word: number for number, word in enumerate(words)}
     pairs = [(number, at[sign]) for number, signs in enumerate(told) for sign in signs if sign in at]
     owner, sign = (np.array(column, dtype=np.intp) for column in zip(*pairs, strict=True))
-    right = np.array([[item.kind == kind for kind in KINDS] for item in asked], dtype=float)
-    open_, compare = np.array([item.kind == OTHER for item in asked]), KINDS.index("compare")
+    right = np.array([[item.kind == kind for kind in kinds] for item in asked], dtype=float)
+    open_, ruled_out = np.array([item.kind == OTHER for item in asked]), np.array([kind == "compare" for kind in kinds])
     scaled = _LENGTH * vectors
-    rows, vector, bias = np.zeros((len(words), len(KINDS))), np.zeros((vectors.shape[1], len(KINDS))), np.zeros(len(KINDS))
+    rows, vector, bias = np.zeros((len(words), len(kinds))), np.zeros((vectors.shape[1], len(kinds))), np.zeros(len(kinds))
     descent = _Steps((rows, vector, bias), _RATE, _STEPS)
     for _ in range(_STEPS):
         logits = _sums(owner, rows[sign], len(asked)) + scaled @ vector + bias
@@ -125,7 +125,7 @@ def kinds_learnt(asked: Sequence[Asked], vectors: Floats) -> KindWeights:
         wanted = right.copy()
         # Of these only one kind is ruled out: the others keep their shares.
         wanted[open_] = likely[open_]
-        wanted[open_, compare] = 0.0
+        wanted[open_[:, None] & ruled_out] = 0.0
         wanted[open_] /= wanted[open_].sum(axis=1, keepdims=True) + 1e-12
         error = likely - wanted
         descent.step(

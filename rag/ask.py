@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from rag.answers import UNSURE, Answer, Done, Earlier, Event, Retrieved, Statement, StatementReady
 from rag.clock import Clock
 from rag.embedders import Embed
-from rag.find import facts, questions, search, smalltalk
+from rag.find import facts, questions, search, smalltalk, wishes
 from rag.find.followups import History
+from rag.find.questions import Question
 from rag.find.request import Request
 from rag.find.search import Holdings
 from rag.models.judge import Judge
 from rag.prove import citations
 from rag.prove.citations import Draft, Span
-from rag.quote import earlier, overview, shelf, warnings
+from rag.quote import again, earlier, overview, shelf, warnings
 from rag.quote import material as materials
 from rag.quote.answering import Answering, Drafted
-from rag.quote.quoter import PASSAGES
+from rag.quote.quoter import PASSAGES, Quoter
 from rag.quote.shelf import Shelf
 from rag.schema import Article
 
@@ -35,22 +36,31 @@ class Desk:
     """The embedder of this machine, whatever the archive is searched with."""
     judge: Judge
     answering: Answering
+    quoter: Quoter
+    """Who quotes, whoever else answers."""
 
     def shelf(self, asking: Request) -> Shelf:
         """The articles that may be spoken of."""
         return shelf.opened(self.holdings, asking, self.judge.weigh, self.likeness)
 
 
-def answered(desk: Desk, text: str, history: History, asking: Request, clock: Clock) -> Iterator[Event | None]:
+def answered(
+    desk: Desk, text: str, history: History, asking: Request, clock: Clock, answers: Sequence[Answer] = ()
+) -> Iterator[Event | None]:
     """The events of an answer: Retrieved, then a StatementReady for each verified statement, then Done.
 
     None stands for a moment at which nothing has happened and the work can be given up. What is no question about the news is
-    answered at once. `history` holds earlier turns as `(role, text)`.
+    answered at once. `history` holds earlier turns as `(role, text)`, `answers` what was answered in them.
     """
     archive, answering = desk.holdings.archive, desk.answering
 
-    # What is asked, and whether it is about the archive rather than the news.
+    # What is asked, and whether it is about the answer before, or the archive, rather than the news.
     asked, articles = asking.question(text), desk.shelf(asking)
+    wished = _wished(desk, asked, asking, answers, clock)
+    if wished is not None:
+        yield from map(StatementReady, wished.statements)
+        yield Done(wished)
+        return
     said = facts.answered(asked, articles.catalogue, desk.likeness)
     said = said or smalltalk.answered(asked, articles.catalogue, desk.likeness)
     if said is not None:
@@ -127,6 +137,36 @@ def answered(desk: Desk, text: str, history: History, asking: Request, clock: Cl
     yield from map(StatementReady, answer.statements[len(drafts) :])
     usage = heard.usage + split.usage + drafted.usage
     yield Done(replace(answer, retrieved=nearest, notes=notes, usage=usage, timings=clock.laps()))
+
+
+def _wished(desk: Desk, asked: Question, asking: Request, answers: Sequence[Answer], clock: Clock) -> Answer | None:
+    """What a reader wishes of the answer before, such as less of it; None where that is no matter of quotations, or not wished.
+
+    What a model wrote is left to it: it can word its answer anew.
+    """
+    last = again.before(answers)
+    wish = wishes.told(asked, desk.likeness) if last is not None and not last.written else None
+    if last is None or wish is None:
+        return None
+    archive, about = desk.holdings.archive, last.standalone_question or last.question
+    there = archive.found({citation.article_id for citation in last.citations})
+    holds = again.holding(lambda key: there.get(key) if asking.allowed is None or key in asking.allowed else None)
+    came: Drafted | str
+    if not last.citations and wish != "words":
+        came = again.NOTHING
+    elif wish == "more":
+        alone = asking.question(about)
+        found = search.passages(desk.holdings, alone, asking, PASSAGES, clock)
+        material = materials.gathered(archive, found, (found,), asking.known)
+        came = again.more(last, answers, [one for _, read in desk.quoter.read(material) for one in read])
+        clock.lap("read")
+    elif wish == "less":
+        came = again.less(last, holds)
+    else:
+        came = again.whose(last, holds) if wish == "whose" else again.NO_WORDS
+    if isinstance(came, str):
+        return Answer(asked.text, "small_talk", came, confidence=1.0, standalone_question=asked.text, timings=clock.laps())
+    return replace(_from_archive(desk, asked.text, about, came, clock), retrieved=last.retrieved)
 
 
 def timeline(desk: Desk, topic: str, asking: Request, clock: Clock, *, limit: int) -> Answer:

@@ -74,14 +74,21 @@ class Assistant(Library):
     # Asking
 
     def query(
-        self, question: str, *, history: History = (), today: datetime.date | None = None, **within: Unpack[Within]
+        self,
+        question: str,
+        *,
+        history: History = (),
+        answers: Sequence[Answer] = (),
+        today: datetime.date | None = None,
+        **within: Unpack[Within],
     ) -> Answer:
         """Answer a question. A question that the archive cannot answer gives an Answer with status `not_found`.
 
-        `history` holds earlier turns as `(role, text)`; `today` is the day on which the question is asked. Raises QuestionError
-        and ArchiveError.
+        `history` holds earlier turns as `(role, text)`; where `answers` has what was answered in them, "shorter please", "go
+        on" or "who says that?" gives fewer or further quotations of the last one, or their sources. `today` is the day on
+        which the question is asked. Raises QuestionError and ArchiveError.
         """
-        for event in self.stream(question, history=history, today=today, **within):
+        for event in self.stream(question, history=history, answers=answers, today=today, **within):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("a stream ends with Done")
@@ -95,23 +102,35 @@ class Assistant(Library):
         raise AssertionError("a stream ends with Done")
 
     def stream(
-        self, question: str, *, history: History = (), today: datetime.date | None = None, **within: Unpack[Within]
+        self,
+        question: str,
+        *,
+        history: History = (),
+        answers: Sequence[Answer] = (),
+        today: datetime.date | None = None,
+        **within: Unpack[Within],
     ) -> Generator[Event, None, None]:
         """`query` as events: Retrieved, then a StatementReady for each verified statement, then Done.
 
         Closing the iterator ends the request to a model. Raises what `query` raises, and BusyError.
         """
-        with contextlib.closing(self._steps(question, history, today, within)) as steps:
+        with contextlib.closing(self._steps(question, history, answers, today, within)) as steps:
             yield from (event for event in steps if event is not None)
 
     async def astream(
-        self, question: str, *, history: History = (), today: datetime.date | None = None, **within: Unpack[Within]
+        self,
+        question: str,
+        *,
+        history: History = (),
+        answers: Sequence[Answer] = (),
+        today: datetime.date | None = None,
+        **within: Unpack[Within],
     ) -> AsyncGenerator[Event, None]:
         """`stream` without blocking the event loop. Closing or cancelling it stops the work, and the request to a model.
 
         A thread cannot be stopped: the step that it is at ends first, such as the next piece of a model's reply.
         """
-        steps = self._steps(question, history, today, within)
+        steps = self._steps(question, history, answers, today, within)
         event: Event | None = None
         try:
             while not isinstance(event, Done):
@@ -223,15 +242,17 @@ class Assistant(Library):
     # The parts
 
     @turns.in_turn
-    def _steps(self, question: str, history: History, today: datetime.date | None, within: Within) -> Iterator[Event | None]:
+    def _steps(
+        self, question: str, history: History, answers: Sequence[Answer], today: datetime.date | None, within: Within
+    ) -> Iterator[Event | None]:
         with self._tracing.watched("question", question) as clock:
             self._reader.warm()
             self._judge.warm()
             desk, asking = self._begun(within, today)
-            yield from ask.answered(desk, question, history, asking, clock)
+            yield from ask.answered(desk, question, history, asking, clock, answers)
 
     def _begun(self, within: Within, today: datetime.date | None) -> tuple[Desk, Request]:
-        desk = Desk(self._holdings(), self._likeness, self._judge, self._writer or self._quoter)
+        desk = Desk(self._holdings(), self._likeness, self._judge, self._writer or self._quoter, self._quoter)
         return desk, self._asking(desk.holdings.archive, within, today)
 
     def _holdings(self) -> Holdings:

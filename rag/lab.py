@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from rag.find.matter import tokens as matter_tokens
     from rag.find.phrases import Hit, Match
     from rag.find.questions import understand
+    from rag.find.wishes import NONE as NO_WISH
+    from rag.find.wishes import SURE as SURE_WISH
+    from rag.find.wishes import WEIGHTS as WISH_WEIGHTS
+    from rag.find.wishes import WISHES
     from rag.load.files import load_articles
     from rag.loaders._by_suffix import suffixes
     from rag.models.judge import Judge
@@ -54,13 +58,17 @@ __all__ = [
     "LOOKED_AT",
     "MATTER_WEIGHTS",
     "NO_MATTER",
+    "NO_WISH",
     "RELEVANCES",
     "RELEVANT",
     "SIGNS",
     "STANDINGS",
     "SURE_KIND",
+    "SURE_WISH",
     "UNSURE",
     "WEIGHTS",
+    "WISHES",
+    "WISH_WEIGHTS",
     "Candidate",
     "CheckReport",
     "Checked",
@@ -137,6 +145,10 @@ __getattr__ = deferred.attributes(
         "MATTER_WEIGHTS": "rag.find.matter:WEIGHTS",
         "MatterWeights": "rag.find.matter",
         "NO_MATTER": "rag.find.matter:NONE",
+        "NO_WISH": "rag.find.wishes:NONE",
+        "SURE_WISH": "rag.find.wishes:SURE",
+        "WISHES": "rag.find.wishes",
+        "WISH_WEIGHTS": "rag.find.wishes:WEIGHTS",
         "kind_features": "rag.find.kinds:features",
         "masked": "rag.find.kinds",
         "matter_runs": "rag.find.matter:runs",

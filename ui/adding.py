@@ -23,7 +23,9 @@ def show(assistant: Assistant) -> None:
     components.drop(
         "Articles are being added. Drop more when they are in." if running else "Drop files to add them to the archive",
         takes=running is None,
-        folders="A folder is added under “Add articles”, with “A folder”.",
+        kinds=_kinds(),
+        most=uploads.MAX_FILES,
+        empty="The folder has no files that can hold articles.",
         key="drop",
     )
     with st.expander(
@@ -47,7 +49,7 @@ def _upload_form(assistant: Assistant) -> None:
     whole = st.segmented_control("What to add", ["Files", "A folder"], default="Files", key="what", required=True) == "A folder"
     # A folder may hold a thousand pictures, which are better left where they are. Of files that somebody chose each is told why
     # it will not be added, in words; the field itself would only show a red sign.
-    kinds = [f".{kind}" for kind in (*uploads.kinds(), "gz")] if whole else None
+    kinds = [f".{kind}" for kind in _kinds()] if whole else None
     # A new key empties the field after its files were taken.
     key = f"upload-{'folder' if whole else 'files'}-{st.session_state.get('uploaded', 0)}"
     given: Any = st.file_uploader(
@@ -68,6 +70,11 @@ def _upload_form(assistant: Assistant) -> None:
         paths = uploads.keep(taken, library.uploads_folder())
         st.session_state.ingesting = Ingesting(assistant, paths).start()
         st.rerun()
+
+
+def _kinds() -> tuple[str, ...]:
+    """What the names of files end with that are worth taking from a folder."""
+    return (*uploads.kinds(), "gz")
 
 
 def _more(count: int) -> None:

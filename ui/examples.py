@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import Literal
 
 from rag import Article
 
@@ -45,6 +46,10 @@ class Candidate:
 
     question: str
     article_id: str
+    name: str = ""
+    """Whom it asks about, if anybody."""
+    asks: Literal["", "who", "said"] = ""
+    """Whether it asks who that is, or what they said."""
 
 
 def candidates(articles: Sequence[Article]) -> Iterator[Candidate]:
@@ -83,7 +88,7 @@ def _said(articles: Sequence[Article]) -> Iterator[Candidate]:
     for article in articles:
         name = next((name for name in _SAID.findall(article.text[:_READ]) if _is_person(name)), "")
         if name:
-            yield Candidate(f"What did {name} say?", article.id)
+            yield Candidate(f"What did {name} say?", article.id, name, "said")
 
 
 def _reasons(articles: Sequence[Article]) -> Iterator[Candidate]:
@@ -99,7 +104,7 @@ def _people(articles: Sequence[Article]) -> Iterator[Candidate]:
     for article in articles:
         found = (before or behind for before, behind in _WHO.findall(article.text[:_READ]))
         counted = Counter(name for name in found if _is_person(name))
-        named.append([Candidate(f"Who is {name}?", article.id) for name, _ in counted.most_common(3)])
+        named.append([Candidate(f"Who is {name}?", article.id, name, "who") for name, _ in counted.most_common(3)])
     known: set[str] = set()
     for row in zip_longest(*named):
         for candidate in filter(None, row):
@@ -114,7 +119,7 @@ def _known(articles: Sequence[Article]) -> Iterator[Candidate]:
         for name in _names(article.title):
             if name not in known:
                 known.add(name)
-                yield Candidate(f"What is reported about {name}?", article.id)
+                yield Candidate(f"What is reported about {name}?", article.id, name)
 
 
 def _named(articles: Sequence[Article], asked: str) -> Iterator[Candidate]:
@@ -123,7 +128,7 @@ def _named(articles: Sequence[Article], asked: str) -> Iterator[Candidate]:
         for name, _ in Counter(_names(article.text[:_READ])).most_common(2):
             if name not in asked:
                 asked += f"\n{name}"
-                yield Candidate(f"What is reported about {name}?", article.id)
+                yield Candidate(f"What is reported about {name}?", article.id, name)
 
 
 def _names(title: str) -> Iterator[str]:

@@ -27,8 +27,10 @@ WRITERS = {
 }
 """Who can write the answers of a session: the setting's value and its name for a reader."""
 
-EXAMPLES, LEADING_ON = 4, 3
-"""So many questions are offered before the first one, and under an answer."""
+EXAMPLES, LEADING_ON, OFFERED = 4, 3, 4
+"""So many questions are offered before the first one; so many are tried under an answer, and so many offered there at most."""
+_PAGE = "Chat page"
+"""What the check-up calls the page."""
 _HEAD_START = 3.0
 """Seconds that the first page is given before the model is loaded without it."""
 
@@ -237,8 +239,8 @@ def _by_id() -> dict[str, Article]:
 
 
 def check_up(writer: str = "") -> tuple[Finding, ...]:
-    """What `rag doctor` finds, for a writer."""
-    return examine(settings(writer))
+    """What `rag doctor` finds, for a writer; nothing of the page itself, which is being looked at."""
+    return tuple(finding for finding in examine(settings(writer)) if finding.what != _PAGE)
 
 
 def forget_cached() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterable
 
@@ -12,12 +13,32 @@ from ui.examples import Candidate
 SURE = 0.5
 """How sure of itself an answer has to be for its question to be offered."""
 
+_SAID, _BESIDE = 5, 25
+"""What somebody said has at least so many words; what tells who somebody is stands at most so many characters from the name."""
 
-def answers(answer: Answer, article_id: str) -> bool:
-    """Whether an answer is sure, and an article's words are among those that it marks as answering."""
-    marked = {c.article_id for c in answer.citations if c.answer}
-    sure = answer.status == "answered" and answer.confidence >= SURE and not answer.unsure
-    return sure and article_id in marked
+_SPEECH = re.compile(r"[“\"]([^“”\"]+)[”\"]")
+
+
+def answers(answer: Answer, candidate: Candidate) -> bool:
+    """Whether an answer is sure, and what it quotes first is of the candidate's article, names whom it asks about and tells it.
+
+    The words that answer "Who is …?" stand beside the name and are no other name. Those that somebody said are more than a
+    phrase, such as "in a statement", or stand in quotation marks.
+    """
+    if answer.status != "answered" or answer.confidence < SURE or answer.unsure or not answer.citations:
+        return False
+    first = answer.citations[0]
+    start, end = (place - first.start for place in first.answer or (first.start, first.start))
+    marked = first.quote[start:end]
+    if first.article_id != candidate.article_id or candidate.name not in first.quote:
+        return False
+    if candidate.asks == "said":
+        return any(len(said.split()) >= _SAID for said in (marked, *_SPEECH.findall(first.quote)))
+    if candidate.asks != "who" or not marked:
+        return bool(marked)
+    at = first.quote.index(candidate.name)
+    between = first.quote[end:at] if end <= at else first.quote[at + len(candidate.name) : start]
+    return len(between) <= _BESIDE and any(word[0].islower() for word in marked.split() if word[0].isalpha())
 
 
 class Offer:
@@ -92,7 +113,7 @@ class Offer:
                 pass
             if self._stop.is_set():
                 return
-            if answers(self._ask(candidate.question), candidate.article_id):
+            if answers(self._ask(candidate.question), candidate):
                 # One of each article first.
                 if candidate.article_id in {known.article_id for known in self._found}:
                     spare.append(candidate)

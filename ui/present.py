@@ -58,7 +58,7 @@ def answer_view(answer: Answer, filters: Narrowing, find: Find, *, stopped: bool
         "prose": quotations.prose(answer.statements),
         "rows": quotations.by_article(answer),
         "cards": quotations.cards(answer.citations, find),
-        "conflicts": quotations.differing(answer.conflicts),
+        "conflicts": quotations.differing(quotations.told_apart(answer)),
         "reply": unsteered(answer.text) if answer.status == "small_talk" else "",
         "also": _also(answer)[: _NEAREST if answer.status == "not_found" else None],
         "reason": unsteered(
@@ -99,7 +99,7 @@ def aloud(answer: Answer) -> str:
     )
     if answer.status == "false_premise":
         return f"The archive contradicts what this question assumes. {told}"
-    if answer.conflicts:
+    if quotations.told_apart(answer):
         return f"The articles differ. {told}"
     return f"No article is sure to answer this. {told}" if answer.unsure else f"Answered with {told}"
 

@@ -68,11 +68,12 @@ def by_article(answer: Answer, *, fold: bool = True) -> dict[str, list[dict[str,
         return {"shown": [row for statement in answer.statements for row in _event(statement, answer)], "folded": []}
     if _is_compared(answer):
         return {"shown": [row for label in _labels(answer) for row in _side(label, answer)], "folded": []}
-    order = list(dict.fromkeys([*_disputed(answer.conflicts), *_cited(answer)]))
+    disputed = _disputed(told_apart(answer))
+    order = list(dict.fromkeys([*disputed, *_cited(answer)]))
     how = form(answer)
     if how == "timeline":
         order.sort(key=lambda c: c.published or "9999")
-    kept = len(order) if how or not fold else max(SHOWN, len(_disputed(answer.conflicts)))
+    kept = len(order) if how or not fold else max(SHOWN, len(disputed))
     leads = order[:1] if not (how or answer.conflicts or answer.unsure or _is_prose(answer)) else []
     return {"shown": _rows(order[:kept], leads, answer), "folded": _rows(order[kept:], [], answer)}
 
@@ -111,6 +112,11 @@ def origin(citation: Citation) -> dict[str, Any]:
 def label(citation: Citation) -> str:
     """What a mark is called aloud."""
     return unsteered(", ".join(part for part in (f"Note {citation.number}", citation.title, citation.source) if part))
+
+
+def told_apart(answer: Answer) -> tuple[Conflict, ...]:
+    """Where the articles differ about what was asked; nowhere where it is not sure that they speak of it."""
+    return () if answer.unsure else answer.conflicts
 
 
 def differing(conflicts: Sequence[Conflict]) -> list[list[dict[str, Any]]]:
@@ -202,7 +208,7 @@ def _is_prose(answer: Answer) -> bool:
 
 
 def _rows(citations: Sequence[Citation], leads: Sequence[Citation], answer: Answer) -> list[dict[str, Any]]:
-    words = {side.citation: side.words for conflict in answer.conflicts for side in conflict.sides}
+    words = {side.citation: side.words for conflict in told_apart(answer) for side in conflict.sides}
     groups: dict[str, list[Citation]] = {}
     for citation in citations:
         groups.setdefault(citation.article_id, []).append(citation)

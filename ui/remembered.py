@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ui.offers import Offer
 
-_VERSION = 2
+_VERSION = 3
 """Of the way in which example questions are made; those made otherwise are not taken."""
 
 

@@ -18,6 +18,7 @@ from ui import (
     library,
     narrowing,
     notice,
+    onward,
     present,
     saving,
     say,
@@ -162,23 +163,28 @@ def _next(owner: str, turns: Sequence[Turn], turn: Turn, answer: Answer) -> None
         named = quoted or [item.chunk.article_id for item in answer.retrieved]
         about = f"{answer.standalone_question} {turn.question}"
         offer = library.following_questions(turn.id, about, named, turn.filters, inside)
+    now = onward.at_once(answer, narrowing.fitting(library.articles(), turn.filters, inside))
     if offer.wait(0):
-        _offered(owner, turn, offer, asked)
+        _offered(owner, turn, offer, now, asked)
     else:
         # Not a run of the whole page when they are there: that would close a window that is open by then.
-        st.fragment(_offered, run_every=1.0)(owner, turn, offer, asked)
+        st.fragment(_offered, run_every=0.5)(owner, turn, offer, now, asked)
 
 
-def _offered(owner: str, turn: Turn, offer: Offer, asked: Sequence[str]) -> None:
+def _offered(owner: str, turn: Turn, offer: Offer, now: Sequence[str], asked: Sequence[str]) -> None:
+    """The questions that can be offered so far: those that need no trying, then those that have been tried."""
     if st.session_state.get("pending"):
         # Chosen while this was run by itself: asking takes the whole page.
         st.rerun()
-    if not offer.wait(0):
+    known = (*now, *offer.found)
+    if offer.wait(0):
+        # Where too little follows from the answer, what is known to be answered anyway.
+        always = desk.ALWAYS if turn.filters == Narrowing() else desk.OF_A_PART
+        of_all = onward.of_archive(narrowing.looked_at(turn.filters, owner))
+        known = (*known, *narrowing.questions(turn.filters, owner).found, *of_all, *always)
+    questions = examples.unasked(known, asked)[: library.OFFERED]
+    if not questions:
         return
-    # Where too little follows from the answer, what is known to be answered anyway.
-    always = desk.ALWAYS if turn.filters == Narrowing() else desk.OF_A_PART
-    known = (*offer.found, *narrowing.questions(turn.filters, owner).found, *always)
-    questions = examples.unasked(known, asked)[: library.LEADING_ON]
     key = f"next-{turn.id}"
     items = [{"id": text, "label": text} for text in questions]
     components.choices(items, name="Ask next", key=key, on_act=lambda event: _ask_next(turn, questions, event), style="pills")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag import Article, RagError
-from ui import components, desk, examples, export, library, narrowing, say, session, words
+from ui import components, desk, examples, export, library, narrowing, onward, say, session, words
 from ui.chats import Narrowing
 from ui.offers import Offer
 
@@ -24,7 +24,10 @@ def show() -> None:
     offer = narrowing.questions(filters, owner)
     if offer.wait(0):
         always = desk.ALWAYS if filters == Narrowing() else desk.OF_A_PART
-        _cards(examples.unasked((*offer.found, *always), ())[: library.EXAMPLES])
+        # One of another kind among those of what people said and who they are: what else can be asked is seen there.
+        tried, spare = offer.found[: library.EXAMPLES - 1], offer.found[library.EXAMPLES - 1 :]
+        known = (*tried, *onward.of_archive(articles), *spare, *always)
+        _cards(examples.unasked(known, ())[: library.EXAMPLES])
     else:
         st.fragment(_trying, run_every=0.5)(offer)
 

@@ -115,7 +115,8 @@ def test_questions_that_are_offered_stay_within_the_collection(archive: Path) ->
     page.run()
     (offered,) = [[item["label"] for item in c["items"]] for c in shown(page, "choices") if c["name"] == "Ask next"]
     for question in offered:
-        found = library.assistant().query(question, articles=list(made.articles))
+        answers = [turn.answer] if turn.answer else []
+        found = library.assistant().query(question, answers=answers, articles=list(made.articles))
         assert found.status in ("answered", "small_talk")
         assert {citation.article_id for citation in found.citations} <= set(made.articles)
 

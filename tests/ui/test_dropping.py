@@ -45,6 +45,14 @@ def drag(page: Page, kind: str, where: str, *files: tuple[str, str]) -> None:
     page.dispatch_event(where, kind, {"dataTransfer": page.evaluate_handle(_TRANSFER, list(map(list, files)))})
 
 
+def drop_from_disk(page: Page, path: Path) -> None:
+    """Let go of something that lies on the disk over the page, as a hand does: a script cannot make a folder."""
+    hand = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        hand.send("Input.dispatchDragEvent", {"type": kind, "x": 800, "y": 120, "data": data})
+
+
 def hold(page: Page, where: str, *files: tuple[str, str]) -> None:
     """Hold files over the page until it answers: a browser says so several times a second, and one word may come too early."""
     hint = page.get_by_text("Drop files to add them to the archive")
@@ -65,6 +73,35 @@ def test_a_file_dropped_anywhere_comes_into_the_archive(reader: Visitor) -> None
     page.get_by_role("button", name="Add to the archive").click()
     expect(page.get_by_text("1 file taken.")).to_be_visible()
     expect(page.get_by_role("list", name="Articles").get_by_role("button")).to_have_count(6)
+
+
+def test_a_folder_dropped_anywhere_is_taken_with_the_folders_in_it_and_without_what_holds_no_articles(
+    reader: Visitor, tmp_path: Path
+) -> None:
+    page, folder = reader.page, tmp_path / "desk"
+    for place in ("", "one", "two", ".hidden"):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+        # More than a browser tells of a folder at a time, and the same name in each of them.
+        for number in range(120 if place == "one" else 1):
+            (folder / place / f"ferry{number}.txt").write_text(FERRY.replace("Rye", f"Rye{place}{number}"), encoding="utf-8")
+    (folder / "picture.png").write_bytes(b"png")
+    drop_from_disk(page, folder)
+    page.get_by_role("button", name="Add to the archive").click()
+    expect(page.get_by_text("122 files taken.")).to_be_visible()
+    named = page.get_by_role("table", name="What became of each file").get_by_role("rowheader").all_inner_texts()
+    assert named and all(name.startswith(("desk/ferry", "desk/one/ferry", "desk/two/ferry")) for name in named)
+    kept = sorted(
+        path.relative_to(tmp_path / "archive" / "uploads") for path in (tmp_path / "archive" / "uploads").rglob("*.txt")
+    )
+    assert len(kept) == 122 and {Path("desk/ferry0.txt"), Path("desk/two/ferry0.txt")} <= set(kept)
+
+
+def test_a_folder_without_articles_is_told_to_have_none(reader: Visitor, tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.png").write_bytes(b"png")
+    drop_from_disk(reader.page, tmp_path / "pictures")
+    expect(reader.page.get_by_text("The folder has no files that can hold articles.").first).to_be_visible()
+    expect(reader.page.get_by_test_id("stFileChipName")).to_have_count(0)
 
 
 def test_what_is_dropped_on_the_field_itself_is_taken_once_and_words_that_are_dragged_are_no_files(reader: Visitor) -> None:

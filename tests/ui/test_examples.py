@@ -15,9 +15,9 @@ def test_questions_come_from_what_the_articles_say() -> None:
     delayed = samples.article("The council postponed the vote until May.", id="b")
     named = samples.article("Nothing.", id="c", title="What Carla Brandt wants")
     assert list(examples.candidates([said, delayed, named])) == [
-        examples.Candidate("What did Mariam Osei say?", "a"),
+        examples.Candidate("What did Mariam Osei say?", "a", "Mariam Osei", "said"),
         examples.Candidate("Why was the vote postponed?", "b"),
-        examples.Candidate("What is reported about Carla Brandt?", "c"),
+        examples.Candidate("What is reported about Carla Brandt?", "c", "Carla Brandt"),
     ]
 
 
@@ -60,7 +60,7 @@ def test_what_was_just_asked_is_not_offered_again() -> None:
 
 def test_near_copies_and_an_empty_archive_give_no_doubled_questions() -> None:
     copies = [samples.article("Anna Belxa said so.", id=f"a{n}", group="g") for n in range(3)]
-    assert list(examples.candidates(copies)) == [examples.Candidate("What did Anna Belxa say?", "a0")]
+    assert list(examples.candidates(copies)) == [examples.Candidate("What did Anna Belxa say?", "a0", "Anna Belxa", "said")]
     assert list(examples.candidates([])) == []
 
 

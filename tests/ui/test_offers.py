@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import threading
 
+import pytest
+
 from rag import Answer
 from rag.lab import UNSURE
 from tests.ui import samples
@@ -15,12 +17,43 @@ SURE = samples.answer(citations=(samples.citation(answer=(0, 3)),))
 
 
 def test_only_a_sure_answer_that_marks_words_of_the_article_makes_a_question_worth_offering() -> None:
-    assert answers(SURE, "a1")
-    assert not answers(SURE, "a2")
-    assert not answers(samples.answer(), "a1")
-    assert not answers(dataclasses.replace(SURE, confidence=0.2), "a1")
-    assert not answers(dataclasses.replace(SURE, notes=(UNSURE,)), "a1")
-    assert not answers(dataclasses.replace(SURE, status="not_found"), "a1")
+    of = Candidate("Who?", "a1")
+    assert answers(SURE, of)
+    assert not answers(SURE, Candidate("Who?", "a2"))
+    assert not answers(samples.answer(), of)
+    assert not answers(dataclasses.replace(SURE, confidence=0.2), of)
+    assert not answers(dataclasses.replace(SURE, notes=(UNSURE,)), of)
+    assert not answers(dataclasses.replace(SURE, status="not_found"), of)
+
+
+def _marking(quote: str, words: str) -> Answer:
+    start = quote.index(words)
+    cited = samples.citation(quote=quote, start=0, end=len(quote), answer=(start, start + len(words)))
+    return dataclasses.replace(SURE, citations=(cited,))
+
+
+@pytest.mark.parametrize(
+    ("quote", "words", "told"),
+    [
+        ("Goalkeeper Sven Ulreich misjudged a corner.", "Goalkeeper", False),
+        ("The old goalkeeper Sven Ulreich misjudged a corner.", "The old goalkeeper", True),
+        ("Sven Ulreich, the goalkeeper of Bayern, misjudged a corner.", "the goalkeeper of Bayern", True),
+        ("Castello Lukeba scored after Sven Ulreich misjudged a corner.", "Castello Lukeba", False),
+        ("Sven Ulreich misjudged a corner, and in the end it was the young striker who scored.", "the young striker", False),
+        ("The goalkeeper misjudged a corner.", "The goalkeeper", False),
+    ],
+)
+def test_who_somebody_is_is_told_beside_their_name(quote: str, words: str, told: bool) -> None:
+    asked = Candidate("Who is Sven Ulreich?", "a1", "Sven Ulreich", "who")
+    assert answers(_marking(quote, words), asked) == told
+
+
+def test_what_somebody_said_is_more_than_where_they_said_it() -> None:
+    asked = Candidate("What did Nia Sorel say?", "a1", "Nia Sorel", "said")
+    quote = "Prices will not fall before the spring, Nia Sorel said in a statement."
+    assert answers(_marking(quote, "Prices will not fall before the spring"), asked)
+    assert not answers(_marking(quote, "in a statement"), asked)
+    assert answers(_marking(f"“{quote[:38]},” Nia Sorel said in a statement.", "in a statement"), asked)
 
 
 def _ask(question: str) -> Answer:

@@ -136,6 +136,8 @@ def test_the_settings_page_shows_where_every_value_comes_from_and_never_a_key(
 def test_the_settings_page_says_in_words_whether_all_is_well(archive: Path) -> None:
     page = visit("settings.py")
     findings = table(page, "Check-up")
+    # Who reads it has the page.
+    assert "Python" in findings and "Chat page" not in findings
     assert {"Archive", "Embedder", "Writer"} <= set(findings)
     assert {state for state, _ in findings.values()} <= {"State", "✓ good", "note", "✗ to mend"}
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as some
 from rag import Answer, Citation, Conflict, Side, Statement
 from rag.lab import UNSURE, Earlier, EventDate, unsteered
 from tests.ui import samples
-from ui import quotations
+from ui import present, quotations
+from ui.chats import Narrowing
 
 CLOSED, UNHURT, OPENS = (part for line in samples.TEXT.split("\n\n") for part in line.split("\n"))
 
@@ -119,6 +120,18 @@ def test_the_sides_of_a_disagreement_come_first_and_are_told_from_the_oldest_to_
         p["text"] for row in quotations.by_article(answer)["shown"] for q in row["quotes"] for p in q["pieces"] if p["kind"]
     ]
     assert stressed == ["opens", "closed"]
+
+
+def test_an_answer_that_is_not_sure_is_not_said_to_be_told_differently() -> None:
+    first, second = samples.citation(1), samples.citation(2, OPENS, article_id="a2")
+    differs = (Conflict((Side("closed", first), Side("opens", second))),)
+    answer = _quoting(first, second, conflicts=differs, notes=(UNSURE,))
+    view = present.answer_view(answer, Narrowing(), lambda _: None)
+    assert view["unsure"] and view["conflicts"] == []
+    assert not any(piece["kind"] for row in view["rows"]["shown"] for quote in row["quotes"] for piece in quote["pieces"])
+    assert present.aloud(answer).startswith("No article is sure to answer this.")
+    sure = dataclasses.replace(answer, notes=())
+    assert present.answer_view(sure, Narrowing(), lambda _: None)["conflicts"]
 
 
 def test_of_two_articles_of_one_day_neither_is_called_the_newest() -> None:

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rag import Assistant, Settings
-from tests.ui import axe
+from tests.ui import axe, samples
 from tests.ui.browser import Server, Visitor, still
 from tests.ui.samples import TOLL, TOLL_QUOTE
+from ui import library
 
 HIGH = 900
 # Where a node lies: left, top, right, bottom.
@@ -84,6 +85,26 @@ def test_a_question_that_comes_to_nothing_is_brought_into_view_and_said_in_words
     reader.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(390, 560), (1280, 600)])
+def test_each_new_answer_begins_at_the_top_of_the_window(browser: Browser, server: Server, width: int, height: int) -> None:
+    reader = Visitor(browser, server.url, viewport={"width": width, "height": height})
+    page = reader.open()
+    for question in (samples.BRIDGE, "What will the repairs of the bridge cost?", "Who led the malaria vaccine trial?"):
+        reader.ask(question)
+        still(page)
+        asked = page.locator(".dl-question").last
+        expect(asked).to_have_text(question)
+        box = asked.bounding_box()
+        assert box is not None and box["y"] < 160, (question, box)
+    # Who reads on elsewhere is not brought back.
+    page.mouse.move(width / 2, height / 2)
+    page.mouse.wheel(0, -2000)
+    page.wait_for_timeout(1500)
+    box = page.locator(".dl-question").last.bounding_box()
+    assert box is not None and box["y"] > 160
+    reader.close()
+
+
 def test_what_is_typed_first_gets_the_pages_own_answer_and_leads_on(browser: Browser, server: Server) -> None:
     reader = Visitor(browser, server.url)
     page = reader.open()
@@ -95,7 +116,7 @@ def test_what_is_typed_first_gets_the_pages_own_answer_and_leads_on(browser: Bro
     page.keyboard.press("Escape")
     expect(page.locator(".panel")).to_have_count(0)
     following = page.get_by_role("list", name="Ask next").get_by_role("button")
-    expect(following).to_have_count(3)
+    expect(following).to_have_count(library.OFFERED)
     assert axe.faults(page) == []
     asked = following.first.inner_text()
     following.first.click()

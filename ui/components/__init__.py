@@ -80,12 +80,14 @@ def connection(*, key: str) -> None:
     _mount("connection", {}, key, _nothing)
 
 
-def drop(say: str, *, takes: bool, folders: str, key: str) -> None:
+def drop(say: str, *, takes: bool, kinds: Sequence[str], most: int, empty: str, key: str) -> None:
     """Give files that are dropped anywhere on the page to the field that takes files; `say` is shown while they are over it.
 
-    Where it `takes` none now, `say` tells why. `folders` is said aloud of folders, which are not taken in that way.
+    Where it `takes` none now, `say` tells why. Of a folder its files of the `kinds` are given, with those of the folders in it,
+    as far as the `most` that are taken at once; `empty` is shown and said where it has none.
     """
-    _mount("drop", {"say": say, "takes": takes, "folders": folders}, key, _nothing)
+    data = {"say": say, "takes": takes, "kinds": list(kinds), "most": most, "empty": empty}
+    _mount("drop", data, key, _nothing)
 
 
 def look(*, key: str) -> None:

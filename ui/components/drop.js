@@ -10,10 +10,33 @@ const onTheField = (event) => event.composedPath().some((node) => node.matches?.
 // What is dropped on what lies over the page is not meant for this, nor for the browser, which would leave the page for it.
 const isElsewhere = () => document.querySelector("[role=dialog]") !== null
 
-const filesOf = (transfer) => {
-  const items = [...transfer.items].filter((item) => item.kind === "file")
-  const folders = items.filter((item) => item.webkitGetAsEntry?.()?.isDirectory)
-  return { folders: folders.length, files: items.filter((item) => !folders.includes(item)).map((item) => item.getAsFile()).filter(Boolean) }
+const promised = (begin) => new Promise((resolve) => begin(resolve, () => resolve(null)))
+const holdsArticles = (name, kinds) => !name.startsWith(".") && kinds.some((kind) => name.toLowerCase().endsWith(`.${kind}`))
+
+// The files of a folder that can hold articles, as where one is chosen in the field: it may have a thousand pictures. Each is named
+// by its way from the folder that was dropped. What is hidden, and what cannot be read, is left where it is; one file more than
+// are taken at once is enough to say so.
+const walk = async (entry, { kinds, most }, taken) => {
+  if (taken.length > most || entry.name.startsWith(".")) return
+  if (entry.isFile) {
+    const file = holdsArticles(entry.name, kinds) && (await promised((done, failed) => entry.file(done, failed)))
+    if (file) taken.push(new File([file], entry.fullPath.slice(1), { type: file.type, lastModified: file.lastModified }))
+    return
+  }
+  const reader = entry.createReader()
+  // A browser gives a hundred at a time.
+  const next = () => promised((done, failed) => reader.readEntries(done, failed))
+  for (let some = await next(); some?.length; some = await next()) for (const each of some) await walk(each, { kinds, most }, taken)
+}
+
+// All is asked for before anything is waited for, when the browser forgets what was dropped.
+const filesOf = async (transfer, state) => {
+  const items = [...transfer.items].filter((item) => item.kind === "file").map((item) => ({ entry: item.webkitGetAsEntry?.(), file: item.getAsFile() }))
+  const folders = items.map(({ entry }) => entry).filter((entry) => entry?.isDirectory)
+  const chosen = items.filter(({ entry }) => !entry?.isDirectory).map(({ file }) => file).filter(Boolean)
+  const held = []
+  for (const folder of folders) await walk(folder, state, held)
+  return { files: [...chosen, ...held], empty: folders.length > 0 && !held.length }
 }
 
 const found = (until = performance.now() + PATIENCE) => new Promise((resolve) => {
@@ -46,6 +69,13 @@ export default function ({ data: [data], parentElement }) {
   root.replaceChildren(veil)
   const hide = () => veil.matches(":popover-open") && veil.hidePopover()
   let waiting
+  const show = (text) => {
+    clearTimeout(waiting)
+    waiting = setTimeout(hide, GONE)
+    words.textContent = text
+    if (!veil.matches(":popover-open")) veil.showPopover()
+  }
+  const tell = (text) => { show(text); aloud(text) }
   const listeners = {
     dragover: (event) => {
       if (!holdsFiles(event)) return
@@ -54,21 +84,18 @@ export default function ({ data: [data], parentElement }) {
         event.dataTransfer.dropEffect = "none"
         return hide()
       }
-      clearTimeout(waiting)
-      waiting = setTimeout(hide, GONE)
-      words.textContent = root.state.say
-      if (!veil.matches(":popover-open")) veil.showPopover()
+      show(root.state.say)
     },
     dragleave: (event) => { if (!event.relatedTarget) hide() },
-    drop: (event) => {
+    drop: async (event) => {
       hide()
       if (!holdsFiles(event) || (root.state.takes && onTheField(event))) return
       event.preventDefault()
       if (isElsewhere()) return
-      if (!root.state.takes) return aloud(root.state.say)
-      const { files, folders } = filesOf(event.dataTransfer)
-      if (folders) aloud(root.state.folders)
-      if (files.length) give(files)
+      if (!root.state.takes) return tell(root.state.say)
+      const { files, empty } = await filesOf(event.dataTransfer, root.state)
+      if (empty) tell(root.state.empty)
+      if (files.length) await give(files)
     },
   }
   root.listening = true

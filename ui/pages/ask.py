@@ -156,7 +156,8 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
     running = st.session_state.get("asking")
     if running:
         running[1].stop()
-    history = _said(store.turns(owner, chat.id)) if chat else []
+    turns = store.turns(owner, chat.id) if chat else ()
+    history, answers = _said(turns), [turn.answer for turn in turns if turn.answer]
     chat = chat or store.create(owner, question)
     filters = narrowing.named_now(filters, owner)
     st.session_state.chat = chat.id
@@ -175,7 +176,7 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
         own = desk.latest(question, narrowing.fitting(library.articles(), filters, inside))
         if own:
             return iter([Done(own)])
-        return assistant.stream(question, history=history, **filters.options(inside))
+        return assistant.stream(question, history=history, answers=answers, **filters.options(inside))
 
     def settled(answer: Answer | None, problem: str) -> None:
         store.settle(turn, answer=answer, problem=problem)
@@ -188,13 +189,17 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
 
 
 def _said(turns: tuple[Turn, ...]) -> list[tuple[str, str]]:
-    """The earlier turns as the library wants them; a greeting is nothing that a question could follow up."""
-    return [
-        part
-        for turn in turns
-        if turn.answer and turn.answer.status != "small_talk"
-        for part in (("user", turn.question), ("assistant", _words_of(turn.answer)))
-    ]
+    """The earlier turns as the library wants them, without what no question could follow up.
+
+    That is a greeting, and what was said to an answer, such as "shorter please", which is answered for the same question again.
+    """
+    said: list[tuple[str, str]] = []
+    about = ""
+    for turn in turns:
+        if turn.answer and turn.answer.status != "small_talk" and turn.answer.standalone_question != about:
+            about = turn.answer.standalone_question
+            said += [("user", turn.question), ("assistant", _words_of(turn.answer))]
+    return said
 
 
 def _words_of(answer: Answer) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from rag.answers import Answer
 from rag.edge import door
 from rag.edge.commands.options import as_json_option, within
 from rag.edge.commands.session import opened, print_json, progress, tell_undated
@@ -96,15 +97,21 @@ def chat(within: dict[str, Any]) -> None:
     from rag.edge.terminal import answers, screen
 
     history: list[tuple[str, str]] = []
+    answered: list[Answer] = []
+    topic = ""
     with opened() as assistant:
         while question := _prompted("? "):
             try:
-                answer = assistant.query(question, history=history, **within)
+                answer = assistant.query(question, history=history, answers=answered, **within)
             except InputError as error:
                 screen.error(error)
                 continue
             answers.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
-            history += [("user", question), ("assistant", answer.text)]
+            # A greeting, or what is said to an answer such as "shorter please", is nothing that a question follows up.
+            if answer.status != "small_talk" and answer.standalone_question != topic:
+                history += [("user", question), ("assistant", answer.text)]
+                topic = answer.standalone_question
+            answered.append(answer)
 
 
 @click.command(cls=door.Command, examples=('rag search "bridge closed"', 'rag search "bridge closed" -k 5 --explain'))
