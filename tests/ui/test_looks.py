@@ -18,6 +18,7 @@ from ui.measuring import Measuring
 
 QUESTION = "Why was Gallant's trip to Washington postponed in October 2024?"
 IMAGES = ROOT / "docs" / "images"
+GROUNDS = {"light": "rgb(251, 250, 247)", "dark": "rgb(22, 24, 26)"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -59,29 +60,31 @@ def _no_faults(page: Page, where: str) -> None:
     assert axe.faults(page) == [], where
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_usable_by_everybody_and_worth_looking_at(
-    browser: Browser, server: Server, scheme: str, pictures: Path
-) -> None:
-    visitor = Visitor(browser, server.url, color_scheme=scheme)
+def _in_both_schemes(page: Page, name: str, pictures: Path) -> None:
+    """Look for faults and take a picture in the light and in the dark: what changes for who has turned the machine to dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.get_by_test_id("stApp")).to_have_css("background-color", GROUNDS[scheme])
+        _no_faults(page, f"{name}, {scheme}")
+        _picture(page, pictures / f"{name}-{scheme}.png")
+
+
+def test_every_page_is_usable_by_everybody_and_worth_looking_at(browser: Browser, server: Server, pictures: Path) -> None:
+    visitor = Visitor(browser, server.url, color_scheme="light")
     page = visitor.open()
     page.get_by_role("list", name="Examples").wait_for()
-    _no_faults(page, "welcome")
+    _in_both_schemes(page, "welcome", pictures)
     expect(page).to_have_title("Ask · Dateline")
-    _picture(page, pictures / f"welcome-{scheme}.png")
     answer = visitor.ask(QUESTION)
     answer.locator(".marks button:visible").last.click()
     expect(page.locator("mark").first).to_be_in_viewport()
-    _no_faults(page, "an article beside its answer")
-    _picture(page, pictures / f"ask-{scheme}.png")
+    _in_both_schemes(page, "ask", pictures)
     page.get_by_role("button", name="Close the article").click()
     visitor.ask("Who is the chancellor of Austria?")
-    _no_faults(page, "not found")
-    _picture(page, pictures / f"not-found-{scheme}.png")
+    _in_both_schemes(page, "not-found", pictures)
     differing = visitor.ask("How many missiles were launched at Israel on October 1, 2024?").locator(".conflict")
     expect(differing.locator(".words")).to_have_count(2)
-    _no_faults(page, "a conflict")
-    _picture(page, pictures / f"conflict-{scheme}.png")
+    _in_both_schemes(page, "conflict", pictures)
     differing.locator(".marks button:visible").last.click()
     expect(page.locator("mark").first).to_be_in_viewport()
     assert differing.locator(".words").last.inner_text().strip("“”") in page.locator("mark").first.inner_text()
@@ -89,8 +92,7 @@ def test_every_page_is_usable_by_everybody_and_worth_looking_at(
     for path, ready in (("/archive", ".picture"), ("/check", "textarea"), ("/evaluation", chart), ("/settings", ".dl-table")):
         visitor.open(path)
         page.locator(ready).last.wait_for()
-        _no_faults(page, path)
-        _picture(page, pictures / f"{path.strip('/')}-{scheme}.png")
+        _in_both_schemes(page, path.strip("/"), pictures)
     assert visitor.strangers() == []
     visitor.close()
 
