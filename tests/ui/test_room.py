@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.ui import axe
-from tests.ui.browser import Server, Visitor
+from tests.ui.browser import Server, Visitor, still
 from tests.ui.samples import BRIDGE
 
 # Where a node lies: left, top, right, bottom.
@@ -29,13 +29,13 @@ def answered(browser: Browser, server: Server) -> Iterator[Visitor]:
 
 def _wide(page: Page, width: int, height: int = 900) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_timeout(700)
+    still(page)
 
 
 def _open(page: Page) -> None:
     page.locator(".answer .said .marks button").first.click()
     expect(page.locator(".panel mark").first).to_be_visible()
-    page.wait_for_timeout(700)
+    still(page)
 
 
 def _close(page: Page) -> None:
@@ -46,7 +46,7 @@ def _close(page: Page) -> None:
 def _unfold(page: Page) -> None:
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "false")
-    page.wait_for_timeout(1000)
+    still(page)
 
 
 def _is_whole(page: Page, width: int) -> None:
@@ -137,7 +137,7 @@ def test_headline_facts_and_text_of_an_article_stand_in_one_column_and_name_no_f
 def test_the_list_of_the_archive_begins_on_the_first_screen_however_small(browser: Browser, server: Server) -> None:
     reader = Visitor(browser, server.url, viewport={"width": 390, "height": 844})
     for width, height in ((390, 844), (1024, 768), (1366, 768)):
-        _wide(reader.page, width, height)
+        reader.page.set_viewport_size({"width": width, "height": height})
         page = reader.open("/archive")
         expect(page.get_by_role("list", name="Articles").get_by_role("listitem").nth(1)).to_be_in_viewport()
         rows = page.get_by_role("toolbar", name="Articles over time").locator(".row-label")
