@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from rag import Assistant, Settings
 from tests.ui import samples
 from tests.ui.browser import PATIENCE, Server, Visitor, browsing
 from ui import library
@@ -21,22 +21,29 @@ def _archive(patch: pytest.MonkeyPatch, folder: Path) -> Path:
     return folder / "archive"
 
 
+@pytest.fixture(scope="session")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample articles as an archive whose page has tried out the questions that it offers; it is only copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = _archive(patch, tmp_path_factory.mktemp("taken-in"))
+        library.assistant().ingest(samples.write_articles(folder.parent))
+        assert library.example_questions().wait(120)
+        library.close()
+    return folder
+
+
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def archive(taken_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A few short articles as the page's archive; shared, so each test is another visitor."""
     with pytest.MonkeyPatch.context() as patch:
-        folder = _archive(patch, tmp_path_factory.mktemp("page"))
-        library.assistant().ingest(samples.write_articles(folder.parent))
-        yield folder
+        yield shutil.copytree(taken_in, _archive(patch, tmp_path_factory.mktemp("page")))
         library.close()
 
 
 @pytest.fixture
-def own_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_archive(taken_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The same articles in an archive that a test may change."""
-    folder = _archive(monkeypatch, tmp_path)
-    library.assistant().ingest(samples.write_articles(tmp_path))
-    yield folder
+    yield shutil.copytree(taken_in, _archive(monkeypatch, tmp_path))
     library.close()
 
 
@@ -56,11 +63,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def folder(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of the sample articles; needs the browser, so that nothing is made where there is none."""
+def folder(browser: Browser, taken_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample articles in a file's own archive; needs the browser, so that no server is started where there is none."""
     made = tmp_path_factory.mktemp("browser")
-    with Assistant(Settings(data_dir=made / "archive", llm="extractive", _env_file=None)) as assistant:
-        assistant.ingest(samples.write_articles(made))
+    shutil.copytree(taken_in, made / "archive")
     return made
 
 

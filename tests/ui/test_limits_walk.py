@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rag import Assistant, Settings
 from tests.ui.browser import Server, Visitor
-from tests.ui.samples import TOLL, TOLL_QUOTE, write_articles
+from tests.ui.samples import TOLL, TOLL_QUOTE
 
 CLOSED = "Who closed the harbour bridge in Porto Velho?"
 COST = "What will the repairs of the harbour bridge cost?"
@@ -21,11 +21,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
-def own_reader(browser: Browser, tmp_path: Path) -> Iterator[Visitor]:
+def own_reader(browser: Browser, taken_in: Path, tmp_path: Path) -> Iterator[Visitor]:
     """A reader of a page over an archive of their own."""
-    with Assistant(Settings(data_dir=tmp_path / "archive", llm="extractive", _env_file=None)) as assistant:
-        assistant.ingest(write_articles(tmp_path))
-    server = Server(tmp_path / "archive")
+    server = Server(shutil.copytree(taken_in, tmp_path / "archive"))
     visitor = Visitor(browser, server.url)
     yield visitor
     assert visitor.strangers() == [] and visitor.dialogs == []

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rag import Assistant, Settings
-from tests.ui import axe, samples
-from tests.ui.browser import PATIENCE, Server, Visitor, browsing, still
+from tests.ui import axe
+from tests.ui.browser import Server, Visitor, still
 
 TRIAL = "Who led the malaria vaccine trial?"
 WINDOWS = {
@@ -29,24 +25,7 @@ COUNT = """() => {
   count()
 }"""
 
-expect.set_options(timeout=PATIENCE)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made: Path = tmp_path_factory.mktemp("saved")
-    with Assistant(Settings(data_dir=made / "archive", llm="extractive", _env_file=None)) as assistant:
-        assistant.ingest(samples.write_articles(made))
-    started = Server(made / "archive")
-    yield started
-    started.stop()
 
 
 def _no_faults(page: Page, where: str) -> None:
