@@ -29,6 +29,8 @@ from rag.schema import Article, Sentence
 SENTENCES = 5
 # So many sources are named, and so many articles on a matter are shown.
 _SOURCES, _TITLES = 12, 10
+# A headline of fewer words may be a matter.
+_HEADLINE = 4
 # An article that has only some of the words of a matter is on it when it is so likely about it.
 _MOSTLY = 0.5
 # Openings with this likeness tell the same story.
@@ -51,6 +53,9 @@ def gathered(question: Question, asked: Wanted, shelf: Shelf, *, limit: int = SE
         return Drafted("not_found", reason=f"there is no {asked.topic}")
     if asked.kind == "no_source":
         return _without_source(asked.topic, shelf)
+    if asked.kind == "summary" and (entitled := _entitled(question, shelf)) is not None:
+        sentences = _central(entitled, shelf.embed, limit)
+        return _overview([(entitled[0], sentence) for sentence in sentences], shelf) if sentences else None
     if asked.kind == "summary" and not asked.topic:
         return Drafted("not_found", reason="a summary needs its article, such as a summary of the article about the strike")
     if asked.kind in ("articles", "oldest", "newest"):
@@ -69,6 +74,15 @@ def _without_source(name: str, shelf: Shelf) -> Drafted | None:
     there = f"; the sources are {', '.join(sources[:_SOURCES])}" if sources else ""
     more = f" and {len(sources) - _SOURCES:,} more" if len(sources) > _SOURCES else ""
     return Drafted("not_found", reason=f"no article is by “{name}” or speaks of it{there}{more}")
+
+
+def _entitled(question: Question, shelf: Shelf) -> Quotable | None:
+    """The article whose whole headline stands in the question, the longest of several; None where there is none."""
+    said = f" {' '.join(wording.words(question.text))} "
+    titles = {article.id: wording.words(article.title) for article in shelf.catalogue()}
+    named = [key for key, words in titles.items() if len(words) >= _HEADLINE and f" {' '.join(words)} " in said]
+    longest = max(named, key=lambda key: len(titles[key]), default=None)
+    return shelf.quotable([longest]).get(longest) if longest is not None else None
 
 
 def timeline_of(question: Question, shelf: Shelf, *, limit: int) -> Drafted:

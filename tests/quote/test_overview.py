@@ -56,6 +56,17 @@ def test_every_quotation_is_the_articles_own_words(gold: dict[str, Any], archive
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer
 
 
+@pytest.mark.parametrize(
+    ("headline", "name"),
+    [("Captain of the ferry Aurelia is charged", "charged"), ("Miners occupy the shaft of the Dunlow mine", "occupied")],
+)
+def test_a_summary_of_a_headline_is_of_that_article_alone(headline: str, name: str, archive: Assistant) -> None:
+    for question in (f"Summarise the article “{headline}”", f"give me a summary of '{headline.lower()}'"):
+        answer = archive.query(question, today=TODAY)
+        assert answer.status == "answered" and {citation.title for citation in answer.citations} == {headline}
+        assert name in answer.text
+
+
 def test_a_timeline_counts_reprints_and_dates_each_event(archive: Assistant) -> None:
     answer = archive.timeline("the Aurelia ferry accident", today=TODAY)
     first = answer.statements[[item.label for item in answer.statements].index("March 3, 2025")]
