@@ -31,7 +31,8 @@ class Relevance:
     near: float
     """Likeness in meaning of the matter and the sentence under its headline."""
     often: float
-    """The logarithm of how often in a hundred words the article has those of the matter, less that of the one with most."""
+    """The logarithm of how often in a hundred words the article has those of the matter, less that of the one with most, by the
+    share of them that the sentence does not have: one that names the matter whole is of it whatever else the article tells."""
     about: float
     """The logit that the article is about the matter."""
     before: float
@@ -75,14 +76,15 @@ def signs(
     found = []
     for (at, sentence), vector in zip(places, told, strict=True):
         story, likely = stories[at]
+        words = _share(terms, _text(story, sentence))
         before = [one for one in story[1] if one.end <= sentence.start][-BEFORE:]
         found.append(
             Relevance(
                 near=float(vector @ asked),
-                often=counted[at][0] - most,
+                often=(counted[at][0] - most) * (1 - words),
                 about=_logit(likely),
                 before=_share(terms, story[0].text[before[0].start : before[-1].end] if before else ""),
-                words=_share(terms, _text(story, sentence)),
+                words=words,
                 length=counted[at][1],
             )
         )
