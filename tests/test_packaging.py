@@ -112,6 +112,7 @@ def test_the_wheel_holds_what_runs_and_nothing_private(wheel: Path) -> None:
         "rag/edge/cli.py",
         "rag/llms/prices.toml",
         "rag/models/embedder.onnx",
+        "rag/models/o200k_base.tiktoken",
         "rag/models/reader.onnx",
         "rag/models/wordpiece_vocab.txt",
         "rag/models/NOTICE.md",
