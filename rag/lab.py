@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from rag.edge.door import Command, CommandGroup, enter
     from rag.edge.escaping import unsteered
     from rag.edge.proofsheet import page as draft_page
-    from rag.english.sentences import is_heading
+    from rag.english.sentences import PARAMETERS as SENTENCE_PARAMETERS
+    from rag.english.sentences import Abbreviations, is_heading
     from rag.extras import has_package, needs_package
     from rag.find.kinds import KINDS, KindWeights, masked
     from rag.find.kinds import SURE as SURE_KIND
@@ -61,6 +62,7 @@ __all__ = [
     "NO_WISH",
     "RELEVANCES",
     "RELEVANT",
+    "SENTENCE_PARAMETERS",
     "SIGNS",
     "STANDINGS",
     "SURE_KIND",
@@ -69,6 +71,7 @@ __all__ = [
     "WEIGHTS",
     "WISHES",
     "WISH_WEIGHTS",
+    "Abbreviations",
     "Candidate",
     "CheckReport",
     "Checked",
@@ -134,7 +137,8 @@ __getattr__ = deferred.attributes(
         "Checked": "rag.prove.checked",
         "LONGEST_DRAFT": "rag.prove.checking:LONGEST",
         "Judge": "rag.models.judge",
-        "is_heading": "rag.english.sentences",
+        **dict.fromkeys(("Abbreviations", "is_heading"), "rag.english.sentences"),
+        "SENTENCE_PARAMETERS": "rag.english.sentences:PARAMETERS",
         "likenesses": "rag.quote.likeness",
         "draft_page": "rag.edge.proofsheet:page",
         "SealedTable": "rag.sealed",

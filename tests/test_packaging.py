@@ -113,6 +113,7 @@ def test_the_wheel_holds_what_runs_and_nothing_private(wheel: Path) -> None:
         "rag/llms/prices.toml",
         "rag/models/embedder.onnx",
         "rag/models/o200k_base.tiktoken",
+        "rag/models/punkt_english/ortho_context.tab",
         "rag/models/reader.onnx",
         "rag/models/wordpiece_vocab.txt",
         "rag/models/NOTICE.md",

@@ -1,12 +1,12 @@
 """Sentences with exact offsets, by the trained Punkt model (Kiss and Strunk, 2006).
 
-The untrained tokenizer splits at "Jan. 3" and "U.S. economy"; a quotation needs whole sentences.
+Its parameters are in `models/punkt_english`, made by `eval/sentences.py` and described in `models/NOTICE.md`. The untrained
+tokenizer splits at "Jan. 3" and "U.S. economy"; a quotation needs whole sentences.
 """
 
 from __future__ import annotations
 
 import functools
-import importlib.util
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -16,6 +16,7 @@ from typing import Any
 from rag.errors import PluginError
 from rag.schema import Sentence
 
+PARAMETERS = Path(__file__).parents[1] / "models" / "punkt_english"
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # Full stops of other scripts, which the English model does not know.
 _OTHER_STOPS = re.compile(r"[。！？؟۔।]")
@@ -27,6 +28,8 @@ _PIECE = 20_000
 # Punkt finds no end without one of these stops, and none worth finding where no word stands between them.
 _STOP = re.compile(r"[.?!]")
 _WORD = re.compile(r"\w")
+# Letters with a stop after each are an abbreviation, whoever's initials they are: "J.K.", "U.A.E.".
+_LETTERS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 # What stands around a stop decides whether it ends a sentence; text made of stops says the same again and again.
 _REMEMBERED = 4_096
 _PIECES_REMEMBERED = 256
@@ -73,27 +76,7 @@ def _at_other_stops(piece: str, spans: Iterable[tuple[int, int]]) -> Iterator[tu
 
 @functools.cache
 def _punkt() -> Any:
-    # llama-index-core carries the trained parameters; finding them does not import it.
-    spec = importlib.util.find_spec("llama_index")
-    places = (
-        [Path(place) / "core" / "_static" / "nltk_cache" for place in (spec.submodule_search_locations or [])] if spec else []
-    )
-    folder = next((place for place in places if (place / "tokenizers" / "punkt_tab" / "english").is_dir()), None)
-    if folder is None:
-        raise PluginError("no sentence model: expected punkt_tab inside llama-index-core; reinstall llama-index-core")
-    from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
-
-    # NLTK's own reader refuses files that an installer has hard-linked from its cache.
-    def lines(name: str) -> list[str]:
-        return (folder / "tokenizers" / "punkt_tab" / "english" / name).read_text(encoding="utf-8").split("\n")
-
-    parameters = PunktParameters()
-    parameters.collocations = {tuple(line.split("\t")) for line in lines("collocations.tab") if line}
-    parameters.sent_starters = {line for line in lines("sent_starters.txt") if line}
-    parameters.abbrev_types = {line for line in lines("abbrev_types.txt") if line}
-    parameters.ortho_context.update(
-        (word, int(flags)) for word, _, flags in (line.rpartition("\t") for line in lines("ortho_context.tab") if line)
-    )
+    from nltk.tokenize.punkt import PunktLanguageVars, PunktSentenceTokenizer
 
     # NLTK's patterns have a time limit on the clock, also where they cannot take long: it slows them down, and a busy machine
     # meets it.
@@ -102,6 +85,41 @@ def _punkt() -> Any:
 
     variables = Variables()
     variables._re_period_context = re.compile(variables.period_context_re().pattern, re.VERBOSE)
-    tokenizer = PunktSentenceTokenizer(parameters, lang_vars=variables)
+    tokenizer = PunktSentenceTokenizer(parameters(PARAMETERS), lang_vars=variables)
     tokenizer.text_contains_sentbreak = functools.lru_cache(_REMEMBERED)(tokenizer.text_contains_sentbreak)
     return tokenizer
+
+
+class Abbreviations(set[str]):
+    """Abbreviations without their last stop, in lower case: those that are listed, and all that are letters with stops."""
+
+    def __contains__(self, word: object) -> bool:
+        """Whether a word is one."""
+        return super().__contains__(word) or (isinstance(word, str) and bool(_LETTERS.fullmatch(word)))
+
+
+def parameters(folder: Path) -> Any:
+    """Trained parameters of Punkt, from the files that NLTK keeps them in.
+
+    NLTK's own reader refuses files that an installer has hard-linked. Raises PluginError when one cannot be read.
+    """
+    from nltk.tokenize.punkt import PunktParameters
+
+    made = PunktParameters()
+    made.abbrev_types = Abbreviations(_lines(folder / "abbrev_types.txt"))
+    made.collocations = {tuple(line.split("\t")) for line in _lines(folder / "collocations.tab")}
+    made.sent_starters = set(_lines(folder / "sent_starters.txt"))
+    made.ortho_context.update(
+        (word, int(flags)) for word, _, flags in (line.rpartition("\t") for line in _lines(folder / "ortho_context.tab"))
+    )
+    return made
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PluginError(
+            f"the sentence model {path} cannot be read ({error.strerror}): expected parameters of Punkt; reinstall dateline"
+        ) from error
+    return [line for line in text.split("\n") if line]

@@ -1,10 +1,17 @@
+import hashlib
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.english.sentences import is_heading, sentences
+from rag import PluginError
+from rag.english.sentences import PARAMETERS, is_heading, parameters, sentences
+
+HARD = Path(__file__).parents[1] / "data" / "hard_sentences.txt"
 
 
 def cut(text: str) -> list[str]:
@@ -13,6 +20,42 @@ def cut(text: str) -> list[str]:
 
 def test_abbreviations_do_not_end_a_sentence() -> None:
     assert cut("The U.S. economy grew. On Jan. 3 Mr. Ito left.") == ["The U.S. economy grew.", "On Jan. 3 Mr. Ito left."]
+
+
+def test_hard_cases_are_cut_as_a_reader_would() -> None:
+    cases = [line for line in HARD.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    wrong = [case for case in cases if " | ".join(cut(case.replace(" | ", " "))) != case]
+    assert len(cases) == 133
+    assert len(wrong) <= 5, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("letters", ["J.R.R.", "U.A.E.", "A.J.", "É.Z."])
+def test_letters_with_stops_are_an_abbreviation_whoever_has_them(letters: str) -> None:
+    assert cut(f"It was {letters} Brown. He left.") == [f"It was {letters} Brown.", "He left."]
+    assert cut(f"It was {letters} He left.") == [f"It was {letters}", "He left."]
+
+
+def test_the_parameters_are_described_beside_the_models() -> None:
+    told = (PARAMETERS.parent / "NOTICE.md").read_text(encoding="utf-8")
+    assert sorted(path.name for path in PARAMETERS.iterdir()) == [
+        "abbrev_types.txt",
+        "collocations.tab",
+        "ortho_context.tab",
+        "sent_starters.txt",
+    ]
+    for path in PARAMETERS.iterdir():
+        assert f"`{path.name}` | `{hashlib.sha256(path.read_bytes()).hexdigest()}`" in told
+
+
+def test_parameters_that_are_missing_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match="cannot be read .*: expected parameters of Punkt; reinstall dateline"):
+        parameters(tmp_path)
+
+
+def test_sentences_are_found_without_llama_index() -> None:
+    code = "import sys, rag.english.sentences as s; print(len(s.sentences('It is. So it is.')), 'llama_index' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["2", "False"]
 
 
 def test_a_line_end_ends_a_sentence() -> None:
