@@ -216,13 +216,19 @@ class Assistant(Library):
             return overview.considered(matter, asking.question(matter), desk.shelf(asking))
 
     def as_retriever(self, *, k: int = 10, **options: Any) -> Any:
-        """This archive as a LlamaIndex retriever; the options are those of `search`."""
+        """This archive as a LlamaIndex retriever; the options are those of `search`.
+
+        Raises PluginError where llama-index-core is not installed, which the extra `llama` brings.
+        """
         from rag.providers import llama_out
 
         return llama_out.retriever(self, k=k, **options)
 
     def as_query_engine(self, *, streaming: bool = False, **options: Any) -> Any:
-        """This archive as a LlamaIndex query engine; the options are those of `query`."""
+        """This archive as a LlamaIndex query engine; the options are those of `query`.
+
+        Raises PluginError where llama-index-core is not installed, which the extra `llama` brings.
+        """
         from rag.providers import llama_out
 
         return llama_out.query_engine(self, streaming=streaming, **options)

@@ -18,12 +18,12 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 # Who may import what beside the dependencies: `local` and `tracing` are asked for by a setting, `mcp` and `ray` by a command,
-# `feeds` by the address of a feed, `formats` by a file, `chroma` by the size of an archive, `ui` by who opens the page, the
-# others by who works on the project.
+# `feeds` by the address of a feed, `formats` by a file, `llama` by the name of a class, `chroma` by the size of an archive,
+# `ui` by who opens the page, the others by who works on the project.
 ALLOWED = {
-    "rag": ("chroma", "feeds", "formats", "local", "mcp", "ray", "tracing"),
+    "rag": ("chroma", "feeds", "formats", "llama", "local", "mcp", "ray", "tracing"),
     "ui": ("ui",),
-    "eval": ("chroma", "eval", "reader", "dev"),
+    "eval": ("chroma", "eval", "llama", "reader", "dev"),
 }
 
 # Systems that `rag bench peers` installs into environments of their own: what they import, they themselves say.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from rag import Assistant, PluginError, Settings, SettingsError, extras, plugins
 from rag.edge import serve
 from rag.edge.doctor import examine
 from rag.lab import LoadFailure
+from rag.providers import embedding, writers
 from tests.conftest import without
 from ui import launch
 
@@ -49,6 +52,33 @@ def test_the_page_without_streamlit_says_what_to_install() -> None:
 def test_a_chroma_server_without_its_client_says_what_to_install(settings: Settings) -> None:
     with without("chromadb"), pytest.raises(SettingsError, match=r"RAG_CHROMA_URL needs the package chromadb.*\[chroma\]'"):
         Assistant(settings.changed(chroma_url="http://127.0.0.1:8000"))
+
+
+@pytest.mark.parametrize(("setting", "make"), [("llm", writers.make), ("embedder", embedding.make)])
+def test_a_class_of_llama_index_without_its_core_says_what_to_install(
+    settings: Settings, setting: str, make: Callable[[Settings], Any]
+) -> None:
+    name = "llama_index.core.embeddings:MockEmbedding"
+    with without("llama_index"), pytest.raises(PluginError, match=rf"'{name}' needs the package llama-index-core.*\[llama\]'"):
+        make(settings.changed(**{setting: name}))
+
+
+def test_what_looks_like_an_llm_of_llama_index_says_what_to_install(settings: Settings) -> None:
+    class Written:
+        metadata = None
+
+        def stream_chat(self) -> None:
+            """As LlamaIndex calls it."""
+
+    with without("llama_index"), pytest.raises(PluginError, match=r"LlamaIndex LLM Written needs the package.*\[llama\]'"):
+        Assistant(settings, llm=Written())
+
+
+def test_a_retriever_and_a_query_engine_without_llama_index_say_what_to_install(assistant: Assistant) -> None:
+    with without("llama_index"), pytest.raises(PluginError, match=r"a retriever needs the package llama.*'dateline\[llama\]'"):
+        assistant.as_retriever()
+    with without("llama_index"), pytest.raises(PluginError, match=r"a query engine needs the package llama.*\[llama\]'"):
+        assistant.as_query_engine()
 
 
 def test_tracing_without_opentelemetry_says_what_to_install(settings: Settings) -> None:

@@ -38,6 +38,7 @@ def speed(articles: int, runs: int, as_json: bool) -> None:
     from eval.bench import printed
     from eval.bench import speed as bench
 
+    _require("llama_index", "llama-index-core", "llama")
     with _place() as folder, _status() as tell:
         found = bench.measure(folder, articles=articles, runs=runs, tell=tell)
     printed.as_json(dataclasses.asdict(found)) if as_json else printed.speed(found)
@@ -98,7 +99,7 @@ def growth(articles: Sequence[int], questions: int, seed: int, folder: Path, as_
     from eval.bench import growth as bench
     from eval.bench import printed
 
-    _require_chroma()
+    _require("chromadb", "chromadb", "chroma")
     with _status() as tell:
         rows = bench.measure(folder.absolute(), sizes=articles, seed=seed, questions=questions, tell=tell)
     if as_json:
@@ -161,7 +162,7 @@ def faults(full: bool, articles: int, seed: int, as_json: bool, **asked: int | N
     from eval.bench import printed
     from eval.bench.speed import BenchError
 
-    _require_chroma()
+    _require("chromadb", "chromadb", "chroma")
     wanted: dict[str, Any] = {name: count for name, count in asked.items() if count is not None}
     trials = dataclasses.replace(bench.FULL if full else bench.Trials(), **wanted)
     with _place() as folder, _status() as tell:
@@ -175,11 +176,12 @@ def faults(full: bool, articles: int, seed: int, as_json: bool, **asked: int | N
         raise BenchError("a fault was served wrong or came through raw: expected none; see the remarks")
 
 
-def _require_chroma() -> None:
+def _require(module: str, package: str, extra: str) -> None:
+    """Raise BenchError where something that is measured, or measured against, is not installed."""
     from eval.bench.speed import BenchError
 
-    if not has_package("chromadb"):
-        raise BenchError(f"this measurement {needs_package('chromadb', 'chroma')}")
+    if not has_package(module):
+        raise BenchError(f"this measurement {needs_package(package, extra)}")
 
 
 @click.command(cls=Measurement, examples=("rag bench fuzz --minutes 10", "rag bench fuzz --guided --parser pdf --seed 7"))

@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import tokens
+from rag import extras, tokens
 from rag.answers import Usage
 from rag.errors import PluginError, ProviderError, RagError
 from rag.llms import Closing, Message
 from rag.loaders import _records
 from rag.schema import LoadFailure, RawArticle
 
+# What is not found where llama-index-core is not installed; packages of readers and models stand on it.
+_CORE = ("llama_index", "llama_index.core")
 # More than other records give: what LlamaIndex readers call the place a document came from.
 _PATHS = ("file_path", "path", "filename", "file_name", "url", "source_url", "link")
 _PARTS = ("page_label", "page", "row", "chunk_id")
@@ -38,6 +40,8 @@ def made(name: str, **options: Any) -> Any:
         factory = getattr(importlib.import_module(module), attribute)
         return factory(**options)
     except ModuleNotFoundError as error:
+        if error.name in _CORE:
+            raise PluginError(f"{name!r} {extras.needs_package('llama-index-core', 'llama')}") from error
         raise PluginError(f"{name!r} needs the module {error.name!r}, which is not installed: install its package") from error
     except AttributeError as error:
         raise PluginError(f"{name!r}: {error}; expected package.module:Class") from error
@@ -113,6 +117,14 @@ class LlamaLLM:
     """Any LlamaIndex LLM as a language model of ours; it answers in plain lines."""
 
     def __init__(self, llm: Any) -> None:
+        """Raises PluginError where llama-index-core is not installed: something else only looks like an LLM of its."""
+        try:
+            from llama_index.core.llms import ChatMessage
+        except ModuleNotFoundError as error:
+            raise PluginError(
+                f"the LlamaIndex LLM {type(llm).__name__} {extras.needs_package('llama-index-core', 'llama')}"
+            ) from error
+        self._message = ChatMessage
         self._llm = llm
         self.name = str(getattr(llm.metadata, "model_name", "") or type(llm).__name__)
         self.place = f"LlamaIndex {type(llm).__name__}"
@@ -122,11 +134,9 @@ class LlamaLLM:
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None, max_tokens: int = 1024
     ) -> Iterator[str | Closing]:
         """The reply in pieces, then a Closing with the tokens as counted here. Raises ProviderError."""
-        from llama_index.core.llms import ChatMessage
-
         pieces: list[str] = []
         try:
-            for response in self._llm.stream_chat([ChatMessage(role=item.role, content=item.text) for item in messages]):
+            for response in self._llm.stream_chat([self._message(role=item.role, content=item.text) for item in messages]):
                 if response.delta:
                     pieces.append(response.delta)
                     yield response.delta

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
+from rag import extras
 from rag.answers import Answer, Citation, Done, Event, StatementReady
+from rag.errors import PluginError
 from rag.schema import ScoredChunk
 
 if TYPE_CHECKING:
@@ -29,9 +31,15 @@ class Askable(Protocol):
 
 
 def retriever(archive: Askable, *, k: int = 10, **options: Any) -> BaseRetriever:
-    """A LlamaIndex retriever: nodes with scores, offsets into the article, and the metadata of a citation."""
-    from llama_index.core.base.base_retriever import BaseRetriever
-    from llama_index.core.schema import QueryBundle
+    """A LlamaIndex retriever: nodes with scores, offsets into the article, and the metadata of a citation.
+
+    Raises PluginError where llama-index-core is not installed.
+    """
+    try:
+        from llama_index.core.base.base_retriever import BaseRetriever
+        from llama_index.core.schema import QueryBundle
+    except ModuleNotFoundError as error:
+        raise PluginError(f"a retriever {extras.needs_package('llama-index-core', 'llama')}") from error
 
     class DatelineRetriever(BaseRetriever):
         """Passages of a Dateline archive."""
@@ -46,11 +54,17 @@ def retriever(archive: Askable, *, k: int = 10, **options: Any) -> BaseRetriever
 
 
 def query_engine(archive: Askable, *, streaming: bool = False, **options: Any) -> BaseQueryEngine:
-    """A LlamaIndex query engine: the answer's text, and its citations as source nodes. `streaming` gives text as it comes."""
-    from llama_index.core.base.base_query_engine import BaseQueryEngine
-    from llama_index.core.base.response.schema import AsyncStreamingResponse, Response, StreamingResponse
-    from llama_index.core.callbacks import CallbackManager
-    from llama_index.core.schema import QueryBundle
+    """A LlamaIndex query engine: the answer's text, and its citations as source nodes. `streaming` gives text as it comes.
+
+    Raises PluginError where llama-index-core is not installed.
+    """
+    try:
+        from llama_index.core.base.base_query_engine import BaseQueryEngine
+        from llama_index.core.base.response.schema import AsyncStreamingResponse, Response, StreamingResponse
+        from llama_index.core.callbacks import CallbackManager
+        from llama_index.core.schema import QueryBundle
+    except ModuleNotFoundError as error:
+        raise PluginError(f"a query engine {extras.needs_package('llama-index-core', 'llama')}") from error
 
     class DatelineQueryEngine(BaseQueryEngine):
         """Verified answers from a Dateline archive."""
