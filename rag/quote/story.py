@@ -32,6 +32,8 @@ _ABOUT, _NAMING, _ALSO = 0.2, 0.05, 0.025
 _PARTLY = 0.1
 # An article of one source may come to a matter further down.
 _FURTHER_DOWN = 0.5
+# So few words ("Surprise!") say nothing by themselves.
+_CRY = 2
 # A headline with so many characters behind it shows what the story is.
 _FIRST = 200
 # Openings so alike tell one story; with a name of several words in common it takes less, and more after a quarter of a year.
@@ -102,13 +104,13 @@ def _near_in_time(one: Article, other: Article) -> bool:
 
 
 def quotable(found: Quotable) -> list[Sentence]:
-    """The sentences of an article that may be quoted, but for one that repeats its title."""
+    """The sentences of an article that may be quoted by themselves: but for one that repeats its title, and exclamations."""
     article, sentences = found
     texts = [article.text[sentence.start : sentence.end] for sentence in sentences]
     return [
         sentence
         for sentence, text, may_be in zip(sentences, texts, telling.quotable(texts, article.imprint), strict=True)
-        if may_be and text != article.title
+        if may_be and text != article.title and len(text.split()) > _CRY
     ]
 
 

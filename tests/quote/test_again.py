@@ -9,7 +9,7 @@ from rag import Answer, Assistant
 from rag.lab import UNSURE
 from rag.quote import again
 
-WHY = "Why was Gallant's trip postponed?"
+WHY = "Why did Netanyahu not approve Gallant's visit to Washington?"
 
 
 def exact(assistant: Assistant, answer: Answer) -> bool:

@@ -109,3 +109,8 @@ def test_alike_events_are_one_story_only_within_a_quarter_of_a_year(minilm: Any)
     later = replace(near, published="2031-05-21")
     assert story.apart([one, near], minilm.embed) == [[one, near]]
     assert story.apart([one, later], minilm.embed) == [[one], [later]]
+
+
+def test_a_cry_tells_nothing_by_itself_and_three_words_do() -> None:
+    found = article("valve", "New console", "Surprise!", "Valve sells one.", "It costs 500 crowns.")
+    assert [found[0].text[one.start : one.end] for one in story.quotable(found)] == ["Valve sells one.", "It costs 500 crowns."]

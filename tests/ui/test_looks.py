@@ -16,7 +16,7 @@ from tests.ui import axe
 from tests.ui.browser import ROOT, Server, Visitor, still
 from ui.measuring import Measuring
 
-QUESTION = "Why was Gallant's trip to Washington postponed in October 2024?"
+QUESTION = "Why did Netanyahu not approve Gallant's visit to Washington?"
 IMAGES = ROOT / "docs" / "images"
 GROUNDS = {"light": "rgb(251, 250, 247)", "dark": "rgb(22, 24, 26)"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
