@@ -72,7 +72,8 @@ def _in_both_schemes(page: Page, name: str, pictures: Path) -> None:
 def test_every_page_is_usable_by_everybody_and_worth_looking_at(browser: Browser, server: Server, pictures: Path) -> None:
     visitor = Visitor(browser, server.url, color_scheme="light")
     page = visitor.open()
-    page.get_by_role("list", name="Examples").wait_for()
+    expect(page.get_by_role("list", name="Examples").get_by_role("button")).to_have_count(4)
+    expect(page.get_by_text("Looking for questions that the archive answers")).to_have_count(0)
     _in_both_schemes(page, "welcome", pictures)
     expect(page).to_have_title("Ask · Dateline")
     answer = visitor.ask(QUESTION)
