@@ -22,14 +22,16 @@ NONE = "none"
 WEIGHTS = Path(__file__).with_name("wishes.npz")
 # A text is held for a wish from so likely on: who asks a question gets no remark on the answer before.
 SURE = 0.6
-# A text of more words says what it is about.
-_WORDS = 14
+# A text of more words says what it is about; so do so many words, if they are most of it, that nobody has used for a wish.
+_WORDS, _STRANGE = 14, 3
 
 
 def told(question: Question, embed: Embed) -> Wish | None:
     """What a text wishes of the answer before it; None where it may be a question. `embed` gives vectors of length one."""
-    text = question.text
-    if len(text.split()) > _WORDS:
+    text, weights = question.text, kinds.load(WEIGHTS)
+    said = [sign for sign in kinds.features(text) if " " not in sign and sign.isalnum()]
+    strange = sum(word not in weights.words for word in said)
+    if len(text.split()) > _WORDS or (strange >= _STRANGE and 2 * strange > len(said)):
         return None
-    none, *wished = kinds.load(WEIGHTS).likely(text, embed([text.lower()])[0]).tolist()
+    none, *wished = weights.likely(text, embed([text.lower()])[0]).tolist()
     return WISHES[wished.index(max(wished))] if none <= 1 - SURE else None

@@ -1,4 +1,4 @@
-"""Sentences that were chosen, as statements: quoted to the letter, each article named once."""
+"""Sentences that were chosen, as statements: quoted to the letter, an article named where its words begin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import replace
 from rag.answers import EventDate
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote import chronology
+from rag.quote.answering import Drafted
 from rag.quote.evidence import Candidate
+from rag.schema import Article, Sentence
 
 
 def span_of(item: Candidate) -> Span:
@@ -38,3 +40,15 @@ def drafts(chosen: Sequence[Candidate], when: EventDate | None = None) -> tuple[
         said = result[0].text if day in when.words else f"{result[0].text} ({day})"
         result[0] = replace(result[0], text=said, when=when, label=day)
     return tuple(result)
+
+
+def quoted(pairs: Sequence[tuple[Article, Sentence]], notes: Sequence[str] = (), confidence: float = 1.0) -> Drafted:
+    """An overview of sentences in the order that they are given, each with its article."""
+    found: list[Draft] = []
+    named = ""
+    for article, sentence in pairs:
+        lead = "" if article.id == named else f"{attribution(article)}: "
+        named = article.id
+        text = article.text[sentence.start : sentence.end]
+        found.append(Draft(f"{lead}“{text}”", (Span(article.id, sentence.start, sentence.end),)))
+    return Drafted("answered", tuple(found), notes=tuple(notes), confidence=confidence)

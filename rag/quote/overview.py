@@ -1,7 +1,7 @@
-"""Overviews made of quotations: what happened in a time, what is the latest, what a source or an article says of a matter.
+"""Overviews made of quotations: what is the latest of a matter, what a source or an article says of it, the articles on it.
 
 Whatever is asked for, each sentence shown is an article's own: how the right articles begin, and of a single article its most
-central sentences. Timelines are made in `chronology`, from the same articles, and comparisons in `comparison`.
+central sentences. The news of a time is made in `news`, timelines in `chronology`, and comparisons in `comparison`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.embedders import Embed
-from rag.english import dates, wording
-from rag.english.event_dates import event_date, span
-from rag.find import facts, kinds, wanted
+from rag.english import wording
+from rag.find import kinds, wanted
 from rag.find.matter import meaning
 from rag.find.questions import Question
 from rag.find.wanted import Wanted
-from rag.prove.citations import Draft, Span, attribution
-from rag.quote import chronology
+from rag.quote import chronology, news
 from rag.quote.answering import Drafted
+from rag.quote.drafting import quoted
 from rag.quote.matters import about, speaking, timely
 from rag.quote.relevance import RELEVANT, Relevance, relevances, signs
 from rag.quote.shelf import Shelf
@@ -33,15 +32,10 @@ _SOURCES, _TITLES = 12, 10
 _HEADLINE = 4
 # An article that has only some of the words of a matter is on it when it is so likely about it.
 _MOSTLY = 0.5
-# Openings with this likeness tell the same story.
-_SAME_STORY = 0.6
 # What a sentence loses in a summary for saying what another says, and for standing far down.
 _REPEATING, _LATER = 0.3, 0.15
 Stories = list[tuple[Quotable, float]]
 """Articles on a matter, each with how likely it is about it."""
-
-# So many articles of a time are looked at, evenly spread where there are more.
-_MOST = 150
 
 
 def gathered(question: Question, asked: Wanted, shelf: Shelf, *, limit: int = SENTENCES) -> Drafted | None:
@@ -55,14 +49,14 @@ def gathered(question: Question, asked: Wanted, shelf: Shelf, *, limit: int = SE
         return _without_source(asked.topic, shelf)
     if asked.kind == "summary" and (entitled := _entitled(question, shelf)) is not None:
         sentences = _central(entitled, shelf.embed, limit)
-        return _overview([(entitled[0], sentence) for sentence in sentences], shelf) if sentences else None
+        return quoted([(entitled[0], sentence) for sentence in sentences]) if sentences else None
     if asked.kind == "summary" and not asked.topic:
         return Drafted("not_found", reason="a summary needs its article, such as a summary of the article about the strike")
     if asked.kind in ("articles", "oldest", "newest"):
         return _on_matter(question, asked, shelf)
     if asked.topic:
         return _of_matter(question, asked, shelf, limit)
-    return _of_time(question, shelf, limit) if asked.kind == "period" else _newest(question, shelf, limit)
+    return news.of_time(question, shelf, limit) if asked.kind == "period" else news.newest(question, shelf, limit)
 
 
 def _without_source(name: str, shelf: Shelf) -> Drafted | None:
@@ -108,7 +102,7 @@ def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chron
         limit=limit,
     )
     if not drafts:
-        return Drafted("not_found", reason=f"the articles about {topic} date no event {_of_periods(question)}")
+        return Drafted("not_found", reason=f"the articles about {topic} date no event {news.of_periods(question)}")
     notes = [f"{left:,} further dated sentences are left out"] if left else []
     notes += ["only the nearest articles were looked at; there may be more"] if more else []
     return Drafted("answered", drafts, notes=tuple(notes), form="timeline", confidence=_sure(stories))
@@ -133,14 +127,14 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
         return None if maybe else Drafted("not_found", reason=_none_about(asked.topic, question))
     if asked.one or (asked.kind == "summary" and len(stories) == 1):
         found, _ = max(stories, key=lambda story: story[1])
-        return _overview([(found[0], sentence) for sentence in _central(found, shelf.embed, limit)], shelf, (), _sure(stories))
+        return quoted([(found[0], sentence) for sentence in _central(found, shelf.embed, limit)], confidence=_sure(stories))
     by_day = sorted(stories, key=lambda story: story[0][0].published or "9999", reverse=asked.kind == "latest")
     dated = [story for story in by_day if story[0][0].published] + [story for story in by_day if not story[0][0].published]
     likeliest = sorted(dated, key=lambda story: -story[1])[:limit] if asked.kind != "latest" else dated[:limit]
     chosen = [found for found, _ in dated if any(found is kept for kept, _ in likeliest)]
     pairs = [(found[0], speaking(asked.topic, asked.topic, found, shelf)) for found in chosen]
     left = len(stories) - len(pairs)
-    return _overview(pairs, shelf, (f"{_further(left)} of it left out",) if left else (), _sure(stories))
+    return quoted(pairs, (f"{news.further(left)} of it left out",) if left else (), _sure(stories))
 
 
 def _relevant(topic: str, stories: Stories, shelf: Shelf) -> Stories:
@@ -169,7 +163,7 @@ def _on_matter(question: Question, asked: Wanted, shelf: Shelf) -> Drafted:
     shown = {"oldest": dated[:1], "newest": dated[-1:]}.get(asked.kind, found[:_TITLES])
     count = f"{len(found):,} {'article is' if len(found) == 1 else 'articles are'} surely about “{asked.topic}”"
     notes = [count] + (["only the nearest articles were looked at; there may be more"] if more else [])
-    return _overview([(story[0], _naming(terms, story)) for story in shown], shelf, notes, _sure(stories))
+    return quoted([(story[0], _naming(terms, story)) for story in shown], notes, _sure(stories))
 
 
 def _naming(terms: set[str], story: Quotable) -> Sentence:
@@ -179,75 +173,6 @@ def _naming(terms: set[str], story: Quotable) -> Sentence:
 
 def _terms(text: str) -> set[str]:
     return set(wording.analyze(text))
-
-
-def _of_time(question: Question, shelf: Shelf, limit: int) -> Drafted:
-    """How the articles of a period begin, in the order of time; of many those whose story most articles tell."""
-    catalogue = [article for article in shelf.catalogue() if not question.sources or article.source in question.sources]
-    periods = question.periods
-    dated = [article for article in catalogue if article.day]
-    around = _once([article for article in dated if timely(article, periods)])
-    leads = _leads(around[:: 1 + len(around) // (_MOST + 1)], shelf)
-    fitting, elsewhere = [], []
-    for found, lead in leads:
-        article = found[0]
-        when = event_date(article.text[lead.start : lead.end], article.day)
-        within = when is not None and any(period.meets(*span(when)) for period in periods)
-        published = any(period.meets(article.day, article.day) for period in periods if article.day)
-        if within:
-            fitting.append((found, lead))
-        elif published:
-            elsewhere.append((found, lead))
-    chosen = fitting or elsewhere
-    if not chosen:
-        return Drafted("not_found", reason=_none_of(question, catalogue))
-    kept = _most_told(chosen, shelf.embed, limit)
-    left = len(chosen) - len(kept)
-    notes: tuple[str, ...] = (f"{_further(left)} of {_named(question)} left out",) if left else ()
-    if len(leads) < len(around):
-        notes = (f"of {len(around):,} articles of that time {len(leads):,} were looked at", *notes)
-    undated = sum(article.day is None for article in catalogue)
-    if undated:
-        notes += (f"{undated:,} {'article' if undated == 1 else 'articles'} without a known date could not be considered",)
-    return _overview([(found[0], lead) for found, lead in kept], shelf, notes)
-
-
-def _newest(question: Question, shelf: Shelf, limit: int) -> Drafted:
-    catalogue = [article for article in shelf.catalogue() if not question.sources or article.source in question.sources]
-    newest = [article for article in reversed(catalogue) if article.day]
-    if not newest:
-        whose = f" of {' and '.join(question.sources)}" if question.sources else ""
-        return Drafted("not_found", reason=f"no article{whose} has a known date")
-    leads = _leads(_once(newest)[:limit], shelf)
-    return _overview([(found[0], lead) for found, lead in leads], shelf)
-
-
-def _leads(articles: Sequence[Article], shelf: Shelf) -> list[tuple[Quotable, Sentence]]:
-    known = shelf.quotable([article.id for article in articles])
-    found = [known[article.id] for article in articles if article.id in known]
-    return [(item, sentences[0]) for item in found if (sentences := quotable(item))]
-
-
-def _once(articles: Sequence[Article]) -> list[Article]:
-    """Of near-copies the first."""
-    return list({article.group or article.id: article for article in reversed(articles)}.values())[::-1]
-
-
-def _most_told(chosen: Sequence[tuple[Quotable, Sentence]], embed: Embed, limit: int) -> list[tuple[Quotable, Sentence]]:
-    """At most `limit` articles: one of each story, those that most articles tell first; in the order that they were given."""
-    if len(chosen) <= limit:
-        return list(chosen)
-    vectors = embed([found[0].text[lead.start : lead.end] for found, lead in chosen])
-    like = vectors @ vectors.T >= _SAME_STORY
-    left = np.ones(len(chosen), dtype=bool)
-    kept: list[int] = []
-    while len(kept) < limit and left.any():
-        best = int(np.where(left, (like & left).sum(axis=1), -1).argmax())
-        kept.append(best)
-        left &= ~like[best]
-    if len(kept) < limit:
-        kept += [at for at in range(len(chosen)) if at not in kept][: limit - len(kept)]
-    return [chosen[at] for at in sorted(kept)]
 
 
 def _central(found: Quotable, embed: Embed, limit: int) -> list[Sentence]:
@@ -268,19 +193,6 @@ def _central(found: Quotable, embed: Embed, limit: int) -> list[Sentence]:
     return [sentences[at] for at in sorted(kept)]
 
 
-def _overview(
-    pairs: Sequence[tuple[Article, Sentence]], shelf: Shelf, notes: Sequence[str] = (), confidence: float = 1.0
-) -> Drafted:
-    drafts: list[Draft] = []
-    named = ""
-    for article, sentence in pairs:
-        lead = "" if article.id == named else f"{attribution(article)}: "
-        named = article.id
-        text = article.text[sentence.start : sentence.end]
-        drafts.append(Draft(f"{lead}“{text}”", (Span(article.id, sentence.start, sentence.end),)))
-    return Drafted("answered", tuple(drafts), notes=tuple(notes), confidence=confidence)
-
-
 def _copies(shelf: Shelf) -> dict[str, tuple[str, ...]]:
     groups: dict[str, list[str]] = {}
     for article in shelf.catalogue():
@@ -293,27 +205,6 @@ def _sure(stories: Sequence[tuple[Quotable, float]]) -> float:
     return max(likely for _, likely in stories)
 
 
-def _further(count: int) -> str:
-    return f"{count:,} further {'article' if count == 1 else 'articles'}"
-
-
-def _named(question: Question) -> str:
-    return " and ".join(map(facts.of_period, question.periods))
-
-
-def _of_periods(question: Question) -> str:
-    return f"of {_named(question)}" if question.periods else ""
-
-
-def _none_of(question: Question, catalogue: Sequence[Article]) -> str:
-    whose = f" of {' and '.join(question.sources)}" if question.sources else ""
-    days = sorted(article.published[:10] for article in catalogue if article.published)
-    undated = sum(article.published is None for article in catalogue)
-    there = f"; what it has is of {dates.in_words(days[0])} to {dates.in_words(days[-1])}" if days else ""
-    more = f", and {undated:,} without a known date" if undated else ""
-    return f"the archive has no article{whose} {_of_periods(question)}{there}{more}"
-
-
 def _none_about(topic: str, question: Question) -> str:
     whose = f" of {' and '.join(question.sources)}" if question.sources else ""
-    return " ".join(filter(None, [f"no article{whose} is surely about “{topic}”", _of_periods(question)]))
+    return " ".join(filter(None, [f"no article{whose} is surely about “{topic}”", news.of_periods(question)]))

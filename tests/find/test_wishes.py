@@ -42,6 +42,8 @@ def test_a_wish_is_told_by_what_it_means(minilm: Any, text: str, wish: str) -> N
         "Why was the shorter tunnel closed?",
         "Who wrote the letter to the harbour council?",
         "more votes than in 2021?",
+        "cobalt mine shares price",
+        "tram breakdown reasons",
         "What did Dana Whitfield say about the repairs?",
         "please tell me in one sentence what the harbour council of Porto Velho decided about the toll on Monday",
     ],
