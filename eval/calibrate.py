@@ -28,7 +28,7 @@ from eval.archives import Archives, Opened
 from eval.commands.command import Measurement, Several
 from eval.commands.options import PATH
 from eval.datasets import DataSet, Places
-from eval.fitting import FIRST, SECOND, Example, Floats, logistic, probability, rank
+from eval.fitting import FIRST, SECOND, Example, Floats, keep, logistic, probability, rank
 from eval.gold import Question, Quotation
 from eval.metrics.abstention import roc_auc
 from eval.reader.rows import Example as Rows
@@ -113,10 +113,7 @@ def letters(asked: DataSet, cache: Path, path: Path) -> None:
     signs, truth = np.concatenate([one.signs for one in found]), np.concatenate([one.right for one in found]).astype(np.float64)
     weights, bias = logistic(signs, truth, np.full(len(truth), 1 / len(truth)))
     print(f"{asked.name}, learnt on all of it: {describe(found, weights, weights, bias)}")
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    stored["letters"] = {"sentence": round(weights[0], 4), "passage": round(weights[1], 4), "bias": round(bias, 4)}
-    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
-    forget_weights()
+    keep(path, "letters", ("sentence", "passage"), weights, bias)
 
 
 def sure(sets: Sequence[DataSet], cache: Path, path: Path) -> None:
@@ -138,11 +135,7 @@ def sure(sets: Sequence[DataSet], cache: Path, path: Path) -> None:
             f" (of the likeliest sentence's probability {roc_auc(own, answers):.3f})"
         )
     weights, bias = logistic(standings, right, shares)
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    stored["sure"] = {name: round(float(weight), 4) for name, weight in zip(STANDINGS, weights, strict=True)}
-    stored["sure"]["bias"] = round(bias, 4)
-    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
-    forget_weights()
+    keep(path, "sure", STANDINGS, weights, bias)
     print(f"wrote {path}")
 
 

@@ -5,13 +5,15 @@ The same signs always give the same weights.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.lab import LOOKED_AT, SIGNS
+from rag.lab import LOOKED_AT, SIGNS, forget_weights
 
 Floats = NDArray[np.float64]
 
@@ -87,6 +89,15 @@ def logistic(signs: Floats, truth: Floats, shares: Floats, unused: Sequence[bool
     learnt = _climb(slope, signs.shape[1] + 1)
     weights = learnt[:-1] / width
     return weights, float(learnt[-1] - (weights * middle).sum())
+
+
+def keep(path: Path, part: str, names: Sequence[str], weights: Floats, bias: float) -> None:
+    """Write weights and their bias as a part of the file of weights, whose other parts stay, and let it be read anew."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored[part] = {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+    stored[part]["bias"] = round(bias, 4)
+    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    forget_weights()
 
 
 def _climb(gradient: Callable[[Floats], Floats], size: int) -> Floats:

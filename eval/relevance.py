@@ -24,10 +24,10 @@ from eval.commands.command import Measurement
 from eval.commands.options import PATH
 from eval.datasets import DataSet, Places, multihop326
 from eval.errors import DataSetError
-from eval.fitting import Floats, logistic
+from eval.fitting import Floats, keep, logistic
 from eval.metrics.abstention import roc_auc
 from rag import RawArticle, Settings
-from rag.lab import RELEVANCES, RELEVANT, WEIGHTS, enter, forget_weights
+from rag.lab import RELEVANCES, RELEVANT, WEIGHTS, enter
 
 MATTERS = Path(__file__).with_name("matters")
 REAL = "multihop326"
@@ -114,11 +114,7 @@ def hashed(text: str) -> str:
 def learn(labelled: Labelled, path: Path) -> None:
     """Learn the weights, every sentence counting alike, and write them with the others."""
     weights, bias = logistic(labelled.signs, labelled.tells, np.full(len(labelled.tells), 1 / len(labelled.tells)))
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    stored["relevance"] = {name: round(float(weight), 4) for name, weight in zip(RELEVANCES, weights, strict=True)}
-    stored["relevance"]["bias"] = round(bias, 4)
-    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
-    forget_weights()
+    keep(path, "relevance", RELEVANCES, weights, bias)
 
 
 def describe(labelled: Labelled, weights: Mapping[str, float], *, real: bool) -> str:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from rag.prove.support import Evidence, Verdict
     from rag.prove.support import check as verify
     from rag.providers.embedding import make as make_embedder
+    from rag.quote.again import followed_up
     from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights, told
     from rag.quote.likeness import likenesses
     from rag.quote.relevance import RELEVANCES, RELEVANT
@@ -102,6 +103,7 @@ __all__ = [
     "draft_page",
     "enter",
     "examine",
+    "followed_up",
     "forget_weights",
     "has_package",
     "is_heading",
@@ -140,6 +142,7 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("Abbreviations", "is_heading"), "rag.english.sentences"),
         "SENTENCE_PARAMETERS": "rag.english.sentences:PARAMETERS",
         "likenesses": "rag.quote.likeness",
+        "followed_up": "rag.quote.again",
         "draft_page": "rag.edge.proofsheet:page",
         "SealedTable": "rag.sealed",
         "KINDS": "rag.find.kinds",

@@ -42,6 +42,18 @@ def before(earlier: Sequence[Answer]) -> Answer | None:
     return next((answer for answer in reversed(earlier) if answer.status != "small_talk"), None)
 
 
+def followed_up(talk: Iterable[tuple[str, Answer]]) -> list[tuple[str, Answer]]:
+    """The questions of a talk, with their answers, that another can follow up.
+
+    Left out are greetings, and what was said to an answer, such as "shorter please", which is answered for the same question.
+    """
+    kept: list[tuple[str, Answer]] = []
+    for said, answer in talk:
+        if answer.status != "small_talk" and (not kept or answer.standalone_question != kept[-1][1].standalone_question):
+            kept.append((said, answer))
+    return kept
+
+
 def less(last: Answer, holds: Holds) -> Drafted | str:
     """The answer before with as few quotations as it can do with; in words, where it has no fewer."""
     held = [statement for statement in last.statements if all(map(holds, statement.citations))]

@@ -66,8 +66,7 @@ def events(
     periods, if any, that an event has to fall into.
     """
     places = considered(stories)
-    likely = dict(zip(places, relevances(places), strict=True))
-    tellings = [telling for at, story in enumerate(stories) for telling in _of_article(at, story, likely, copies)]
+    tellings = _tellings(stories, places, relevances(places), copies)
     if within:
         tellings = [item for item in tellings if item.when and any(period.meets(*span(item.when)) for period in within)]
     merged = _merged(tellings, embed)
@@ -112,25 +111,29 @@ def considered(stories: Sequence[Quotable]) -> list[tuple[int, Sentence]]:
     ]
 
 
+def _tellings(
+    stories: Sequence[Quotable],
+    places: Sequence[tuple[int, Sentence]],
+    likely: Sequence[float],
+    copies: Mapping[str, tuple[str, ...]],
+) -> list[_Telling]:
+    """Of the places that tell of the matter the first of each article, and those that name their own time."""
+    found: list[_Telling] = []
+    begun: set[int] = set()
+    for (at, sentence), weight in zip(places, likely, strict=True):
+        article = stories[at][0]
+        if weight < RELEVANT or (at in begun and not _names_its_time(article, sentence)):
+            continue
+        text = article.text[sentence.start : sentence.end]
+        reports = tuple(dict.fromkeys((article.id, *copies.get(article.group, ()))))
+        found.append(_Telling(article, sentence, text, event_date(text, article.day), at not in begun, weight, reports))
+        begun.add(at)
+    return found
+
+
 def _names_its_time(article: Article, sentence: Sentence) -> bool:
     when = event_date(article.text[sentence.start : sentence.end], article.day)
     return when is not None and when.basis == "named"
-
-
-def _of_article(
-    at: int, story: Quotable, likely: Mapping[tuple[int, Sentence], float], copies: Mapping[str, tuple[str, ...]]
-) -> list[_Telling]:
-    """The first sentence with which an article tells of the matter, and those that name their own time."""
-    article = story[0]
-    reports = tuple(dict.fromkeys((article.id, *copies.get(article.group, ()))))
-    found: list[_Telling] = []
-    for number, sentence in enumerate(quotable(story)):
-        weight = likely.get((at, sentence), 0.0)
-        leads = number < OPENING and not found
-        if weight >= RELEVANT and (leads or _names_its_time(article, sentence)):
-            text = article.text[sentence.start : sentence.end]
-            found.append(_Telling(article, sentence, text, event_date(text, article.day), leads, weight, reports))
-    return found
 
 
 def _merged(tellings: Sequence[_Telling], embed: Embed) -> list[_Telling]:

@@ -160,6 +160,12 @@ def added(signs: Signs, weights: Sequence[float]) -> float:
     return math.fsum(weight * getattr(signs, name) for name, weight in zip(SIGNS, weights, strict=True))
 
 
+def logit(likely: float, never: float = 1e-6) -> float:
+    """The logit of a probability, of one that is nearer to 0 or 1 than `never` as if it were so near."""
+    kept = min(max(likely, never), 1 - never)
+    return math.log(kept / (1 - kept))
+
+
 def forget_weights() -> None:
     """Read the weights anew when they are needed next."""
     learnt.cache_clear()

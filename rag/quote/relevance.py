@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from rag.embedders import Embed
 from rag.english import wording
 from rag.find.matter import meaning
-from rag.quote.evidence import BEFORE, learnt
+from rag.quote.evidence import BEFORE, learnt, logit
 from rag.quote.story import Quotable
 from rag.schema import Sentence
 
@@ -59,7 +59,7 @@ def relevances(
         weights["bias"] + math.fsum(weights[name] * getattr(sign, name) for name in RELEVANCES)
         for sign in signs(topic, stories, places, embed)
     ]
-    return [1 / (1 + math.exp(-logit)) for logit in logits]
+    return [1 / (1 + math.exp(-one)) for one in logits]
 
 
 def signs(
@@ -82,7 +82,7 @@ def signs(
             Relevance(
                 near=float(vector @ asked),
                 often=(counted[at][0] - most) * (1 - words),
-                about=_logit(likely),
+                about=logit(likely, _NEVER),
                 before=_share(terms, story[0].text[before[0].start : before[-1].end] if before else ""),
                 words=words,
                 length=counted[at][1],
@@ -105,8 +105,3 @@ def _share(terms: frozenset[str], text: str) -> float:
 
 def _text(found: Quotable, sentence: Sentence) -> str:
     return found[0].text[sentence.start : sentence.end]
-
-
-def _logit(likely: float) -> float:
-    kept = min(max(likely, _NEVER), 1 - _NEVER)
-    return math.log(kept / (1 - kept))

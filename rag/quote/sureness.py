@@ -16,13 +16,12 @@ from dataclasses import dataclass
 
 from rag.english.names import names
 from rag.english.wording import is_time, words
-from rag.quote.evidence import LOOKED_AT, Candidate, learnt
+from rag.quote.evidence import LOOKED_AT, Candidate, learnt, logit
 
 # What has no rival is ahead by so much.
 _ALONE = 3.0
 # The field of those that the highest judgement is held against.
 _FIELD = 5
-_NEVER = 1e-6
 _NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 
 
@@ -52,8 +51,8 @@ def sureness(asked: str, candidates: Sequence[Candidate]) -> float:
     if not candidates:
         return 0.0
     seen, weights = standing(asked, candidates), learnt().sure
-    logit = weights["bias"] + math.fsum(weights[name] * getattr(seen, name) for name in STANDINGS)
-    return 1 / (1 + math.exp(-logit))
+    added = weights["bias"] + math.fsum(weights[name] * getattr(seen, name) for name in STANDINGS)
+    return 1 / (1 + math.exp(-added))
 
 
 def standing(asked: str, candidates: Sequence[Candidate]) -> Standing:
@@ -66,13 +65,13 @@ def standing(asked: str, candidates: Sequence[Candidate]) -> Standing:
     for item in others:
         elsewhere = item.passage.article.id != first.passage.article.id
         (same if elsewhere and not told.isdisjoint(_told(item, known)) else rivals).append(item)
-    best = max(_logit(item.likely) for item in (first, *same))
+    best = max(logit(item.likely) for item in (first, *same))
     highest = max(item.signs.second for item in (first, *same))
     judged = sorted((item.signs.second for item in rivals), reverse=True)
     field = judged[:_FIELD]
     return Standing(
-        likely=max(_logit(item.likely) for item in (first, *others)),
-        ahead=best - max(_logit(item.likely) for item in rivals) if rivals else _ALONE,
+        likely=max(logit(item.likely) for item in (first, *others)),
+        ahead=best - max(logit(item.likely) for item in rivals) if rivals else _ALONE,
         judged=first.signs.second,
         clear=highest - judged[0] if rivals else _ALONE,
         above=highest - math.fsum(field) / len(field) if rivals else _ALONE,
@@ -84,8 +83,3 @@ def _told(item: Candidate, known: frozenset[str]) -> frozenset[str]:
     """The numbers of a sentence and the words of its names, but for those that the question has."""
     named = frozenset(word for name in names(item.text) if not is_time(name.text) for word in words(name.text))
     return named.union(_NUMBER.findall(item.text)) - known
-
-
-def _logit(likely: float) -> float:
-    kept = min(max(likely, _NEVER), 1 - _NEVER)
-    return math.log(kept / (1 - kept))

@@ -75,3 +75,10 @@ def test_what_left_the_archive_or_is_outside_its_limits_is_not_said_again(sample
     others: list[Any] = [item.id for item in sample.articles() if item.id not in {c.article_id for c in first.citations}]
     for wish in ("shorter please", "who says that?"):
         assert sample.query(wish, answers=[first], articles=others).text == again.GONE
+
+
+def test_what_was_said_to_an_answer_is_nothing_that_a_question_follows_up(sample: Assistant) -> None:
+    first, greeting = sample.query(WHY), sample.query("hello")
+    shorter, other = sample.query("shorter please", answers=[first]), sample.query("Who met Lloyd Austin in spring?")
+    talk = [("hello", greeting), (WHY, first), ("shorter please", shorter), ("who met him", other), (WHY, first)]
+    assert [asked for asked, _ in again.followed_up(talk)] == [WHY, "who met him", WHY]

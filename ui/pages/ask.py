@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from rag import Answer, ArchiveCorruptError, ArchiveError, Assistant, Done, Event, RagError
+from rag.lab import followed_up
 from ui import (
     address,
     asking,
@@ -189,17 +190,9 @@ def _ask(store: Chats, owner: str, chat: Chat | None, assistant: Assistant, ques
 
 
 def _said(turns: tuple[Turn, ...]) -> list[tuple[str, str]]:
-    """The earlier turns as the library wants them, without what no question could follow up.
-
-    That is a greeting, and what was said to an answer, such as "shorter please", which is answered for the same question again.
-    """
-    said: list[tuple[str, str]] = []
-    about = ""
-    for turn in turns:
-        if turn.answer and turn.answer.status != "small_talk" and turn.answer.standalone_question != about:
-            about = turn.answer.standalone_question
-            said += [("user", turn.question), ("assistant", _words_of(turn.answer))]
-    return said
+    """The earlier turns as the library wants them, without what no question could follow up."""
+    talk = followed_up((turn.question, turn.answer) for turn in turns if turn.answer)
+    return [part for asked, answer in talk for part in (("user", asked), ("assistant", _words_of(answer)))]
 
 
 def _words_of(answer: Answer) -> str:

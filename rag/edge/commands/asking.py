@@ -95,23 +95,19 @@ def timeline(
 def chat(within: dict[str, Any]) -> None:
     """Ask one question after the other; a follow-up may say "he" or "the trip". An empty line ends."""
     from rag.edge.terminal import answers, screen
+    from rag.quote.again import followed_up
 
-    history: list[tuple[str, str]] = []
-    answered: list[Answer] = []
-    topic = ""
+    talk: list[tuple[str, Answer]] = []
     with opened() as assistant:
         while question := _prompted("? "):
             try:
-                answer = assistant.query(question, history=history, answers=answered, **within)
+                history = [part for said, told in followed_up(talk) for part in (("user", said), ("assistant", told.text))]
+                answer = assistant.query(question, history=history, answers=[told for _, told in talk], **within)
             except InputError as error:
                 screen.error(error)
                 continue
             answers.answer(answer, {item.article_id: assistant.article(item.article_id) for item in answer.citations})
-            # A greeting, or what is said to an answer such as "shorter please", is nothing that a question follows up.
-            if answer.status != "small_talk" and answer.standalone_question != topic:
-                history += [("user", question), ("assistant", answer.text)]
-                topic = answer.standalone_question
-            answered.append(answer)
+            talk.append((question, answer))
 
 
 @click.command(cls=door.Command, examples=('rag search "bridge closed"', 'rag search "bridge closed" -k 5 --explain'))
