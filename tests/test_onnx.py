@@ -64,3 +64,17 @@ def test_a_model_that_was_warmed_is_loaded_once_and_one_that_cannot_be_is_told_w
     assert out.shape[0] == 1 and np.isfinite(out).all()
     with pytest.raises(PluginError, match="another.onnx has sha256 .*: make it anew"):
         broken.load()
+
+
+def test_a_pair_that_was_read_is_remembered_and_another_parting_of_the_same_pieces_is_another_pair() -> None:
+    model = onnx.Model(MODEL, sha256=hashlib.sha256(MODEL.read_bytes()).hexdigest(), remedy="")
+    model.load()
+    lead, text = [101, 7592, 102], [2088, 102]
+    (first, *_) = model.pair(lead, text)
+    assert model.pair(tuple(lead), tuple(text))[0] is first
+    with pytest.raises(ValueError, match="read-only"):
+        first[0] = 0
+    row = np.array([[*lead, *text]], dtype=np.int64)
+    feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.array([[0, 0, 0, 1, 1]])}
+    assert np.array_equal(model.run(feeds)[0], first)
+    assert not np.array_equal(model.pair(lead[:2], [*lead[2:], *text])[0], first)

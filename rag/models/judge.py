@@ -116,11 +116,7 @@ class Judge:
         return [self._window(lead, [*ids[at : at + room], sep]) for at in windows(len(ids), room, OVERLAP)]
 
     def _window(self, lead: list[int], text: list[int]) -> _Found:
-        row = np.array([[*lead, *text]], dtype=np.int64)
-        types = np.zeros_like(row)
-        types[0, len(lead) :] = 1
-        feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": types}
-        stance, answers = self._model.run(feeds)
+        stance, answers = self._model.pair(lead, text)
         logits = stance[0].astype(np.float64)
         raised = np.exp(logits - logits.max())
         return Stance(*map(float, raised / raised.sum())), float(answers[0])

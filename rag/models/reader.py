@@ -105,11 +105,7 @@ class Reader:
         return [self._window(lead, ids[at : at + room], sep, at) for at in windows(len(ids), room, OVERLAP) if ids], offsets
 
     def _window(self, lead: list[int], piece: list[int], sep: int, first: int) -> _Window:
-        row = np.array([[*lead, *piece, sep]], dtype=np.int64)
-        types = np.zeros_like(row)
-        types[0, len(lead) :] = 1
-        feeds = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": types}
-        starts, ends, verdict, stance = self._model.run(feeds)
+        starts, ends, verdict, stance = self._model.pair(lead, [*piece, sep])
         inside = slice(len(lead), -1)
         return _Window(
             first,
