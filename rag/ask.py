@@ -24,6 +24,8 @@ from rag.quote.quoter import PASSAGES, Quoter
 from rag.quote.shelf import Shelf
 from rag.schema import Article
 
+# So many turns of a talk are looked up once more, where a reader wishes something of the last.
+_TURNS = 8
 _NOTHING_LEFT = "the archive has no article of what the question is limited to"
 
 
@@ -50,13 +52,13 @@ def answered(
     """The events of an answer: Retrieved, then a StatementReady for each verified statement, then Done.
 
     None stands for a moment at which nothing has happened and the work can be given up. What is no question about the news is
-    answered at once. `history` holds earlier turns as `(role, text)`, `answers` what was answered in them.
+    answered at once. `history` holds earlier turns as `(role, text)`, `answers` what was answered in them, if it is kept.
     """
     archive, answering = desk.holdings.archive, desk.answering
 
     # What is asked, and whether it is about the answer before, or the archive, rather than the news.
     asked, articles = asking.question(text), desk.shelf(asking)
-    wished = _wished(desk, asked, asking, answers, clock)
+    wished = _wished(desk, asked, history, asking, clock, answers)
     if wished is not None:
         yield from map(StatementReady, wished.statements)
         yield Done(wished)
@@ -139,14 +141,18 @@ def answered(
     yield Done(replace(answer, retrieved=nearest, notes=notes, usage=usage, timings=clock.laps()))
 
 
-def _wished(desk: Desk, asked: Question, asking: Request, answers: Sequence[Answer], clock: Clock) -> Answer | None:
+def _wished(
+    desk: Desk, asked: Question, history: History, asking: Request, clock: Clock, answers: Sequence[Answer]
+) -> Answer | None:
     """What a reader wishes of the answer before, such as less of it; None where that is no matter of quotations, or not wished.
 
     What a model wrote is left to it: it can word its answer anew.
     """
+    quotes = desk.answering is desk.quoter
+    wish = wishes.told(asked, desk.likeness) if answers or (history and quotes) else None
+    answers = answers or (_answered_before(desk, history, asking, clock) if wish is not None else ())
     last = again.before(answers)
-    wish = wishes.told(asked, desk.likeness) if last is not None and not last.written else None
-    if last is None or wish is None:
+    if last is None or last.written or wish is None:
         return None
     archive, about = desk.holdings.archive, last.standalone_question or last.question
     there = archive.found({citation.article_id for citation in last.citations})
@@ -167,6 +173,18 @@ def _wished(desk: Desk, asked: Question, asking: Request, answers: Sequence[Answ
     if isinstance(came, str):
         return Answer(asked.text, "small_talk", came, confidence=1.0, standalone_question=asked.text, timings=clock.laps())
     return replace(_from_archive(desk, asked.text, about, came, clock), retrieved=last.retrieved)
+
+
+def _answered_before(desk: Desk, history: History, asking: Request, clock: Clock) -> list[Answer]:
+    """What was answered in a talk of which the words alone are kept, looked up once more: from the last real question on."""
+    users = [at for at, (role, _) in enumerate(history) if role == "user"][-_TURNS:]
+    wished = [wishes.told(asking.question(history[at][1]), desk.likeness) is not None for at in users]
+    first = max((number for number, wish in enumerate(wished) if not wish), default=0)
+    answers: list[Answer] = []
+    for at in users[first:]:
+        events = answered(desk, history[at][1], history[:at], asking, clock, answers)
+        answers += [event.answer for event in events if isinstance(event, Done)]
+    return answers
 
 
 def timeline(desk: Desk, topic: str, asking: Request, clock: Clock, *, limit: int) -> Answer:

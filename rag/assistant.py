@@ -84,9 +84,9 @@ class Assistant(Library):
     ) -> Answer:
         """Answer a question. A question that the archive cannot answer gives an Answer with status `not_found`.
 
-        `history` holds earlier turns as `(role, text)`; where `answers` has what was answered in them, "shorter please", "go
-        on" or "who says that?" gives fewer or further quotations of the last one, or their sources. `today` is the day on
-        which the question is asked. Raises QuestionError and ArchiveError.
+        `history` holds earlier turns as `(role, text)`, `answers` what was answered in them, which is looked up once more where
+        it is not given and is needed: "shorter please", "go on" or "who says that?" gives fewer or further quotations of the
+        last one, or their sources. `today` is the day on which the question is asked. Raises QuestionError and ArchiveError.
         """
         for event in self.stream(question, history=history, answers=answers, today=today, **within):
             if isinstance(event, Done):

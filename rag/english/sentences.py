@@ -28,6 +28,10 @@ _PIECE = 20_000
 # Punkt finds no end without one of these stops, and none worth finding where no word stands between them.
 _STOP = re.compile(r"[.?!]")
 _WORD = re.compile(r"\w")
+# A stop before a closing mark ends what is quoted or put in, and no sentence where small letters follow that are no address.
+_STOPPED_INSIDE = re.compile(r"""[.!?…]["”’»')\]]+$""")
+_MARKS = 8
+_ADDRESS = re.compile(r"\S*\w[./]\w")
 # Letters with a stop after each are an abbreviation, whoever's initials they are: "J.K.", "U.A.E.".
 _LETTERS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 # What stands around a stop decides whether it ends a sentence; text made of stops says the same again and again.
@@ -58,14 +62,23 @@ def _spans(piece: str) -> tuple[tuple[int, int], ...]:
     spans = _punkt().span_tokenize(piece) if _STOP.search(piece) and _WORD.search(piece) else ((0, len(piece)),)
     if _OTHER_STOPS.search(piece):
         spans = _at_other_stops(piece, spans)
-    found = []
+    found: list[tuple[int, int]] = []
     for left, right in spans:
         rest = piece[left:right].lstrip()
         whole = rest.rstrip()
         if whole:
             begin = right - len(rest)
-            found.append((begin, begin + len(whole)))
+            end = begin + len(whole)
+            if found and _goes_on(piece[max(found[-1][1] - _MARKS, 0) : found[-1][1]], rest):
+                begin = found.pop()[0]
+            found.append((begin, end))
     return tuple(found)
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Whether a text goes on with a sentence that holds a stop: “Is it over?” she asked."""
+    small = text[0].islower() and not text[1:2].isupper()
+    return small and bool(_STOPPED_INSIDE.search(before)) and not _ADDRESS.match(text)
 
 
 def _at_other_stops(piece: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

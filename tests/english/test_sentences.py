@@ -29,6 +29,24 @@ def test_hard_cases_are_cut_as_a_reader_would() -> None:
     assert len(wrong) <= 5, "\n".join(wrong)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Is it over?” she asked.",
+        'Fans cheered "Goal!" and ran onto the pitch.',
+        "The plan (who paid for it?) was dropped.",
+        "She asked “Why now?” or “Why here?” and left.",
+    ],
+)
+def test_a_stop_inside_quotation_marks_or_brackets_ends_no_sentence_that_goes_on(text: str) -> None:
+    assert cut(text) == [text]
+
+
+@pytest.mark.parametrize("next_one", ["She left.", "iPhone sales fell.", "pic.news.example/a1 was posted."])
+def test_after_a_quoted_stop_a_sentence_may_begin(next_one: str) -> None:
+    assert cut(f"“Is it over?” {next_one}") == ["“Is it over?”", next_one]
+
+
 @pytest.mark.parametrize("letters", ["J.R.R.", "U.A.E.", "A.J.", "É.Z."])
 def test_letters_with_stops_are_an_abbreviation_whoever_has_them(letters: str) -> None:
     assert cut(f"It was {letters} Brown. He left.") == [f"It was {letters} Brown.", "He left."]

@@ -39,6 +39,19 @@ def test_more_quotes_what_was_not_quoted_yet_each_time(sample: Assistant) -> Non
         talk.append(further)
 
 
+def test_where_only_the_words_of_a_talk_are_kept_its_answers_are_looked_up_once_more(sample: Assistant) -> None:
+    first = sample.query(WHY)
+    further = sample.query("tell me more", answers=[first])
+    said = [("user", WHY), ("assistant", first.text)]
+    assert sample.query("shorter please", history=said).statements == first.statements[:1]
+    assert sample.query("tell me more", history=said).statements == further.statements
+    said += [("user", "tell me more"), ("assistant", further.text)]
+    third = sample.query("go on", history=said)
+    assert third.statements == sample.query("go on", answers=[first, further]).statements
+    alone = sample.query("shorter please", history=[("assistant", first.text)])
+    assert alone.text != again.ONE_LEFT and "shortened" not in " ".join(alone.notes)
+
+
 def test_where_articles_differ_none_of_them_is_left_out(sample: Assistant) -> None:
     first = sample.query("How long did the call between Biden and Netanyahu last?")
     assert first.conflicts
