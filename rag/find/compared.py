@@ -101,8 +101,13 @@ def phrases(text: str) -> tuple[str, ...]:
                 last = end if heavy[end] else last
             found[text[words[at][1] : words[last][2]]] = sum(heavy[at : last + 1])
             at = end + 1
-    said = {name.text: 1 for name in names(text) if not is_time(name.text)}
-    said |= {word: 0 for (word, _, _), bears in zip(words, heavy, strict=True) if bears and not is_time(word)}
+    named = [name for name in names(text) if not is_time(name.text)]
+    said = {name.text: 1 for name in named}
+    # A word of a name is not what the name names: "Mini" of "Lumo Mini" is many things.
+    inside = {at for name in named for _, at, end in words if name.start <= at and end <= name.end}
+    said |= {
+        word: 0 for (word, at, _), bears in zip(words, heavy, strict=True) if bears and at not in inside and not is_time(word)
+    }
     return tuple(sorted(said | found, key=lambda phrase: -(said | found)[phrase]))[:PHRASES]
 
 

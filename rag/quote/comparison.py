@@ -16,13 +16,10 @@ from rag.find.compared import Compared, phrases
 from rag.find.questions import Question, understand
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote.answering import Drafted
-from rag.quote.matters import about, speaking, timely
+from rag.quote.matters import Speaking, about, telling, timely
 from rag.quote.shelf import Shelf
 from rag.quote.story import Quotable, quotable, telling_of
-from rag.schema import Article, Sentence
-
-Likely = Sequence[tuple[Quotable, float]]
-"""Articles with how likely each is about a matter."""
+from rag.schema import Article
 
 # So many articles speak for a side, of a matter if they are nearly as surely about it as the surest; so many are looked at.
 EACH, _NEARLY, _LOOKED_AT = 2, 0.5, 6
@@ -46,40 +43,38 @@ def _by_source(question: Question, asked: Compared, shelf: Shelf) -> Drafted | N
             near[source_of[article_id]].append(article_id)
     known = shelf.quotable([article_id for ids in near.values() for article_id in ids])
     looked = [item for item in known.values() if quotable(item) and timely(item[0], question.periods)]
-    tried = [(topic, _each(topic, asked.sources, looked, question, shelf)) for topic in asked.topics]
+    tried = [(topic, _each(topic, asked, looked, question, shelf)) for topic in asked.topics]
     topic, sides = max(tried, key=lambda item: _worth(*item))
     if not any(sides.values()):
         return None
-    drafts = [
-        _draft(source, item, speaking(asked.asked, topic, item, shelf))
-        for source in asked.sources
-        for item in _kept(sides[source])
-    ]
+    drafts = [_draft(source, told) for source in asked.sources for told in _kept(sides[source])]
     notes = tuple(f"no article of {source} is surely about “{topic}”" for source in asked.sources if not sides[source])
     return _drafted(drafts, notes, list(sides.values()))
 
 
 def _each(
-    topic: str, sources: Sequence[str], looked: Sequence[Quotable], question: Question, shelf: Shelf
-) -> dict[str, Likely]:
+    topic: str, asked: Compared, looked: Sequence[Quotable], question: Question, shelf: Shelf
+) -> dict[str, Sequence[Speaking]]:
     matter = understand(topic, today=question.today, sources=())
-    by_source = {source: [item for item in looked if item[0].source == source] for source in sources}
+    by_source = {source: [item for item in looked if item[0].source == source] for source in asked.sources}
     # One source at a time: a near-copy of another's report is what this one says, too.
-    return {source: telling_of(matter, found, shelf.weigh, shelf.embed) for source, found in by_source.items()}
+    about_it = [story for found in by_source.values() for story in telling_of(matter, found, shelf.weigh, shelf.embed)]
+    told = telling(asked.asked, topic, about_it, shelf)
+    return {source: [one for one in told if one.found[0].source == source] for source in asked.sources}
 
 
-def _worth(topic: str, sides: dict[str, Likely]) -> tuple[bool, int, float]:
+def _worth(topic: str, sides: dict[str, Sequence[Speaking]]) -> tuple[bool, int, float]:
     """A phrase with a name says most of what is meant; then how many sides it finds, then how surely."""
-    likely = [max(one for _, one in found) for found in sides.values() if found]
+    likely = [max(one.about for one in found) for found in sides.values() if found]
     return bool(names(topic)) and bool(likely), len(likely), sum(likely)
 
 
 def _by_matter(question: Question, asked: Compared, shelf: Shelf) -> Drafted | None:
-    best: tuple[tuple[int, int, float], list[tuple[str, Likely]]] = ((0, 0, 0.0), [])
+    best: tuple[tuple[int, int, float], list[tuple[str, Sequence[Speaking]]]] = ((0, 0, 0.0), [])
     for pair in asked.pairs:
         one, other = (_of_side(matter, question, shelf) for matter in pair)
         sides = list(zip(pair, _told_apart(one, other), strict=True))
-        likely = [found[0][1] for _, found in sides if found]
+        likely = [found[0].about for _, found in sides if found]
         # Sides that name somebody or some place are surer to be what is meant than those that more articles are about.
         worth = (
             sum(any(not is_time(name.text) for name in names(side)) for side in pair),
@@ -91,20 +86,18 @@ def _by_matter(question: Question, asked: Compared, shelf: Shelf) -> Drafted | N
     _, sides = best
     if not sides:
         return None
-    drafts = [
-        _draft(_named(matter), item, quotable(item)[0]) for matter, found in sides for item in _kept(found, nearly=_NEARLY)
-    ]
+    drafts = [_draft(_named(matter), told) for matter, found in sides for told in _kept(found, nearly=_NEARLY)]
     notes = tuple(f"no article is surely about “{matter}”" for matter, found in sides if not found)
     return _drafted(drafts, notes, [found for _, found in sides])
 
 
-def _of_side(side: str, question: Question, shelf: Shelf) -> Likely:
+def _of_side(side: str, question: Question, shelf: Shelf) -> Sequence[Speaking]:
     """The articles about what a side says, or else about a phrase of it."""
     tries = (_of_matter(matter, question, shelf) for matter in dict.fromkeys((side, *phrases(side)[:_PHRASES])))
     return next((found for found in tries if found), [])
 
 
-def _of_matter(matter: str, question: Question, shelf: Shelf) -> Likely:
+def _of_matter(matter: str, question: Question, shelf: Shelf) -> Sequence[Speaking]:
     """The articles about a matter, the surest first; where it names a time, those of that time, or undated ones."""
     times = [word for word in matter.split() if is_time(word)]
     read = understand(matter, today=question.today, sources=())
@@ -118,7 +111,7 @@ def _of_matter(matter: str, question: Question, shelf: Shelf) -> Likely:
     timed = [item for item in found if timely(item[0][0], _of_any_year(when, item[0][0]))] or [
         item for item in found if item[0][0].day is None
     ]
-    return sorted(timed, key=lambda item: -item[1])
+    return sorted(telling(matter, bare, timed, shelf), key=lambda one: -one.about)
 
 
 def _of_any_year(when: Sequence[DateRange], article: Article) -> list[DateRange]:
@@ -137,34 +130,33 @@ def _in_year(day: datetime.date, year: int) -> datetime.date:
     return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def _told_apart(one: Likely, other: Likely) -> tuple[Likely, Likely]:
+def _told_apart(one: Sequence[Speaking], other: Sequence[Speaking]) -> tuple[Sequence[Speaking], Sequence[Speaking]]:
     """Each article on the side that it is more surely about; a side that would have none keeps its surest."""
-    left, right = ({found[0].id: likely for found, likely in side} for side in (one, other))
-    ours = [item for item in one if item[1] >= right.get(item[0][0].id, 0.0)]
-    theirs = [item for item in other if item[1] > left.get(item[0][0].id, 0.0)]
+    left, right = ({told.found[0].id: told.about for told in side} for side in (one, other))
+    ours = [told for told in one if told.about >= right.get(told.found[0].id, 0.0)]
+    theirs = [told for told in other if told.about > left.get(told.found[0].id, 0.0)]
     if one and other and not ours:
-        return [one[0]], [item for item in theirs if item[0][0].id != one[0][0][0].id]
+        return [one[0]], [told for told in theirs if told.found[0].id != one[0].found[0].id]
     if one and other and not theirs:
-        return [item for item in ours if item[0][0].id != other[0][0][0].id], [other[0]]
+        return [told for told in ours if told.found[0].id != other[0].found[0].id], [other[0]]
     return ours, theirs
 
 
-def _kept(found: Likely, *, nearly: float = 0.0) -> list[Quotable]:
+def _kept(found: Sequence[Speaking], *, nearly: float = 0.0) -> list[Speaking]:
     """The articles that speak for a side, the older first."""
-    surest = sorted(found, key=lambda item: -item[1])[:EACH]
-    return sorted(
-        (item for item, likely in surest if likely >= nearly * surest[0][1]), key=lambda item: item[0].published or "9999"
-    )
+    surest = sorted(found, key=lambda told: -told.about)[:EACH]
+    kept = [told for told in surest if told.about >= nearly * surest[0].about]
+    return sorted(kept, key=lambda told: told.found[0].published or "9999")
 
 
-def _draft(label: str, found: Quotable, sentence: Sentence) -> Draft:
-    article, _ = found
+def _draft(label: str, told: Speaking) -> Draft:
+    (article, _), sentence = told.found, told.sentence
     text = article.text[sentence.start : sentence.end]
     return Draft(f"{attribution(article)}: “{text}”", (Span(article.id, sentence.start, sentence.end),), label=label)
 
 
-def _drafted(drafts: Sequence[Draft], notes: tuple[str, ...], sides: Sequence[Likely]) -> Drafted:
-    sure = min(max(likely for _, likely in found) for found in sides if found)
+def _drafted(drafts: Sequence[Draft], notes: tuple[str, ...], sides: Sequence[Sequence[Speaking]]) -> Drafted:
+    sure = min(max(told.relevant for told in found) for found in sides if found)
     return Drafted("answered", tuple(drafts), notes=notes, form="table", confidence=sure)
 
 

@@ -84,7 +84,8 @@ def _words(period: DateRange, article: Article) -> list[str]:
 
 
 def _named(name: str, words: frozenset[str], text: str) -> bool:
-    """Whether a name is there: its last word, as it stands or with another ending (`Israelis` and `Israel`).
+    """Whether a name is there: its last word, as it stands or with another ending (`Israelis` and `Israel`); where that is a
+    common word there, another of its words too.
 
     A country is there by any of its names or where its government sits (`British`: `London`), a type such as `F-15s` however it
     is spelt; “European” names nobody.
@@ -98,7 +99,14 @@ def _named(name: str, words: frozenset[str], text: str) -> bool:
     last = parts[-1]
     if any(character.isdigit() for character in last):
         return re.sub(r"s$", "", "".join(wording.words(name))) in "".join(wording.words(text))
-    return last in words or (len(last) >= 5 and any(_kin(last, word) for word in words if word[:4] == last[:4]))
+    if last in words:
+        # "Mini" in "mini documentary" is no part of a name of which nothing else is there either.
+        return len(parts) == 1 or not words.isdisjoint(parts[:-1]) or _capitalised(last, text)
+    return len(last) >= 5 and any(_kin(last, word) for word in words if word[:4] == last[:4])
+
+
+def _capitalised(word: str, text: str) -> bool:
+    return bool(re.search(rf"\b(?:{re.escape(word[0].upper() + word[1:])}|{re.escape(word.upper())})(?!\w)", text))
 
 
 @functools.cache

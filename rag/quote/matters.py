@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.english.periods import DateRange
+from rag.english.wording import analyze
 from rag.find.casing import as_written
+from rag.find.matter import meaning
 from rag.find.questions import Question, understand
 from rag.models.judge import Told, above
+from rag.quote.relevance import RELEVANT, relevances
 from rag.quote.shelf import Shelf
 from rag.quote.story import LOOKED_AT, Quotable, about_it, beginning, quotable, telling_of
 from rag.schema import Article, Sentence
@@ -17,7 +21,21 @@ from rag.schema import Article, Sentence
 # article's opening is about the matter with less than this.
 _FAR_LIKER, _ABOUT = 0.15, 0.2
 # An article that tells of an event is published within so many days.
+# So many of the first sentences of an article are looked at for one that tells of a matter.
+_READ = 16
 _DAYS_AFTER = datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """An article with how likely it is about a matter, and a sentence of it with how likely that tells of the matter."""
+
+    found: Quotable
+    about: float
+    sentence: Sentence
+    relevant: float
+    named: bool
+    """Whether the sentence has at least half of the words of the matter."""
 
 
 def about(
@@ -53,6 +71,30 @@ def speaking(asked: str, topic: str, found: Quotable, shelf: Shelf) -> Sentence:
         return sentences[0]
     opening = shelf.weigh(about_it(topic), [Told(beginning(found), above(article))])[0]
     return sentences[0 if opening.carried >= _ABOUT else best]
+
+
+def telling(asked: str, topic: str, stories: Sequence[tuple[Quotable, float]], shelf: Shelf) -> list[Speaking]:
+    """Those of some articles on a matter that tell of it, each with the sentence that stands for what it says.
+
+    Of the sentences that tell of the matter that is the first that names it, beginning with the one that `speaking` finds;
+    where none does, the likeliest.
+    """
+    spoken = [speaking(asked, topic, found, shelf) for found, _ in stories]
+    places = [
+        (at, sentence)
+        for at, (found, _) in enumerate(stories)
+        for sentence in dict.fromkeys((spoken[at], *quotable(found)[:_READ]))
+    ]
+    told: dict[int, list[Speaking]] = {}
+    terms = set(meaning(topic))
+    for (at, sentence), chance in zip(places, relevances(topic, stories, places, shelf.embed), strict=True):
+        found, about_it = stories[at]
+        if chance >= RELEVANT:
+            named = 2 * len(terms.intersection(analyze(found[0].text[sentence.start : sentence.end]))) >= len(terms)
+            told.setdefault(at, []).append(Speaking(found, about_it, sentence, chance, named))
+    return [
+        next((one for one in those if one.named), max(those, key=lambda one: one.relevant)) for _, those in sorted(told.items())
+    ]
 
 
 def timely(article: Article, periods: Sequence[DateRange]) -> bool:

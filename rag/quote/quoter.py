@@ -59,7 +59,7 @@ class Quoter:
         if sides is not None and (sides.sources or (sides.bare and told.kind == "compare")):
             found = comparison.set_side_by_side(question, sides, shelf)
             if found is not None:
-                return found
+                return found if found.confidence >= quotation.SURE else replace(found, notes=(UNSURE, *found.notes))
         wants = wanted.asked(question, told, self.embed)
         return self._gathered(question, wants, shelf) if wants is not None and wants.likely >= kinds.SURE else None
 
