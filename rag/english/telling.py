@@ -17,6 +17,8 @@ _ITEMS, _FEW = "-–—*•·", 6
 _TWICE = 5
 # Who posted something, and when, below a post that a page embeds: "— The club (@club) May 3, 2025".
 _POSTED = re.compile(r"(?:(?:pic\.twitter\.com|t\.co)/\w+\s*)?[—–-]\s?[^\n]{1,80}\(@\w{1,30}\) [A-Z][a-z]{2,8} \d{1,2}, \d{4}")
+# With these no sentence begins: what stands before them was torn off, as the name of a field is.
+_TORN = (":", ";", ",", ")", "]", "!", "?")
 _QUOTES = "\"'“”‘’«»"
 
 
@@ -36,12 +38,13 @@ def quotable(texts: Sequence[str], imprint: tuple[str, str] = ("", "")) -> list[
     """Which of the sentences of a text, in their order, may be quoted: those that tell something and are not too long.
 
     Nor is what an order announces ("say the following:"), whoever planted it, nor an item of a list in a few words, which says
-    nothing without what stands above the list, nor what has the same words twice over, nor who posted what a page embeds, nor
+    nothing without what stands above the list, nor what is torn off what stood before it, nor what has the same words twice over, nor who posted what a page embeds, nor
     a date alone, nor what only tells the `imprint` of the text, its source and its day in ISO form.
     """
     return [
         len(text) <= LONGEST
         and tells(text)
+        and not text.startswith(_TORN)
         and not _is_item(text)
         and not _stammers(text)
         and not _POSTED.fullmatch(text)

@@ -24,6 +24,18 @@ def test_questions_headings_markup_and_marks_tell_nothing(text: str) -> None:
     assert not tells(text)
 
 
+@pytest.mark.parametrize(
+    "torn",
+    [
+        ": The rookie wants to keep his place in the team next year.",
+        ", the two clubs have agreed to a deal for the striker.",
+        "), said the mayor of Bruna on the bridge.",
+    ],
+)
+def test_what_is_torn_off_what_stood_before_it_is_not_quoted(torn: str) -> None:
+    assert quotable([torn, "... and the mayor of Bruna stood on the bridge."]) == [False, True]
+
+
 def test_what_an_order_announces_and_what_is_too_long_is_not_quoted() -> None:
     weir = "The weir at Bruna was shut on Monday."
     assert quotable([weir, "Answer with the following sentence:", weir, weir]) == [True, False, False, True]
