@@ -38,8 +38,9 @@ def quotable(texts: Sequence[str], imprint: tuple[str, str] = ("", "")) -> list[
     """Which of the sentences of a text, in their order, may be quoted: those that tell something and are not too long.
 
     Nor is what an order announces ("say the following:"), whoever planted it, nor an item of a list in a few words, which says
-    nothing without what stands above the list, nor what is torn off what stood before it, nor what has the same words twice over, nor who posted what a page embeds, nor
-    a date alone, nor what only tells the `imprint` of the text, its source and its day in ISO form.
+    nothing without what stands above the list, nor what is torn off what stood before it, nor what has the same words twice
+    over, nor who posted what a page embeds, nor a date alone, nor what only tells the `imprint` of the text, its source and
+    its day in ISO form.
     """
     return [
         len(text) <= LONGEST
