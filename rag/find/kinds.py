@@ -46,8 +46,8 @@ class AskedFor:
 
     @property
     def maybe(self) -> Kind:
-        """The kind that it may be of: a fact, unless another is the likeliest."""
-        best = max(KINDS, key=lambda kind: self.likely[kind])
+        """The kind that it may be of: a fact, unless another is likely, though it be less likely than that."""
+        best = max((kind for kind in KINDS if kind != "fact"), key=lambda kind: self.likely[kind])
         return best if self.likely[best] >= LIKELY else "fact"
 
     @property

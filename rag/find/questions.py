@@ -72,6 +72,16 @@ _BROAD = re.compile(
     r"|\bwhat(?:'s|’s| is| was)? (?:new|happened|going on|up)\b",
     re.IGNORECASE,
 )
+# What is so now, or has come to be so, is asked in the present, or with a word for now.
+_PRESENT = re.compile(
+    r"\W*(?:(?:how|what|which|whose)\s+(?:(?!(?:was|were|did|had|will|would|can|could|may|might|shall|should|must)\b)\w+\s+){0,4}?"
+    r"|(?:who|whom|why|when|where)\s+)?(?:is|are|am|do|does|has|have|isn['’]t|aren['’]t|don['’]t|doesn['’]t|hasn['’]t|haven['’]t)\b"
+    r"|(?:what|who|where|how)['’](?:s|re)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(?:now|nowadays|current|currently|latest|newest|still|so far|to date|at the moment|at present)\b", re.IGNORECASE
+)
 # Short forms as they are typed without their apostrophe; those that are words of their own ("its", "were", "well") stay.
 _NOT = re.compile(r"\b((?:do|does|did|wo|would|could|should|is|are|was|were|has|have|had|ca)n)(t)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(what|who|where|when|why|how|that|there|here)(s)\b", re.IGNORECASE)
@@ -101,6 +111,8 @@ class Question:
     today: datetime.date
     broad: bool = False
     """Whether the question names a matter and asks for whatever there is about it."""
+    now: bool = False
+    """Whether it asks, without a time of its own, for what is so now, or has come to be so: the newest answer is meant."""
     foreign: bool = False
     """Whether it is surely in another language than English, which is the only one that the models have learnt."""
     unread: bool = False
@@ -149,9 +161,14 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         wants_more=bool(_MORE.search(text)),
         today=today,
         broad=bool(_BROAD.search(text)),
+        now=not periods and _asks_now(text),
         foreign=is_foreign(text),
         unread=is_unread(text),
     )
+
+
+def _asks_now(text: str) -> bool:
+    return bool(_NOW.search(text) or _PRESENT.match(text, _interrogative(text)))
 
 
 def _asked(text: str) -> AnswerType:

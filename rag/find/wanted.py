@@ -25,6 +25,8 @@ OverviewKind = Literal[
 # One article, rather than all that tell of the matter.
 _ARTICLE = re.compile(r"\b(?:article|report|piece|item)\b", re.IGNORECASE)
 _THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
+# What a source says something about is no matter of learning, where the words for that are there.
+_SPOKEN_OF = re.compile(r"\b(?:about|on|regarding|concerning)\s+(?:the\s+)?(?P<matter>[^?!.,;:]+)", re.IGNORECASE)
 _HANGS_ON = re.compile(r"^(?:about|around|on|of|over|between|regarding|concerning|with|in|at|for)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -60,6 +62,8 @@ def asked(question: Question, told: AskedFor, embed: Embed) -> Wanted | None:
     if kind == "source" and not question.sources:
         unknown = _as_a_source(question)
         return Wanted("no_source", unknown, likely=likely) if unknown else None
+    if kind == "source" and not meaning(topic) and (behind := _SPOKEN_OF.search(text)):
+        topic = behind["matter"]
     if not meaning(topic):
         return _of_no_matter(question, kind, likely)
     outside = text.replace(topic, " ", 1)

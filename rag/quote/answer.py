@@ -37,6 +37,8 @@ _A_WEEK = 7
 # An original is quoted before an article that repeats it where it is at least so likely beside that, and has so many of the
 # same words.
 _ORIGINAL, _REPEATED = 0.5, 0.5
+# What is so now is told by the newest article that answers at least so likely beside the likeliest.
+_NEWEST = 0.5
 # Sentences that share more of their words than this say the same thing.
 _SAME = 0.7
 # The share of a broad question's words, weighted by rarity, that a passage about its matter has.
@@ -98,7 +100,7 @@ def quote(
     likeliest = _likeliest(candidates)
     if sure < ENOUGH or likeliest < _MAY:
         return Drafted("not_found", reason=_reason(question, candidates), confidence=min(sure, likeliest))
-    candidates = _original_first(candidates)
+    candidates = _original_first(_newest_first(candidates) if question.now else candidates)
     chosen, events = _chosen(candidates, limit, embed, more=question.wants_more)
     story_told = events[0].articles if events else ()
     tellings = conflicts.conflict(question, candidates, weigh, story=story_told)
@@ -253,6 +255,16 @@ def _sure_of_its_time_first(question: Question, candidates: Sequence[Candidate])
     if _likeliest(sure) < _MAY:
         return candidates
     return [*sure, *(item for item, level in zip(candidates, levels, strict=True) if level < 2)]
+
+
+def _newest_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The candidates with the newest of those first that answer about as likely as the first."""
+    first = candidates[0]
+    alike = [item for item in candidates if item.likely >= _NEWEST * _likeliest(candidates) and item.signs.named == 1]
+    newest = max(alike, key=lambda item: item.passage.article.published or "", default=first)
+    if (newest.passage.article.published or "") <= (first.passage.article.published or ""):
+        return candidates
+    return [newest, *(item for item in candidates if item is not newest)]
 
 
 def _original_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:

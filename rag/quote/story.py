@@ -28,6 +28,8 @@ LOOKED_AT, BEGINNING = 32, 600
 _OPENING = 1_500
 # So likely an article has to be about a matter that it does not fully name; so likely when it does, or when another one is.
 _ABOUT, _NAMING, _ALSO = 0.2, 0.05, 0.025
+# Where its headline has all words of the matter, the judge only has to leave it open.
+_HEADED = 0.01
 # With a word of the matter missing it has to be liker to be about it than one that has them all.
 _PARTLY = 0.1
 # An article of one source may come to a matter further down.
@@ -49,6 +51,12 @@ class _Looked:
     likely: float
     named: bool
     terms: frozenset[str]
+    headed: bool
+    """Whether its headline alone has all words of the topic."""
+
+    def sure(self, least: float) -> bool:
+        """Whether it is so likely about the matter; one whose headline names it need not be."""
+        return self.likely >= (_HEADED if self.headed else least)
 
 
 def telling_of(
@@ -70,10 +78,10 @@ def telling_of(
     usable = frozenset(topic.terms) if topic.unread else frozenset().union(*(item.terms for item in looked))
     fitting = [item for item in looked if item.named and 2 * len(item.terms) >= len(usable)]
     # A word of the topic that none of them has may be what the topic is about.
-    if not any(item.likely >= (_NAMING if usable == frozenset(topic.terms) else _ABOUT) for item in fitting):
+    if not any(item.sure(_NAMING if usable == frozenset(topic.terms) else _ABOUT) for item in fitting):
         return []
-    chosen = [item for item in fitting if item.likely >= (_ALSO if item.terms >= usable else _PARTLY)]
-    sure = [item for item in chosen if item.likely >= _NAMING]
+    chosen = [item for item in fitting if item.sure(_ALSO if item.terms >= usable else _PARTLY)]
+    sure = [item for item in chosen if item.sure(_NAMING)]
     rest = [item for item in fitting if item not in chosen]
     chosen += _sequels(topic, rest, sure, embed)
     return [(item.found, item.likely) for item in looked if item in chosen]
@@ -141,8 +149,10 @@ def _looked(topic: Question, found: Sequence[Quotable], weigh: Weigh, passages: 
             for one, other, have in zip(likely, again, terms, strict=True)
         ]
     named = [not any(name in topic.names for name in coverage.missing(topic, [found[at][0]])) for at in kept]
+    headed = [bool(wanted) and wanted.issubset(wording.analyze(found[at][0].title)) for at in kept]
     return [
-        _Looked(found[at], one, names_all, have) for at, one, names_all, have in zip(kept, likely, named, terms, strict=True)
+        _Looked(found[at], one, names_all, have, in_headline)
+        for at, one, names_all, have, in_headline in zip(kept, likely, named, terms, headed, strict=True)
     ]
 
 

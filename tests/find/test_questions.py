@@ -171,3 +171,21 @@ def test_a_question_may_ask_for_whatever_there_is(text: str) -> None:
 )
 def test_a_question_about_one_thing_is_not_broad(text: str) -> None:
     assert not read(text).broad
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("What is the fare to Ulvoy?", True),
+        ("How many houses are without power?", True),
+        ("How many people have died in Garvik?", True),
+        ("What was the latest count of the dead?", True),
+        ("What was the fare to Ulvoy?", False),
+        ("How many people died in Garvik?", False),
+        ("When will the bridge be opened?", False),
+        ("What is the fare to Ulvoy in May 2024?", False),
+        ("Who said that the harbour is shut?", False),
+    ],
+)
+def test_what_is_so_now_is_asked_in_the_present_without_a_time(text: str, now: bool) -> None:
+    assert understand(text, today=datetime.date(2025, 6, 1), sources=()).now is now

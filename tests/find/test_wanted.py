@@ -19,6 +19,7 @@ def read(text: str, minilm: Any) -> wanted.Wanted | None:
     ("text", "kind", "topic"),
     [
         ("timeline of the harbour strike", "timeline", "harbour strike"),
+        ("What did the Osmund Tribune say about the tram?", "source", "tram"),
         ("Could you please give me a timeline for the harbour strike?", "timeline", "harbour strike"),
         ("harbour strike timeline", "timeline", "harbour strike"),
         ("What happened when in the harbour strike?", "timeline", "harbour strike"),

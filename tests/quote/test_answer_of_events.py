@@ -52,6 +52,18 @@ COAST = {
     ),
 }
 COAST |= {
+    "toll-1": (
+        "Drivers to pay on the Vik bridge",
+        "Northern Ledger",
+        "2024-03-04",
+        "The county has set the toll on the Vik bridge at 3 crowns. The money is for new lamps.",
+    ),
+    "toll-2": (
+        "Vik bridge: council meets",
+        "Northern Ledger",
+        "2024-12-10",
+        "The county cut the toll on the Vik bridge to 4 crowns, down from 6, on Monday.",
+    ),
     "flood-1": (
         "Ostvik under water after the dam overflows",
         "Coast Radio",
@@ -139,6 +151,11 @@ def test_a_paper_that_corrects_itself_gives_its_newest_figure_and_tells_the_earl
     assert "31 houses" in first(answer) and answer.conflicts == ()
     assert "“31” is the newest; told before: “24” (April 2, 2025)" in answer.notes
     assert len(answer.events) == 1
+
+
+def test_what_is_so_now_is_told_by_the_newest_article_that_answers(coast: Assistant) -> None:
+    assert "4 crowns" in first(coast.query("What is the toll on the Vik bridge?"))
+    assert "3 crowns" in first(coast.query("What is the toll on the Vik bridge?", as_of="2024-12-01"))
 
 
 def test_asked_as_of_a_day_what_was_published_later_is_not_there(coast: Assistant) -> None:

@@ -13,8 +13,8 @@ ARTICLES = (
         title="Android users get blue bubbles with Lumo Mini",
         body=(
             "The push to open up messages adds a new contender this week.\n\n"
-            "A start-up called Lumo has launched Lumo Mini, an app that sends encrypted messages to phones of the other make for "
-            "two dollars a month. Lumo Mini needs no server in between, its founder Ines Roth said."
+            "A start-up called Lumo has launched Lumo Mini, an app that sends encrypted messages to phones of the other make "
+            "for two dollars a month. Lumo Mini needs no server in between, its founder Ines Roth said."
         ),
         source="Tarn Echo",
         published="2024-12-05",

@@ -10,6 +10,7 @@ import pytest
 
 from rag.find import questions
 from rag.lab import Judge, Sentence
+from rag.models.judge import Stance
 from rag.quote import story
 from rag.schema import Article
 
@@ -81,6 +82,16 @@ def test_of_a_long_article_its_beginning_and_the_nearest_passage_tell_what_it_is
     nearest = [item.text[:90] for item, _ in (week, SAWMILL)]
     found = story._looked(asked, (week, SAWMILL), judge.weigh, nearest, deeper=False)
     assert [sorted(item.terms) for item in found] == [["halsen", "sawmil"], ["fire", "halsen", "sawmil"]]
+
+
+def test_an_article_whose_headline_names_the_matter_is_about_it_though_the_judge_leaves_it_open(minilm: Any) -> None:
+    def doubting(_: str, told: Any) -> list[Stance]:
+        return [Stance(0.015, 0.005, 0.98) for _ in told]
+
+    asked = questions.understand("bus fares", today=datetime.date(2025, 6, 1), sources=())
+    assert [found[0].id for found, _ in story.telling_of(asked, FOUND, doubting, minilm.embed)] == []
+    asked = questions.understand("fares", today=datetime.date(2025, 6, 1), sources=())
+    assert [found[0].id for found, _ in story.telling_of(asked, FOUND, doubting, minilm.embed)] == ["council"]
 
 
 def test_no_article_is_about_anything_where_there_is_none(judge: Judge, minilm: Any) -> None:
