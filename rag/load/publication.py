@@ -102,7 +102,7 @@ def _from_page(raw: str, latest: datetime.date) -> PublicationDate | None:
     if published:
         return published
     own = [line for line in _before_story(head) if not _UPDATED.match(line)]
-    bare = [(line, stated) for line in own for stated in _bare_date(_before_changes(line)) if stated.day <= latest]
+    bare = [(line, stated) for line in own for stated in _bare_date(line) if stated.day <= latest]
     if bare and len({stated.day for _, stated in bare}) == 1:
         line, stated = bare[0]
         return PublicationDate(stated.iso, "explicit", line)
@@ -182,8 +182,12 @@ def _labelled(lines: Sequence[str], label: re.Pattern[str], latest: datetime.dat
     return None
 
 
-def _bare_date(line: str) -> Iterator[Stated]:
-    """The dates of a line that holds nothing else, or a writer's or a site's name besides, or a section behind the weekday."""
+def _bare_date(whole: str) -> Iterator[Stated]:
+    """The dates of a line that holds nothing else, or a writer's or a site's name besides, or a section behind the weekday.
+
+    Of a line that goes on to tell of an update or a correction, those before it.
+    """
+    line = _before_changes(whole)
     opening = next(find_dates(line), None)
     if opening and opening.start == 0 and opening.weekday == opening.day.weekday() and _SECTION.fullmatch(line[opening.end :]):
         yield opening
@@ -196,7 +200,9 @@ def _bare_date(line: str) -> Iterator[Stated]:
     words = re.findall(r"[^\W\d_][\w.'’-]*", rest)
     named = len(words) <= 7 and all(word[0].isupper() or not word[0].islower() or word in _SMALL for word in words)
     if is_date_line(_AGE.sub("", line)) or (
-        named and not re.search(r"\d", rest) and (_BYLINE.match(line) or _PAGE_NUMBER.search(line) or _is_outlet(rest))
+        named
+        and not re.search(r"\d", rest)
+        and (line != whole or _BYLINE.match(line) or _PAGE_NUMBER.search(line) or _is_outlet(rest))
     ):
         yield from find_dates(line)
 

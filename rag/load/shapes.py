@@ -69,7 +69,7 @@ _NOBODY = _words(
     """staff correspondent correspondents reporter reporters editor editors desk agencies agency newsroom bureau team admin
     redaktion redacción rédaction redazione contributor contributors associated wire guest our us me"""
 )
-_LETTERS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*\.?$|&$")
+_LETTERS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*\.?$")
 _COMPANY = re.compile(
     r"[,\s]+(?:Media(?: Group| Ltd| Limited| Inc| GmbH)?|Ltd|Limited|Inc|LLC|LLP|PLC|plc|GmbH(?: & Co\. KG)?|AG|KG"
     r"|Corp|Corporation"

@@ -38,6 +38,10 @@ def read(above: str = "", below: str = "", **given: Any) -> imprint.Imprint:
         ("imprint_dev", "published", 0.98, 0),
         ("imprint_dev", "updated", 1.0, 0),
         ("imprint_dev", "corrected", 1.0, 0),
+        ("imprint_later", "source", 0.95, 0),
+        ("imprint_later", "author", 0.75, 0),
+        ("imprint_later", "published", 0.95, 1),
+        ("imprint_later", "updated", 1.0, 0),
         ("imprint_unseen", "source", 0.95, 0),
         ("imprint_unseen", "author", 0.95, 0),
         ("imprint_unseen", "published", 0.95, 0),
@@ -147,6 +151,7 @@ def test_the_title_of_a_web_page_names_its_site_behind_the_headline() -> None:
         # The number of a volume is nobody's name.
         ("DIARIO DE TARNBY\nMARTES 5 DE MAYO DE 2026 | AÑO XXIV\nPool to close", "Diario de Tarnby", ""),
         ("Ridge Valley Reporter\nPool to close", "Ridge Valley Reporter", ""),
+        (f"Pool to close\n{STORY}\nJo Lind covers transport for the Tarnby Coast Times.", "Tarnby Coast Times", "Jo Lind"),
     ],
 )
 def test_a_name_beside_its_paper_its_office_or_its_day_is_the_writers(above: str, source: str, author: str) -> None:
@@ -233,7 +238,14 @@ def test_pages_without_anything_of_their_own_say_nothing(page: str) -> None:
 def test_names_are_told_by_their_shape() -> None:
     assert person("J. R. MacAllister") == "J. R. MacAllister"
     assert person("Wm. F. Dole III") == "Wm. F. Dole III"
-    assert person("White House") == person("The Estuary") == person("Galva") == person("12 Monkeys") == ""
+    assert (
+        person("White House")
+        == person("The Estuary")
+        == person("Galva")
+        == person("12 Monkeys")
+        == person("Hill & Marsh")
+        == ""
+    )
     assert people("José Ortega y Gasset") == ("José Ortega y Gasset",)
     assert outlet("NEWS") == outlet("Breaking News") == outlet("Latest") == outlet("a lower case line") == ""
     assert is_kind("Skarn Gazette") and is_kind("Havelbote") and is_kind("Radio Tarn") and not is_kind("Jo Lind")

@@ -58,6 +58,7 @@ def test_metadata_that_state_no_certain_day_up_to_tomorrow_are_passed_over(metad
         ("Stand: 18. September 2024, 17:20 Uhr | Erstellt am 17. September 2024", "2024-09-17"),
         ("Lemar, 17 de septiembre de 2024 - 10:15 h | Actualizado: 18 de septiembre de 2024", "2024-09-17"),
         ("By Kim Foley and staff | Sept. 17, 2024 | Updated 2 days ago | Corrected Sept. 19, 2024", "2024-09-17"),
+        ("Hallam / La Ola, 17 de septiembre de 2024. Actualizado a las 12:30 h.", "2024-09-17"),
         ("Hallam Gazette, 07.09.2024", "2024-09-07"),
         ("VOL. CXX NO. 61        TUESDAY, SEPTEMBER 17, 2024        TWO CROWNS", "2024-09-17"),
         ("Updated: Sept. 18, 2024", "2024-09-18"),

@@ -42,9 +42,11 @@ _ROLE = re.compile(
 )
 _CREDIT = re.compile(r"[\W_]{0,3}(?:Reporting|Written|Reported|Story|Writing) by ([^;()]{3,160})", re.IGNORECASE)
 _BIO = re.compile(
-    r"(?P<who>[^,.]{4,60}?)(?:, [^,.]{1,40},)? (?:is|was) (?:an?|the|our)\b.{0,60}?"
+    r"(?P<who>[^,.]{4,60}?)(?:, [^,.]{1,40},)? "
+    r"(?:(?:covers|reports on|writes about) [^.;]{2,60}? (?:for|at) (?:the )?(?P<covering>[A-ZÀ-Þ][^.,;]{2,50})"
+    r"|(?:is|was) (?:an?|the|our)\b.{0,60}?"
     r"\b(?:reporter|writer|editor|correspondent|columnist|journalist|reports|covers|writes)\b"
-    r"(?:.{0,40}?\b(?:at|for|with|of|from) (?P<outlet>(?:[Tt]he )?[A-ZÀ-Þ][^.,;]{2,50}))?"
+    r"(?:.{0,40}?\b(?:at|for|with|of|from) (?P<outlet>(?:[Tt]he )?[A-ZÀ-Þ][^.,;]{2,50}))?)"
 )
 
 
@@ -204,5 +206,7 @@ def described(line: str) -> Byline | None:
     name = person(found["who"]) if found else ""
     if not found or not name:
         return None
-    named = outlet(found["outlet"] or "")
+    named = outlet(found["outlet"] or found["covering"] or "")
+    if found["covering"] and not is_kind(named):
+        return None
     return Byline((name,), (named,) if named and (is_kind(named) or has_article(named)) else (), line)
