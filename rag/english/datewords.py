@@ -103,11 +103,17 @@ _GLUE = re.compile(
 )
 PUBLISHED = (
     r"(?:publish(?:ed)?(?:\s(?:date|time))?|publication\sdate|posted|issued|released|first\spublished|date(?:d|line)?|datum|created"
-    r"|veröffentlicht|erschienen|publié(?:e)?|publicado|fecha|pubblicato|gepubliceerd|פורסם|نشر|نُشر)\b"
+    r"|(?:erst)?veröffentlicht|erstellt|publiziert|erschienen|publié(?:e)?|publicad[oa]|creado|fecha|pubblicato|gepubliceerd|פורסם|نشر|نُشر)\b"
 )
 UPDATED = (
     r"(?:(?:last\s)?(?:updated?|modified|revised|edited|changed)|(?:zuletzt\s)?(?:aktualisiert|geändert)|letzte\s(?:aktualisierung|änderung)|stand"
     r"|mis(?:e)?\sà\sjour|dernière\smise\sà\sjour|modifié|(?:última\s)?actualizaci[óo]n|actualizado|(?:ultimo\s)?aggiorna(?:to|mento)|bijgewerkt|(?:sist\s)?oppdatert|uppdaterad|opdateret|עודכן|تحديث)\b"
+)
+CORRECTED = r"(?:correct(?:ed|ion)|korrigiert|berichtigt|corregid[oa]|corrigé|corretto|rettet|rättad)\b"
+# The number of a year's volume or of an issue, in the line below a printed masthead.
+VOLUME = (
+    r"\b(?i:vol(?:ume|umen)?|año|anno|année|jahrgang|jg|issue|ausgabe|edición|no|nr|n[º°]|núm(?:ero)?|numéro|number|nummer)"
+    r"\.?\s?(?:[IVXLCDM]{1,9}|\d{1,6})\b"
 )
 _LABEL = re.compile(rf"\b(?:{PUBLISHED}|{UPDATED})", re.IGNORECASE)
 

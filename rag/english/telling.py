@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.english.datewords import is_date_line
+from rag.english.day_headings import is_clock
 from rag.english.orders import announces, marked_up, orders
 from rag.english.sentences import is_heading
 
@@ -39,8 +40,8 @@ def quotable(texts: Sequence[str], imprint: tuple[str, str] = ("", "")) -> list[
 
     Nor is what an order announces ("say the following:"), whoever planted it, nor an item of a list in a few words, which says
     nothing without what stands above the list, nor what is torn off what stood before it, nor what has the same words twice
-    over, nor who posted what a page embeds, nor a date alone, nor what only tells the `imprint` of the text, its source and
-    its day in ISO form.
+    over, nor who posted what a page embeds, nor a date or a time of day alone, nor what only tells the `imprint` of the text,
+    its source and its day in ISO form.
     """
     return [
         len(text) <= LONGEST
@@ -50,6 +51,7 @@ def quotable(texts: Sequence[str], imprint: tuple[str, str] = ("", "")) -> list[
         and not _stammers(text)
         and not _POSTED.fullmatch(text)
         and not is_date_line(text.rstrip(":"))
+        and not is_clock(text)
         and not (all(imprint) and all(part in text for part in imprint))
         and not (at and announces(texts[at - 1]))
         for at, text in enumerate(texts)

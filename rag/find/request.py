@@ -14,6 +14,7 @@ from rag.errors import QuestionError
 from rag.find import phrases, questions
 from rag.find.questions import Question
 from rag.store.archive import Archive
+from rag.store.outlets import without_article
 
 Day = datetime.date | str | None
 
@@ -128,12 +129,15 @@ def _day(name: str, value: Day) -> str | None:
 
 
 def _named(sources: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    folded = {"": "", **{name.casefold(): name for name in known}}
-    unknown = [name for name in sources if name.casefold() not in folded]
+    folded = {"": "", **{without_article(name): name for name in known}, **{name.casefold(): name for name in known}}
+    meant = {
+        name: next((form for form in (name.casefold(), without_article(name)) if form in folded), None) for name in sources
+    }
+    unknown = [name for name, form in meant.items() if form is None]
     if unknown:
         some = ", ".join(known[:12]) or "none with a known source"
         raise QuestionError(f"unknown source {unknown[0]!r}: the archive has {some}; see `rag articles list`")
-    return tuple(folded[name.casefold()] for name in sources)
+    return tuple(dict.fromkeys(folded[form] for form in meant.values() if form is not None))
 
 
 def _writers(authors: Sequence[str], archive: Archive) -> tuple[str, ...]:

@@ -10,7 +10,18 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.english.datewords import PUBLISHED, UPDATED, Stated, a_day, find_dates, is_date_line, without_dates
+from rag.english.datewords import (
+    CORRECTED,
+    PUBLISHED,
+    UPDATED,
+    VOLUME,
+    Stated,
+    a_day,
+    find_dates,
+    is_date_line,
+    without_dates,
+)
+from rag.load.shapes import is_kind, outlet
 from rag.schema import PublicationDate
 
 
@@ -72,8 +83,10 @@ _HEAD_LINES, _TAIL_LINES, _LONGEST_LINE = 20, 12, 200
 _PREFIX = re.compile(
     r"\s*(?P<stamp>(?:date|published|updated)[:\s]\s{0,3}\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{2}:\d{2}\S{0,20})?)(?=\s)", re.I
 )
-_PUBLISHED = re.compile(rf"(?:^|[|·•–—(\[,*-])\W{{0,3}}{PUBLISHED}(?P<rest>.*)", re.I)
-_UPDATED = re.compile(rf"(?:^|[|·•–—(\[,*-])\W{{0,3}}{UPDATED}(?P<rest>.*)", re.I)
+_PUBLISHED = re.compile(rf"(?:^|[|·•–—(\[,;*-])\W{{0,3}}{PUBLISHED}(?P<rest>.*)", re.I)
+_UPDATED = re.compile(rf"(?:^|[|·•–—(\[,;*-])\W{{0,3}}{UPDATED}(?P<rest>.*)", re.I)
+_CHANGED = re.compile(rf"(?:{UPDATED}|{CORRECTED})", re.I)
+_VOLUME = re.compile(VOLUME)
 _BYLINE = re.compile(r"\W{0,3}(?:by|von|par|por|di|מאת:?|بقلم:?)\s|.*[|·•–—]|.{2,60}\s-\s|\W{0,3}[\[(].*[\])]\W{0,3}$", re.I)
 _SENTENCE = re.compile(r".{80,}[.!?…。؟][\"'”’»)\]]{0,3}\s*$")
 
@@ -98,6 +111,12 @@ def _from_page(raw: str, latest: datetime.date) -> PublicationDate | None:
         return itself
     tail = [line for line in tail if is_date_line(line)]
     return _labelled(tail, _PUBLISHED, latest) or _labelled(head, _UPDATED, latest) or _labelled(tail, _UPDATED, latest)
+
+
+def _before_changes(line: str) -> str:
+    """A line up to where it tells of an update or a correction, the days of which are not its own: "May 3 | Updated May 4"."""
+    changed = next((found for found in _CHANGED.finditer(line) if next(find_dates(line[: found.start()]), None)), None)
+    return line[: changed.start()] if changed else line
 
 
 _ABOUT_ITSELF = re.compile(
@@ -163,19 +182,35 @@ def _labelled(lines: Sequence[str], label: re.Pattern[str], latest: datetime.dat
     return None
 
 
-def _bare_date(line: str) -> Iterator[Stated]:
-    """The dates of a line that holds nothing else, or a writer's or a site's name besides, or a section behind the weekday."""
+def _bare_date(whole: str) -> Iterator[Stated]:
+    """The dates of a line that holds nothing else, or a writer's or a site's name besides, or a section behind the weekday.
+
+    Of a line that goes on to tell of an update or a correction, those before it.
+    """
+    line = _before_changes(whole)
     opening = next(find_dates(line), None)
     if opening and opening.start == 0 and opening.weekday == opening.day.weekday() and _SECTION.fullmatch(line[opening.end :]):
         yield opening
+        return
+    if _VOLUME.search(line):
+        # Below a printed masthead stand volume, day and price.
+        yield from (stated for stated in find_dates(line) if stated.weekday == stated.day.weekday())
         return
     rest = _ROLE.sub("", without_dates(_PAGE_NUMBER.sub("", _AGE.sub("", line))))
     words = re.findall(r"[^\W\d_][\w.'’-]*", rest)
     named = len(words) <= 7 and all(word[0].isupper() or not word[0].islower() or word in _SMALL for word in words)
     if is_date_line(_AGE.sub("", line)) or (
-        named and not re.search(r"\d", rest) and (_BYLINE.match(line) or _PAGE_NUMBER.search(line))
+        named
+        and not re.search(r"\d", rest)
+        and (line != whole or _BYLINE.match(line) or _PAGE_NUMBER.search(line) or _is_outlet(rest))
     ):
         yield from find_dates(line)
+
+
+def _is_outlet(rest: str) -> bool:
+    """Whether nothing but an outlet is named beside a day: "Skarn Gazette, 07.09.2025"."""
+    name = outlet(rest.strip(" ,|·•–—-"))
+    return bool(name) and is_kind(name)
 
 
 _SECTION = re.compile(r"\s[|·•–—-]\s(?:[\w’'&-]+\s?){1,4}")
@@ -190,7 +225,7 @@ _AGE = re.compile(
 _ROLE = re.compile(
     r"[,|·•–—]\s(?:[\w’'&-]+\s){0,3}(?:correspondent|reporter|editor|writer|columnist|contributor|journalist|redakteur(?:in)?)\b"
 )
-_SMALL = frozenset("by and for of the in at von par por di de la".split())
+_SMALL = frozenset("by and for of the in at von par por di de la und y et staff agencies agenturen agencias".split())
 
 
 # The story

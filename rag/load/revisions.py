@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.english.datewords import MONTH, MONTHS, UPDATED, WEEKDAY, WEEKDAYS, a_day, find_dates
+from rag.english.datewords import CORRECTED, MONTH, MONTHS, PUBLISHED, UPDATED, WEEKDAY, WEEKDAYS, a_day, find_dates
 from rag.load.publication import stated_value
 
 _LONGEST, _EVIDENCE = 300, 200
-_LABELLED = re.compile(rf"(?:^|[|·•–—(\[,*-]|\d{{4}}[^|]{{0,20}}?)\W{{0,3}}(?:{UPDATED})(?P<rest>.*)", re.IGNORECASE)
+_LABELLED = re.compile(rf"(?:^|[|·•–—(\[,;*-]|\d{{4}}[^|]{{0,20}}?)\W{{0,3}}(?:{UPDATED})(?P<rest>.*)", re.IGNORECASE)
 _CORRECTED = re.compile(
     r"\W{0,3}(?:(?:correction|corrected|corrections|korrektur|korrigiert|berichtigung|corrección|corregido|correctif|rectificatif"
     r"|rettelse|rättelse|correzione|תיקון)\b"
@@ -27,6 +27,8 @@ _DAY_ONLY = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY_ONLY = re.compile(rf"\W{{0,3}}(?:on\s|am\s|el\s|le\s)?(?P<name>{WEEKDAY})(?!\w)", re.IGNORECASE)
+_PARTS = re.compile(r"\s+[|·•]\s+")
+_NEXT = re.compile(rf"(?:{PUBLISHED}|{UPDATED}|{CORRECTED})", re.IGNORECASE)
 _FAR = 400
 
 
@@ -74,10 +76,18 @@ def _in_lines(
     lines: list[str], label: re.Pattern[str], first: datetime.date | None, latest: datetime.date
 ) -> Iterator[tuple[str, str]]:
     for line in lines:
-        match = label.match(line) if label is _CORRECTED else label.search(line) if len(line) <= _EVIDENCE else None
+        if label is _CORRECTED:
+            # "By Jo Lind | May 3, 2024 | Corrected May 4" states it in a part of a line.
+            parts = [line, *_PARTS.split(line)[1:]] if len(line) <= _EVIDENCE else [line]
+            match = next(filter(None, map(label.match, parts)), None)
+        else:
+            match = label.search(line) if len(line) <= _EVIDENCE else None
         if not match:
             continue
         rest = next(part for part in match.groupdict().values() if part is not None)[:_LONGEST]
+        if label is _LABELLED and (following := _NEXT.search(rest)) and re.search(r"\w", rest[: following.start()]):
+            # What stands behind another label is another day; "Last updated date:" is one label.
+            rest = rest[: following.start()]
         stated = next((found for found in find_dates(rest) if found.start <= 24), None)
         if stated and stated.day <= latest:
             yield stated.iso, line

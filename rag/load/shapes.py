@@ -19,16 +19,17 @@ KINDS = _words(
     ledger review monitor reporter bulletin bugle advocate independent argus advertiser record recorder weekly sun
     globe messenger express republican democrat wire newswire magazine newspaper broadcasting digest mirror online
     television network leader citizen zeitung tageblatt anzeiger bote kurier rundschau nachrichten presse blatt
-    allgemeine merkur morgenpost volksblatt tagblatt rundfunk fernsehen diario periódico gaceta noticias heraldo
-    correo semanario revista agencia journal gazette courrier dépêche quotidien presse hebdo corriere gazzetta
+    allgemeine merkur morgenpost tagespost abendpost landpost volksblatt tagblatt rundfunk fernsehen diario periódico
+    gaceta noticias noticiero noticiario heraldo correo semanario revista agencia journal gazette courrier dépêche
+    quotidien presse hebdo corriere gazzetta
     giornale oggi messaggero notizie quotidiano tidende avis avisen blad bladet posten dagblad courant krant nieuws"""
 )
 _ALSO_WORDS = _words(
     "today star daily mail record review weekly sun online television network leader citizen express digest mirror"
 )
 _FIRST_KINDS = _words(
-    """radio diario periódico gaceta noticias heraldo correo semanario revista agencia gazette journal courrier dépêche
-    corriere gazzetta giornale messaggero notizie times"""
+    """radio diario periódico gaceta noticias noticiero noticiario heraldo correo semanario revista agencia gazette journal
+    courrier dépêche corriere gazzetta giornale messaggero notizie times"""
 )
 _COMPOUND = re.compile(
     r"\w{3,}(?:zeitung|tageblatt|blatt|bote|kurier|anzeiger|presse|nachrichten|rundschau|news|avisen|posten|tidende|bladet|krant)$"
@@ -68,7 +69,7 @@ _NOBODY = _words(
     """staff correspondent correspondents reporter reporters editor editors desk agencies agency newsroom bureau team admin
     redaktion redacción rédaction redazione contributor contributors associated wire guest our us me"""
 )
-_LETTERS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*\.?$|&$")
+_LETTERS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*\.?$")
 _COMPANY = re.compile(
     r"[,\s]+(?:Media(?: Group| Ltd| Limited| Inc| GmbH)?|Ltd|Limited|Inc|LLC|LLP|PLC|plc|GmbH(?: & Co\. KG)?|AG|KG"
     r"|Corp|Corporation"
@@ -108,9 +109,10 @@ def person(text: str) -> str:
 
 def _cased(name: str) -> str:
     words = []
-    for word in name.split():
-        short = len(word.strip(".")) <= 3 and word.casefold() not in _SMALL
-        words.append(word if short else _capital(word))
+    for at, word in enumerate(name.split()):
+        small = word.casefold() in _SMALL
+        short = len(word.strip(".")) <= 3 and not small
+        words.append(word.casefold() if small and at else word if short else _capital(word))
     return " ".join(words)
 
 

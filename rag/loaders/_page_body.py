@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rag.english.day_headings import is_day
 from rag.loaders._hidden import drop_hidden
 from rag.loaders._logs import keep_off_terminal
 from rag.loaders._markup import BLOCKS, text_of, to_text
@@ -65,6 +66,14 @@ def _put_in_order(root: Any) -> None:
     _join_split_bodies(root)
     _drop_promotions(root)
     _drop_link_lists(root)
+    _keep_days(root)
+
+
+def _keep_days(root: Any) -> None:
+    """A heading that is a day, as live pages have above their entries, becomes a line, as the extractor drops some headings."""
+    for heading in root.xpath("//h2 | //h3 | //h4 | //h5"):
+        if is_day(text_of(heading, most_nodes=_MOST_NODES_OF_A_LINE)):
+            heading.tag = "p"
 
 
 def _drop(element: Any) -> None:

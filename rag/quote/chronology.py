@@ -14,6 +14,7 @@ from rag.answers import EventDate
 from rag.embedders import Embed
 from rag.english import dates
 from rag.english.datewords import ENGLISH_MONTHS, WEEKDAYS
+from rag.english.day_headings import day_at
 from rag.english.event_dates import event_date, span
 from rag.english.periods import DateRange
 from rag.prove.citations import Draft, Span, attribution
@@ -94,10 +95,11 @@ def told_by(item: Candidate) -> EventDate | None:
     """
     article, sentence = item.passage.article, item.sentence
     within = (item.span[0] - sentence.start, item.span[1] - sentence.start) if item.span else None
-    when = event_date(article.text[sentence.start : sentence.end], article.day, within)
+    day = day_at(article.text, sentence.start, article.day)
+    when = event_date(article.text[sentence.start : sentence.end], day, within)
     if when is None or when.basis != "named":
         return None
-    in_doubt = when.words.lower() in WEEKDAYS and article.day is not None and when.value == article.day.isoformat()
+    in_doubt = when.words.lower() in WEEKDAYS and day is not None and when.value == day.isoformat()
     return None if in_doubt else when
 
 
@@ -126,13 +128,14 @@ def _tellings(
             continue
         text = article.text[sentence.start : sentence.end]
         reports = tuple(dict.fromkeys((article.id, *copies.get(article.group, ()))))
-        found.append(_Telling(article, sentence, text, event_date(text, article.day), at not in begun, weight, reports))
+        when = event_date(text, day_at(article.text, sentence.start, article.day))
+        found.append(_Telling(article, sentence, text, when, at not in begun, weight, reports))
         begun.add(at)
     return found
 
 
 def _names_its_time(article: Article, sentence: Sentence) -> bool:
-    when = event_date(article.text[sentence.start : sentence.end], article.day)
+    when = event_date(article.text[sentence.start : sentence.end], day_at(article.text, sentence.start, article.day))
     return when is not None and when.basis == "named"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from rag.english import lexicon, wording
 from rag.english.datewords import ENGLISH_MONTHS, a_day
+from rag.english.day_headings import day_at
 from rag.english.event_dates import event_date, span
 from rag.english.periods import DateRange
 from rag.find.questions import Question
@@ -45,7 +46,7 @@ def of_its_time(question: Question, passage: Passage, sentence: str) -> int:
     article, times = passage.article, question.times
     if not times:
         return 2
-    when = event_date(sentence, article.day)
+    when = event_date(sentence, day_at(article.text, article.text.find(sentence), article.day))
     named = when is not None and when.basis == "named"
     if when is not None and named and any(_meets(period, *span(when)) for period in times):
         return 2

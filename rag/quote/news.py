@@ -8,6 +8,7 @@ import numpy as np
 
 from rag.embedders import Embed
 from rag.english import dates
+from rag.english.day_headings import day_at
 from rag.english.event_dates import event_date, span
 from rag.find import facts
 from rag.find.questions import Question
@@ -34,7 +35,7 @@ def of_time(question: Question, shelf: Shelf, limit: int) -> Drafted:
     fitting, elsewhere = [], []
     for found, lead in leads:
         article = found[0]
-        when = event_date(article.text[lead.start : lead.end], article.day)
+        when = event_date(article.text[lead.start : lead.end], day_at(article.text, lead.start, article.day))
         within = when is not None and any(period.meets(*span(when)) for period in periods)
         published = any(period.meets(article.day, article.day) for period in periods if article.day)
         if within:

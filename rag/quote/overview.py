@@ -92,7 +92,7 @@ def timeline(question: Question, topic: str, shelf: Shelf, *, limit: int = chron
         return Drafted("not_found", reason="a timeline needs a matter, such as a timeline of the harbour strike")
     stories, more = about(topic, question, shelf)
     if not stories:
-        return Drafted("not_found", reason=_none_about(topic, question))
+        return Drafted("not_found", reason=_none_about(topic, question, shelf))
     drafts, left = chronology.events(
         [story for story, _ in stories],
         lambda places: relevances(topic, stories, places, shelf.embed),
@@ -124,7 +124,7 @@ def _of_matter(question: Question, asked: Wanted, shelf: Shelf, limit: int) -> D
     if not stories:
         # What is asked for by "latest" may be a detail, which the search finds.
         maybe = asked.likely < kinds.CERTAIN or (asked.kind == "latest" and not question.periods)
-        return None if maybe else Drafted("not_found", reason=_none_about(asked.topic, question))
+        return None if maybe else Drafted("not_found", reason=_none_about(asked.topic, question, shelf))
     if asked.one or (asked.kind == "summary" and len(stories) == 1):
         found, _ = max(stories, key=lambda story: story[1])
         return quoted([(found[0], sentence) for sentence in _central(found, shelf.embed, limit)], confidence=_sure(stories))
@@ -157,7 +157,7 @@ def _on_matter(question: Question, asked: Wanted, shelf: Shelf) -> Drafted:
         and len(terms & _terms(f"{story[0].title}\n{story[0].text}")) >= (1 if likely >= _MOSTLY else len(terms))
     ]
     if not found:
-        return Drafted("not_found", reason=_none_about(asked.topic, question))
+        return Drafted("not_found", reason=_none_about(asked.topic, question, shelf))
     found.sort(key=lambda story: story[0].published or "9999")
     dated = [story for story in found if story[0].published] or found
     shown = {"oldest": dated[:1], "newest": dated[-1:]}.get(asked.kind, found[:_TITLES])
@@ -205,6 +205,8 @@ def _sure(stories: Sequence[tuple[Quotable, float]]) -> float:
     return max(likely for _, likely in stories)
 
 
-def _none_about(topic: str, question: Question) -> str:
+def _none_about(topic: str, question: Question, shelf: Shelf) -> str:
     whose = f" of {' and '.join(question.sources)}" if question.sources else ""
-    return " ".join(filter(None, [f"no article{whose} is surely about “{topic}”", news.of_periods(question)]))
+    # Those that the days, sources or writers leave out may well be about it.
+    within = " within the limits that were set" if shelf.limited else ""
+    return " ".join(filter(None, [f"no article{whose}{within} is surely about “{topic}”", news.of_periods(question)]))

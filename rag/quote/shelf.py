@@ -32,6 +32,8 @@ class Shelf:
     """The passages nearest to some words, best first: the article's id and the text."""
     weigh: Weigh
     embed: Embed
+    limited: bool = False
+    """Whether there are articles that may not be spoken of."""
 
 
 def opened(holdings: Holdings, asking: Request, weigh: Weigh, embed: Embed) -> Shelf:
@@ -46,4 +48,4 @@ def opened(holdings: Holdings, asking: Request, weigh: Weigh, embed: Embed) -> S
         allowed = asking.allowed
         return tuple(article for article in holdings.archive.articles() if allowed is None or article.id in allowed)
 
-    return Shelf(catalogue, asking.known, holdings.archive.quotable, near, weigh, embed)
+    return Shelf(catalogue, asking.known, holdings.archive.quotable, near, weigh, embed, asking.allowed is not None)

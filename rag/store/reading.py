@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from rag.checksums import checksum
 from rag.schema import Article, Chunk, Cleaned, Correction, Dropped, Run, Sentence
 from rag.store import formats, versions
+from rag.store.outlets import Outlets
 from rag.store.stored import ALL, BY_HAND, EARLIER, NUMBER, SUMMED, IndexEntry, Listed, Matrix
-from rag.store.tables import WITH_CHECKSUMS, Tables
+from rag.store.tables import WITH_CHECKSUMS
 from rag.store.versions import Wording
 
 _ARTICLE = (
@@ -41,18 +42,26 @@ class _Said:
     is_sound: bool
 
 
-class ReadArchive(Tables):
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is told of articles beside their rows: what a person corrected of each, and how outlets are called."""
+
+    by_hand: Mapping[str, tuple[Correction, ...]]
+    spelt: Mapping[str, str]
+
+
+class ReadArchive(Outlets):
     """Articles and passages as they were stored; each is held against its checksums, and refused when it is damaged."""
 
     def article(self, article_id: str) -> Article:
         """One article. Raises ArchiveError when there is none of that id, ArchiveCorruptError when it is damaged."""
-        return self._article(self._row(article_id, f"{_ARTICLE}, s.about, s.text"), self._corrections())
+        return self._article(self._row(article_id, f"{_ARTICLE}, s.about, s.text"), self._beside())
 
     def articles(self) -> tuple[Article, ...]:
         """All articles, oldest first, undated ones last."""
         rows = self._all(f"SELECT {_ARTICLE}, s.about, s.text {WITH_CHECKSUMS} ORDER BY {_OLDEST_FIRST}")
-        by_hand = self._corrections()
-        return tuple(self._article(row, by_hand) for row in rows)
+        beside = self._beside()
+        return tuple(self._article(row, beside) for row in rows)
 
     def groups(self) -> list[tuple[str, str]]:
         """Each article's id with the group of near-copies that it is in, oldest first, undated ones last."""
@@ -61,8 +70,8 @@ class ReadArchive(Tables):
     def found(self, article_ids: Iterable[str]) -> dict[str, Article]:
         """Those of the articles that exist, by id."""
         rows = self._among(f"SELECT {_ARTICLE}, s.about, s.text {WITH_CHECKSUMS} WHERE a.id IN", list(article_ids))
-        by_hand = self._corrections() if rows else {}
-        return {row[0]: self._article(row, by_hand) for row in rows}
+        beside = self._beside() if rows else _Beside({}, {})
+        return {row[0]: self._article(row, beside) for row in rows}
 
     def listed(self, article_ids: Iterable[str]) -> dict[str, Listed]:
         """What searches go by of those of the articles that exist, by id."""
@@ -87,7 +96,7 @@ class ReadArchive(Tables):
         *row, raw, runs, dropped, expected = self._row(
             article_id, f"{_ARTICLE}, s.about, s.text, {columns(formats.RAW)}, s.raw"
         )
-        article = self._article(row, self._corrections())
+        article = self._article(row, self._beside())
         self._check(article_id, SUMMED[2], checksum(article_id, raw, runs, dropped), expected)
         cleaned = Cleaned(
             article.text,
@@ -105,16 +114,18 @@ class ReadArchive(Tables):
     def quotable(self, article_ids: Iterable[str]) -> dict[str, tuple[Article, tuple[Sentence, ...]]]:
         """Those of the articles that exist with their sentences, by id; both are of the same state of the article."""
         query = f"SELECT {_ARTICLE}, s.about, s.text, {columns(formats.PARTS)}, s.parts {WITH_CHECKSUMS} WHERE a.id IN"
-        found, by_hand = {}, self._corrections()
+        found, beside = {}, self._beside()
         for *row, spans, content_hash, signature, expected in self._among(query, list(article_ids)):
-            article = self._article(row, by_hand)
+            article = self._article(row, beside)
             self._check(article.id, SUMMED[3], checksum(article.id, spans, content_hash, blob=signature), expected)
             found[article.id] = article, tuple(Sentence(*span) for span in json.loads(spans))
         return found
 
     def sources(self) -> tuple[str, ...]:
-        """The names of all sources, sorted."""
-        return tuple(row[0] for row in self._all("SELECT DISTINCT source FROM articles WHERE source <> '' ORDER BY source"))
+        """The names of all sources, sorted, each outlet once."""
+        spelt = self._spelt()
+        names = (row[0] for row in self._all("SELECT DISTINCT source FROM articles WHERE source <> ''"))
+        return tuple(sorted({spelt.get(name, name) for name in names}))
 
     def authors(self) -> tuple[str, ...]:
         """The authors as the articles have them, sorted: one of them may be several people."""
@@ -155,7 +166,8 @@ class ReadArchive(Tables):
             f" AND (?1 IS NULL AND ?2 IS NULL OR {_PLACED})",
             (since, until),
         )
-        return frozenset(row[0] for row in rows if _is_of(row, sources, authors, articles))
+        spelt = self._spelt()
+        return frozenset(row[0] for row in rows if _is_of(row, spelt, sources, authors, articles))
 
     def undatable(
         self,
@@ -172,7 +184,8 @@ class ReadArchive(Tables):
             " AND (?2 IS NULL OR earliest IS NULL OR earliest <= ?2)",
             (since, until),
         )
-        return sum(_is_of(row, sources, authors, articles) for row in rows)
+        spelt = self._spelt()
+        return sum(_is_of(row, spelt, sources, authors, articles) for row in rows)
 
     def unplaced(self) -> tuple[list[str], list[str]]:
         """The articles whose date no page and no record states or shows, and those whose source is unknown, by their ids."""
@@ -272,13 +285,16 @@ class ReadArchive(Tables):
             found[said.article_id] = (*found.get(said.article_id, ()), Correction(said.field, read))
         return found
 
-    def _article(self, row: Sequence[Any], by_hand: Mapping[str, tuple[Correction, ...]]) -> Article:
+    def _beside(self) -> _Beside:
+        return _Beside(self._corrections(), self._spelt())
+
+    def _article(self, row: Sequence[Any], beside: _Beside) -> Article:
         """A row of `_ARTICLE` with its two checksums as an article. Raises ArchiveCorruptError when they do not fit."""
         *values, about, text = row
-        article = replace(Article(*values), corrections=by_hand.get(values[0], ()))
+        article = replace(Article(*values), corrections=beside.by_hand.get(values[0], ()))
         self._check(article.id, SUMMED[0], checksum(*(getattr(article, name) for name in formats.ABOUT)), about)
         self._check(article.id, SUMMED[1], checksum(article.id, article.text), text)
-        return article
+        return replace(article, source=called) if (called := beside.spelt.get(article.source)) else article
 
     def _passages(self, where: str, keys: Sequence[str]) -> list[Any]:
         return [self._passage(row) for row in self._among(f"SELECT {PASSAGE} FROM chunks WHERE {where}", list(keys))]
@@ -298,7 +314,10 @@ def is_sound(row: Any) -> bool:
     return bool(checksum(*row[:5], blob=row[5]) == row[6])
 
 
-def _is_of(row: Any, sources: Sequence[str], authors: Sequence[str], articles: AbstractSet[str] | None) -> bool:
+def _is_of(
+    row: Any, spelt: Mapping[str, str], sources: Sequence[str], authors: Sequence[str], articles: AbstractSet[str] | None
+) -> bool:
     """Whether an article, a row of its id, source and author, is one of those."""
     key, source, author = row
-    return (not sources or source in sources) and (not authors or author in authors) and (articles is None or key in articles)
+    named = not sources or spelt.get(source, source) in sources
+    return named and (not authors or author in authors) and (articles is None or key in articles)

@@ -81,3 +81,8 @@ def test_a_box_of_a_page_that_says_the_same_words_twice_over_is_not_quoted_and_w
     assert quotable([box]) == [False]
     assert quotable(["“If you get the call up, you get the call up,” said coach Ilse Marwede."]) == [True]
     assert quotable(["The crowd shouted that the weir stays and the weir stays and it went home."]) == [True]
+
+
+@pytest.mark.parametrize("text", ["16:20", "4.20pm GMT", "16:20 Uhr", "Saturday, 3 October"])
+def test_a_time_of_day_alone_and_a_day_alone_are_not_quoted(text: str) -> None:
+    assert quotable([text]) == [False]

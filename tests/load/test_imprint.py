@@ -38,6 +38,10 @@ def read(above: str = "", below: str = "", **given: Any) -> imprint.Imprint:
         ("imprint_dev", "published", 0.98, 0),
         ("imprint_dev", "updated", 1.0, 0),
         ("imprint_dev", "corrected", 1.0, 0),
+        ("imprint_later", "source", 0.95, 0),
+        ("imprint_later", "author", 0.75, 0),
+        ("imprint_later", "published", 0.95, 1),
+        ("imprint_later", "updated", 1.0, 0),
         ("imprint_unseen", "source", 0.95, 0),
         ("imprint_unseen", "author", 0.95, 0),
         ("imprint_unseen", "published", 0.95, 0),
@@ -62,6 +66,14 @@ def test_of_what_pages_state_at_least_so_much_is_found_and_hardly_anything_wrong
         "© 2024 Tarnby Post. All rights reserved.",
         "This article was first published by Tarnby Post on May 3, 2024.",
         "This story appears in the print edition of Tarnby Post.",
+        "This article appeared in the Leaders section of the print edition of Tarnby Post under the headline “Dry”",
+        "A version of this article appears in print on May 4, 2024, Section B, Page 1 of the Tarnby Post with the headline: D",
+        "This article originally appeared on Tarnby Post: Pool to close for good after all",
+        "Folgen Sie der Tarnby Post auf Facebook und Instagram",
+        "Sigue a Tarnby Post en X y Facebook",
+        "Descarga la app de Tarnby Post",
+        "Mehr aus der Region gibt es in der App der Tarnby Post.",
+        "Alle Rechte vorbehalten. © Tarnby Post",
     ],
 )
 def test_the_foot_of_a_page_names_its_outlet(below: str) -> None:
@@ -82,10 +94,69 @@ def test_the_foot_of_a_page_names_its_outlet(below: str) -> None:
         "Sign up for our Election newsletter",
         "Reuters contributed to this report.",
         "HALLAM (AP) — The pool has been shut before.",
+        "Posted by Ingrid Moss on Friday 3 May 2024",
+        "Published by Castell in 1987, the book about the pool sold well.",
+        "© Ingrid Moss 2024",
+        "Copyright 2024 The Associated Press. All rights reserved.",
+        "A version of this article appears in print on May 4, 2024, Page 1 of the Hallam edition with the headline: Dry.",
     ],
 )
 def test_credits_writers_networks_and_firms_are_no_outlets(below: str) -> None:
     assert read("Pool to close for good after all", below).source == ""
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "source"),
+    [
+        # Neither says by itself that it is an outlet, but both say it.
+        ("Seekurier Tarnby\nLokales", "© 2024 Seekurier Tarnby", "Seekurier Tarnby"),
+        ("La Ola de Tarnby\nSociedad", "© La Ola de Tarnby S.A. Todos los derechos reservados", "La Ola de Tarnby"),
+        ("", "Read more at www.tarnbynytt.example\n© 2024 Tarnbynytt", "Tarnbynytt"),
+        ("By Jo Lind and Samir Haddad, TBN", "© 2024 TBN. All rights reserved.", "TBN"),
+        ("TARNBY, Wis. (KTBN) – The pool has been shut before.", "Copyright 2024 KTBN. All rights reserved.", "KTBN"),
+        # An agency's own report has the day in its dateline; what a paper prints of it has not.
+        ("TARNBY, May 3 (Reuters) - The pool has been shut before.", "", "Reuters"),
+        ("TARNBY (Reuters) - The pool has been shut before.", "© 2024 Reuters. All rights reserved.", ""),
+        # A firm, and a writer who keeps the rights.
+        ("", "Read more at www.castell.example\n© 2024 Castell Holdings Inc.", ""),
+        ("Ingrid Moss\nBy Ingrid Moss", "© Ingrid Moss 2024", ""),
+    ],
+)
+def test_what_does_not_say_that_it_is_an_outlet_needs_another_line_that_bears_it_out(
+    above: str, below: str, source: str
+) -> None:
+    title = "Pool to close for good after all"
+    first, _, rest = above.partition("\n")
+    page = "\n".join([first, title, rest] if below.startswith("©") else [title, above])
+    assert read(page, below, title=title).source == source
+
+
+def test_the_title_of_a_web_page_names_its_site_behind_the_headline() -> None:
+    page = "Pool to close | Tarnby Tides\nPool to close\nPosted by Ingrid Moss on Friday 3 May 2024"
+    found = read(page, title="Pool to close", labelled=True)
+    assert (found.source, found.author) == ("Tarnby Tides", "Ingrid Moss")
+    assert read("Pool to close | Ingrid Moss\nPool to close", title="Pool to close", labelled=True).source == ""
+    assert read("Pool to close | Opinion\nPool to close", title="Pool to close", labelled=True).source == ""
+
+
+@pytest.mark.parametrize(
+    ("above", "source", "author"),
+    [
+        ("TARNBY POST-COURIER\nPool to close\nJo Lind  Tarnby Post-Courier", "Tarnby Post-Courier", "Jo Lind"),
+        ("Tarnby Post-Courier\nPool to close\nJo Lind Tarnby Post-Courier", "Tarnby Post-Courier", "Jo Lind"),
+        ("Tarnby Post\nPool to close\nBy Jo Lind and staff | May 3, 2024", "Tarnby Post", "Jo Lind"),
+        ("Tarnby Post\nPool to close\nJo Lind Environment correspondent", "Tarnby Post", "Jo Lind"),
+        ("Tarnby Post\nPool to close\nJo Lind\nHarbour correspondent", "Tarnby Post", "Jo Lind"),
+        ("Tarnby Post\nPool to close\nJO LIND\nTarnby - 04 MAR 2025 - 17:20 CET", "Tarnby Post", "Jo Lind"),
+        # The number of a volume is nobody's name.
+        ("DIARIO DE TARNBY\nMARTES 5 DE MAYO DE 2026 | AÑO XXIV\nPool to close", "Diario de Tarnby", ""),
+        ("Ridge Valley Reporter\nPool to close", "Ridge Valley Reporter", ""),
+        (f"Pool to close\n{STORY}\nJo Lind covers transport for the Tarnby Coast Times.", "Tarnby Coast Times", "Jo Lind"),
+    ],
+)
+def test_a_name_beside_its_paper_its_office_or_its_day_is_the_writers(above: str, source: str, author: str) -> None:
+    found = read(above, title="Pool to close")
+    assert (found.source, found.author) == (source, author)
 
 
 def test_two_outlets_that_claim_a_page_alike_leave_it_without_one() -> None:
@@ -167,7 +238,14 @@ def test_pages_without_anything_of_their_own_say_nothing(page: str) -> None:
 def test_names_are_told_by_their_shape() -> None:
     assert person("J. R. MacAllister") == "J. R. MacAllister"
     assert person("Wm. F. Dole III") == "Wm. F. Dole III"
-    assert person("White House") == person("The Estuary") == person("Galva") == person("12 Monkeys") == ""
+    assert (
+        person("White House")
+        == person("The Estuary")
+        == person("Galva")
+        == person("12 Monkeys")
+        == person("Hill & Marsh")
+        == ""
+    )
     assert people("José Ortega y Gasset") == ("José Ortega y Gasset",)
     assert outlet("NEWS") == outlet("Breaking News") == outlet("Latest") == outlet("a lower case line") == ""
     assert is_kind("Skarn Gazette") and is_kind("Havelbote") and is_kind("Radio Tarn") and not is_kind("Jo Lind")

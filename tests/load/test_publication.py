@@ -53,6 +53,14 @@ def test_metadata_that_state_no_certain_day_up_to_tomorrow_are_passed_over(metad
     [
         ("Published: 8 October 2024 22:40 IDT", "2024-10-08T22:40:00+03:00"),
         ("Published: Sept. 17, 2024 | Updated: Sept. 18, 2024", "2024-09-17"),
+        ("Sept. 17, 2024 4:11 PM Updated Sept. 18, 2024", "2024-09-17"),
+        ("Sept. 17, 2024 3 AM PT; Updated Sept. 18", "2024-09-17"),
+        ("Stand: 18. September 2024, 17:20 Uhr | Erstellt am 17. September 2024", "2024-09-17"),
+        ("Lemar, 17 de septiembre de 2024 - 10:15 h | Actualizado: 18 de septiembre de 2024", "2024-09-17"),
+        ("By Kim Foley and staff | Sept. 17, 2024 | Updated 2 days ago | Corrected Sept. 19, 2024", "2024-09-17"),
+        ("Hallam / La Ola, 17 de septiembre de 2024. Actualizado a las 12:30 h.", "2024-09-17"),
+        ("Hallam Gazette, 07.09.2024", "2024-09-07"),
+        ("VOL. CXX NO. 61        TUESDAY, SEPTEMBER 17, 2024        TWO CROWNS", "2024-09-17"),
         ("Updated: Sept. 18, 2024", "2024-09-18"),
         ("By Noa Berman | June 23, 2024, 6:12 pm", "2024-06-23"),
         ("*By Ruth Adeyemi · Capital Dispatch · 11 October 2024*", "2024-10-11"),
@@ -69,7 +77,14 @@ def test_what_a_line_above_the_story_states_is_explicit(line: str, value: str) -
     assert dated(raw) == PublicationDate(value, "explicit", line)
 
 
-@pytest.mark.parametrize("line", ["Friday, June 22, 2024 — From the islands", "Fire in Odda, June 22, 2024"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Friday, June 22, 2024 — From the islands",
+        "Fire in Odda, June 22, 2024",
+        "VOL. CXX NO. 61        FRIDAY, JUNE 22, 2024        TWO CROWNS",
+    ],
+)
 def test_a_day_that_is_another_weekday_or_behind_other_words_is_none_of_the_page(line: str) -> None:
     assert dated(f"Bridge shut after crack is found\n\n{line}\n\n{STORY}\n") == UNKNOWN
 

@@ -27,6 +27,9 @@ def read(raw: str, *, published: str | None = "2024-05-03", updated: str = "", c
         # May 3, 2024 was a Friday: the Sunday after it is May 5.
         ("Updated Sunday, 10:15", "2024-05-05"),
         ("Updated May 5", "2024-05-05"),
+        ("May 3, 2024 4:11 PM GMT+2 Updated May 5", "2024-05-05"),
+        ("Last updated date: May 5, 2024", "2024-05-05"),
+        ("Updated 2 days ago | Corrected May 5, 2024", None),
         ("Updated: May 1, 2024", None),
         ("Updated: May 45, 2024", None),
         ("Updated: May 5, 2031", None),
@@ -45,6 +48,7 @@ def test_an_update_is_read_where_it_is_stated(line: str, day: str | None) -> Non
         ("Correction, May 6, 2024: The bridge has two piers, not three.", "2024-05-06"),
         ("This article was corrected on May 6, 2024, to give the right name.", "2024-05-06"),
         ("Korrektur vom 6. Mai 2024: Die Brücke hat zwei Pfeiler.", "2024-05-06"),
+        ("By Jo Lind | May 3, 2024 | Updated 2 days ago | Corrected May 6, 2024", "2024-05-06"),
         ("Correction (Monday): The bridge has two piers, not three.", "2024-05-06"),
         ("Correction: The bridge has two piers, not three.", None),
         ("Corrections officers went on strike on May 6, 2024.", None),

@@ -218,3 +218,12 @@ def test_what_is_no_letter_is_left_out_or_marked_wherever_it_stands(written: str
         (found,) = load(f"<html><body><article>{inside}</article></body></html>".encode(), path="a.html", fields={})
         assert isinstance(found, RawArticle), found
         assert seen in " ".join(found.body.split())
+
+
+def test_the_days_above_the_entries_of_a_live_page_are_lines_of_it() -> None:
+    entries = "".join(
+        f"<h2>{day}</h2><p><b>20:55</b> {sentence}</p>"
+        for day, sentence in zip(("Thursday, October 16", "Wednesday, October 15"), SENTENCES, strict=False)
+    )
+    found = page(f"<article><h1>Pier closed: as it happened</h1>{entries}</article>")
+    assert [line for line in lines(found) if "October" in line] == ["Thursday, October 16", "Wednesday, October 15"]

@@ -146,3 +146,17 @@ def test_a_weekday_in_a_paper_of_that_weekday_tells_no_day_but_its_morning_does(
     assert (told := _said("The mill burned down on Wednesday.", thursday)) and told.value == wednesday
     assert _said("The mill burned down on Wednesday.", wednesday) is None
     assert (told := _said("The mill burned down this morning.", wednesday)) and told.value == wednesday
+
+
+def test_what_an_entry_of_a_live_page_tells_is_dated_from_the_heading_above_it(minilm: Any) -> None:
+    text = (
+        "Thursday, October 16\n\n20:55\nTrains between Halsen and Tarn run again.\n\n"
+        "Wednesday, October 15\n\n07:15\nSchools in Halsen stay closed today."
+    )
+    told = "Trains between Halsen and Tarn run again.", "Schools in Halsen stay closed today."
+    spans = tuple(Sentence(text.index(words), text.index(words) + len(words)) for words in told)
+    found, _ = events([(Article("live", "Storm", text, "Kestrel Wire", published="2025-10-16"), spans)], minilm)
+    assert [(when, said) for when, said, _ in found] == [
+        ("October 15, 2025", "Schools in Halsen stay closed today."),
+        ("reported October 16, 2025", "Trains between Halsen and Tarn run again."),
+    ]

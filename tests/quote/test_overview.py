@@ -92,6 +92,17 @@ def test_filters_that_leave_nothing_are_no_made_up_overview(archive: Assistant) 
         assert archive.query(question, since="1999-01-01", until="1999-12-31", today=TODAY).status == "not_found"
 
 
+def test_a_timeline_that_only_the_limits_leave_empty_is_not_said_to_have_no_articles_at_all(archive: Assistant) -> None:
+    matter = "the Aurelia ferry accident"
+    assert archive.timeline(matter, since="2025-09-01", today=TODAY).reason == (
+        f"no article within the limits that were set is surely about “{matter}”"
+    )
+    assert (
+        archive.timeline("the eclipse of the moon", today=TODAY).reason
+        == "no article is surely about “the eclipse of the moon”"
+    )
+
+
 def test_what_undated_articles_tell_is_said_to_be_missing_from_a_period(archive: Assistant) -> None:
     notes = archive.query("What happened in May 2025?", today=TODAY).notes
     assert "1 article without a known date could not be considered" in notes

@@ -125,3 +125,20 @@ def test_what_searches_go_by_is_the_same_read_for_some_articles_and_for_all(arch
     everything = archive.catalogue()
     assert everything["a"] == Listed("a", "Title of a", "Daily News", "", "2024-10-08", datetime.date(2024, 10, 8), "")
     assert archive.listed(["a", "b", "z"]) == everything
+
+
+def test_an_outlet_that_some_articles_name_with_its_article_is_one_source(archive: Archive) -> None:
+    for name, source in {"a": "The Tarn Post", "b": "Tarn Post", "c": "Tarn Post", "d": "The Echo"}.items():
+        archive.put([prepared(name, f"Story {name}.", source=source)])
+    assert archive.sources() == ("Tarn Post", "The Echo")
+    assert (
+        archive.article("a").source == archive.quotable(["a"])["a"][0].source == archive.found(["a"])["a"].source == "Tarn Post"
+    )
+    assert archive.matching(since=None, until=None, sources=["Tarn Post"]) == {"a", "b", "c"}
+    assert archive.undatable(since="2024-01-01", until=None, sources=["Tarn Post"]) == 3
+    # The spelling of more of its articles counts, and that of all of them where the other one has gone.
+    archive.put([prepared(name, f"Story {name}.", source="The Tarn Post") for name in ("e", "f")])
+    assert archive.sources() == ("The Echo", "The Tarn Post")
+    assert archive.article("b").source == "The Tarn Post"
+    archive.remove(["a", "e", "f"])
+    assert archive.sources() == ("Tarn Post", "The Echo")

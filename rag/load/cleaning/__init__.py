@@ -17,7 +17,7 @@ from rag.load.cleaning.headline import choose_title, drop_masthead
 from rag.load.cleaning.page import Line, Page, lines_of
 from rag.load.cleaning.places import drop_comments, drop_doubtful, drop_lists, drop_repeated
 from rag.load.cleaning.textmap import Mended, TextSpan, mend, select, to_clean, to_raw
-from rag.load.cleaning.words import cut_pointers, cut_stamp, judge_words
+from rag.load.cleaning.words import cut_pointers, cut_stamp, judge_words, keep_day_headings
 from rag.schema import Cleaned, Dropped, Run
 
 __all__ = ["clean", "to_clean", "to_raw"]
@@ -28,6 +28,7 @@ _RULES: tuple[Callable[[Page], None], ...] = (
     cut_stamp,
     cut_pointers,
     judge_words,
+    keep_day_headings,
     drop_comments,
     drop_captions,
     choose_title,

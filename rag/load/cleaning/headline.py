@@ -53,7 +53,7 @@ def _may_be_headline(line: str) -> bool:
 
 def _is_signed(line: str) -> bool:
     """Whether a line is a writer's name and a site's, or tells a day beside a name or a word such as "Posted"."""
-    if _STAMPED.search(line) and next(find_dates(line), None) and len(without_dates(line).split()) <= _NAMES:
+    if _STAMPED.search(line) and next(find_dates(line), None) and len(re.findall(r"\w+", without_dates(line))) <= _NAMES:
         return True
     writer, _, site = re.sub(r"\s[|·–—-]\s", ", ", line).partition(", ")
     return is_name(writer) and bool(site) and _is_site(site)

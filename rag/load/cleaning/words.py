@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.english.day_headings import day_headings
 from rag.load.cleaning import furniture
 from rag.load.cleaning.page import Line, Page
 from rag.load.cleaning.textmap import TextSpan
@@ -35,6 +36,14 @@ def judge_words(page: Page) -> None:
         if line.verdict and line.verdict.sure:
             line.reason = line.verdict.reason
         line.is_story = line.verdict is None and furniture.story_shaped(line.text)
+
+
+def keep_day_headings(page: Page) -> None:
+    """The days above the entries of a live page are part of its story: they tell when an entry was written."""
+    headings = {heading.start for heading in day_headings(page.text)}
+    for line in page.lines if headings else ():
+        if line.start in headings:
+            line.verdict, line.is_story, line.reason = None, True, ""
 
 
 def _is_wrapped(lines: Sequence[Line]) -> bool:

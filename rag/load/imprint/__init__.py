@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlparse
 
-from rag.english.datewords import find_dates
-from rag.load.imprint.claims import Claim
+from rag.load.imprint.bylines import has_date
+from rag.load.imprint.claims import Claim, wire
 from rag.load.imprint.foot import claimed
 from rag.load.imprint.lines import is_story, same
 from rag.load.imprint.masthead import headed
 from rag.load.imprint.signed import signed
-from rag.load.shapes import agrees, is_kind, key, outlet
+from rag.load.shapes import agrees, is_kind, key, outlet, people
 
 _HEAD, _TAIL, _LONGEST_PAGE = 24, 40, 20_000
 _EVIDENCE = 200
@@ -47,16 +47,21 @@ def read(page: str, *, title: str = "", address: str = "", story: str = "", labe
     head, foot = _parts(lines)
     at = next((index for index, line in enumerate(head) if same(line, title)), None) if title else None
     footed = list(claimed([*(line for line in head if not is_story(line) and line not in foot), *foot]))
-    above = list(headed(head, at, lines))
-    known = [claim.name for claim in (*footed, *above) if claim.weight > 0]
+    above = list(headed(head, at, lines, [claim.name for claim in footed]))
+    # A byline bears out whose copyright it is, unless that is a firm's.
+    known = [claim.name for claim in (*footed, *above) if claim.weight > 0 or claim.sign == "copyright"]
     bylined = list(signed(head, at, foot, known, story, alone=not labelled))
     claims = [*footed, *above, *(Claim(4, name, byline.words, "byline") for byline in bylined for name in byline.outlets)]
     claims += _datelined(head)
     claims += _suffixed(head, title, lines, claims)
+    if labelled and (name := _in_title(lines, any(byline.authors for byline in bylined))):
+        claims.append(Claim(2, name, lines[0], "headline"))
     if told and (name := site(told)):
         claims.append(Claim(0, name, told, "address"))
-    source = _chosen(list(_borne_out(claims, site(address))), site(address))
     writers = next((byline for byline in bylined if byline.authors), None)
+    signing = set(map(key, writers.authors)) if writers else set()
+    claims = [claim for claim in claims if key(claim.name) not in signing]
+    source = _chosen(list(_borne_out(claims, site(address), _sites(foot))), site(address))
     return Imprint(
         source=source.name if source else "",
         source_words=source.words[:_EVIDENCE] if source else "",
@@ -103,11 +108,22 @@ def _parts(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 # What bears out a claim
 
 
-def _borne_out(claims: Sequence[Claim], host: str) -> Iterator[Claim]:
-    """The claims that need no support, and those that another line or the address supports."""
+_SITE = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"()]{4,200}")
+
+
+def _sites(foot: Sequence[str]) -> list[str]:
+    """The sites that lines below the story send the reader to."""
+    return [
+        name for line in foot if not is_story(line) for found in _SITE.finditer(line) if (name := site(found[0].rstrip(".,")))
+    ]
+
+
+def _borne_out(claims: Sequence[Claim], host: str, sites: Sequence[str]) -> Iterator[Claim]:
+    """The claims that need no support, and those that another line, the address or, for a copyright, a site supports."""
     for at, claim in enumerate(claims):
         others = (key(other.name) for number, other in enumerate(claims) if number != at and other.sign != claim.sign)
-        if claim.weight >= 0 or key(claim.name) in others or (host and agrees(host, claim.name)):
+        own = [host, *sites] if claim.sign == "copyright" and not wire().search(claim.name) else [host]
+        if claim.weight >= 0 or key(claim.name) in others or any(agrees(name, claim.name) for name in own if name):
             yield replace(claim, weight=abs(claim.weight))
 
 
@@ -132,6 +148,19 @@ def _suffixed(head: Sequence[str], title: str, lines: Sequence[str], claims: Seq
             yield Claim(3, name, line, "headline")
 
 
+def _in_title(lines: Sequence[str], is_signed: bool) -> str:
+    """The site behind the headline in the title of a web page, its first line, where the headline stands alone further below.
+
+    A person's name there may be the writer's, unless another one signs.
+    """
+    first = lines[0] if lines and len(lines[0]) <= _HEADLINE else ""
+    parts = list(_SEPARATOR.finditer(first))
+    if not parts or not any(same(line, first[: found.start()]) for line in lines[1:_HEAD] for found in parts):
+        return ""
+    name = outlet(first[parts[-1].end() :])
+    return name if name and (is_signed or not people(name)) else ""
+
+
 # The dateline
 
 
@@ -139,12 +168,16 @@ _AGENCY = re.compile(r"^(?P<place>[A-ZÀ-Þ][^()\n]{1,80}?)\s?\((?P<name>[A-ZÀ-
 
 
 def _datelined(head: Sequence[str]) -> Iterator[Claim]:
-    """The agency in a dateline that gives the day, as agencies write it in their own reports and papers leave it out."""
+    """The agency in a dateline that gives the day, as agencies write it in their own reports and papers leave it out.
+
+    Without the day, the call sign of a station bears out its copyright; an agency's stands in what papers print of it.
+    """
     for line in head:
         found = _AGENCY.match(line[:200])
         name = outlet(found["name"]) if found else ""
-        if found and name and next(find_dates(found["place"]), None):
-            yield Claim(1, name, line[: found.end()], "dateline")
+        dated = bool(found and has_date(found["place"]))
+        if found and name and (dated or not wire().search(name)):
+            yield Claim(1 if dated else -1, name, line[: found.end()], "dateline")
 
 
 # Which of them

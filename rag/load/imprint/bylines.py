@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.english.datewords import MONTHS, find_dates, is_date_line
+from rag.english.datewords import MONTHS, VOLUME, find_dates, is_date_line
 from rag.load.cleaning import phrases
 from rag.load.shapes import GENERIC, KINDS, has_article, is_kind, outlet, people, person
 
-_LONGEST = 200
+_LONGEST, _LONGEST_OFFICE = 200, 5
 _BY = re.compile(
     r"(?:(?:story|words|text|report|reported|written|posted|interview|analysis|article|opinion|commentary)\s+)?"
     r"(?:by|von|par|por|di|av|door|af|מאת|بقلم):?\s+"
@@ -23,9 +23,16 @@ _POSTED = re.compile(
     re.IGNORECASE,
 )
 _FOR = re.compile(r"(?:for|für|para|pour)\s+", re.IGNORECASE)
-_BREAK = re.compile(r"\s*[|·•‧●]\s*|\s+[–—-]+\s+|,\s+|\s{3,}|\s*[()\[\]]\s*")
+_BREAK = re.compile(r"\s*[|·•‧●]\s*|\s+[–—-]+\s+|,\s+|\s{2,}|\s*[()\[\]]\s*")
 _HARD = re.compile(r"[|·•‧●]|\s[–—-]\s|\s{3,}")
 _HANDLE = re.compile(r"\s+\(?@\w{2,30}\)?|\s+\S{1,64}@[\w-]{1,60}\.[\w.]{2,20}")
+# Who is behind a name without one of their own.
+_OTHERS = re.compile(
+    r"(?:\s(?:and|und|y|et|e|og|och|&)|,)\s(?:(?:our |the )?staff(?: and agencies)?|(?:news )?agencies|wires?(?: services)?"
+    r"|agenturen|agencias|agences)$",
+    re.IGNORECASE,
+)
+_VOLUME = re.compile(VOLUME)
 _PLACE = re.compile(r"\s+(?:in|at|aus|en|à|a)\s+[A-ZÀ-Þ].*$")
 _STAFF = re.compile(r"\s+(?:staff|news\s?desk|newsroom|team|redaktion|editorial board)(?:\s+\w+)?$", re.I)
 _ROLE = re.compile(
@@ -35,9 +42,11 @@ _ROLE = re.compile(
 )
 _CREDIT = re.compile(r"[\W_]{0,3}(?:Reporting|Written|Reported|Story|Writing) by ([^;()]{3,160})", re.IGNORECASE)
 _BIO = re.compile(
-    r"(?P<who>[^,.]{4,60}?)(?:, [^,.]{1,40},)? (?:is|was) (?:an?|the|our)\b.{0,60}?"
+    r"(?P<who>[^,.]{4,60}?)(?:, [^,.]{1,40},)? "
+    r"(?:(?:covers|reports on|writes about) [^.;]{2,60}? (?:for|at) (?:the )?(?P<covering>[A-ZÀ-Þ][^.,;]{2,50})"
+    r"|(?:is|was) (?:an?|the|our)\b.{0,60}?"
     r"\b(?:reporter|writer|editor|correspondent|columnist|journalist|reports|covers|writes)\b"
-    r"(?:.{0,40}?\b(?:at|for|with|of|from) (?P<outlet>(?:[Tt]he )?[A-ZÀ-Þ][^.,;]{2,50}))?"
+    r"(?:.{0,40}?\b(?:at|for|with|of|from) (?P<outlet>(?:[Tt]he )?[A-ZÀ-Þ][^.,;]{2,50}))?)"
 )
 
 
@@ -88,8 +97,8 @@ _EDGE = re.compile(
 
 def segments(line: str) -> list[str]:
     """The parts of a byline, without dates, times, addresses of mail and names on networks."""
-    rest = _HANDLE.sub(" ", without_times(line))
-    return [part for part in (_EDGE.sub("", piece) for piece in _BREAK.split(rest)) if part]
+    rest = _HANDLE.sub(" ", without_times(_VOLUME.sub(" | ", line)))
+    return [part for part in (_OTHERS.sub("", _EDGE.sub("", piece)) for piece in _BREAK.split(rest)) if part]
 
 
 def led(line: str, known: Sequence[str] = ()) -> Byline | None:
@@ -150,18 +159,35 @@ def shaped(line: str, known: Sequence[str] = ()) -> Byline | None:
     """A line that is a byline by its parts: a person, and an outlet, a role, a handle or a date beside; None for any other."""
     if len(line) > _LONGEST or _BY.match(line.strip(" *_#")):
         return None
-    parts = segments(line)
+    parts = [half for part in segments(line) for half in _halves(part, known)]
     if not parts or len(parts) > 6:
         return None
     authors = people(_without_role(parts[0]))
     named = [name for part in parts[1:] if (name := _outlet(part, known))] if authors else []
-    dated = parts != [line.strip(" *_#:.")] and (_has_date(line) or is_date_line(line))
+    dated = parts != [line.strip(" *_#:.")] and (has_date(line) or is_date_line(line))
     handled = bool(_HANDLE.search(line))
-    backed = bool(named) or handled or (dated and bool(_HARD.search(line))) or any(map(_ROLE.search, parts[1:]))
+    # "Jo Lind Environment correspondent": the office stands right behind the name, as it does in the Ridge Valley Reporter.
+    official = _without_role(parts[0]) != parts[0] and not is_kind(parts[0])
+    backed = bool(named) or handled or official or (dated and bool(_HARD.search(line))) or any(map(_ROLE.search, parts[1:]))
     return Byline(authors, tuple(dict.fromkeys(named)), line) if backed and authors else None
 
 
-def _has_date(line: str) -> bool:
+def _halves(part: str, known: Sequence[str]) -> tuple[str, ...]:
+    """ "Jo Lind Skarn Gazette" as the name and the paper, where the page names that paper elsewhere."""
+    for name in known:
+        if part.casefold().endswith(f" {name.casefold()}") and people(part[: -len(name)]):
+            return part[: -len(name)].strip(), name
+    return (part,)
+
+
+def is_office(line: str) -> bool:
+    """Whether a line tells no more than what a writer is: "Harbour correspondent", "Staff Writer"."""
+    bare = line.strip(" *_#")
+    return len(bare.split()) <= _LONGEST_OFFICE and bool(re.search(rf"(?:{_ROLE.pattern})$", bare, re.IGNORECASE))
+
+
+def has_date(line: str) -> bool:
+    """Whether a line names a day, with its year or without."""
     return next(find_dates(line), None) is not None or bool(_SHORT_DATE.search(line))
 
 
@@ -180,5 +206,7 @@ def described(line: str) -> Byline | None:
     name = person(found["who"]) if found else ""
     if not found or not name:
         return None
-    named = outlet(found["outlet"] or "")
+    named = outlet(found["outlet"] or found["covering"] or "")
+    if found["covering"] and not is_kind(named):
+        return None
     return Byline((name,), (named,) if named and (is_kind(named) or has_article(named)) else (), line)

@@ -16,6 +16,7 @@ _NAME = (
     r"(?: (?:[A-ZÀ-Þ\d&][^\s<>|:;!?]*|of|the|and|for|de|la|del|du|des|der|am|und|et|y|di)){0,6})"
 )
 _THIS = r"(?i:this (?:article|story|post|piece|report|column)"
+_RIGHTS = r"(?:all rights reserved|alle rechte vorbehalten|todos los derechos reservados|tous droits réservés)"
 
 
 @functools.cache
@@ -28,26 +29,39 @@ def _foots() -> tuple[tuple[int, re.Pattern[str]], ...]:
             (4, rf"(?:Like and )?(?i:follow) (?:us at |the )?{_NAME} (?i:on (?:{social})(?P<more>.*))$"),
             (
                 4,
+                r"(?i:folg(?:en sie|e|t) (?:(?:dem|der|den|uns) )?|sigue a |siga a )(?:la |las |los )?"
+                rf"{_NAME} (?i:(?:auf|bei|en) (?:{social})(?P<more2>.*))$",
+            ),
+            (
+                4,
                 r"(?i:get|download|install|try|open|laden sie) (?:the |our |die |your )?(?i:free |new )?"
                 rf"{_NAME}(?:[- ]App| app| mobile app)\b.*$",
             ),
             (
                 4,
-                rf"{_THIS} (?:\w+ )?(?:appears?|appeared|ran|runs) (?:\w+ )?in) .{{0,40}}"
-                rf"\b(?:edition|issue) of {_NAME}\.?$",
+                r"(?:(?i:get|download|laden sie|lade|descarg(?:a|ue)|descárgate|téléchargez) (?i:the |die |la |l['’])?"
+                r"|.{0,60}\b[Ii]n der )"
+                rf"(?i:app|aplicación|application) (?:for|de|del|der|des|von|du) {_NAME}\.?$",
+            ),
+            (
+                4,
+                rf"(?:(?i:an?) (?i:version of) )?{_THIS} (?:\w+ )?(?:appears?|appeared|ran|runs) (?:\w+ )?in) .{{0,80}}"
+                r"\b(?:edition|issue|[Pp]age \w{1,4}|[Ss]ection \w{1,4}) of (?:the )?"
+                rf"{_NAME}(?:,? (?:under|with) the headline\b.*)?\.?$",
             ),
             (
                 3,
                 rf"{_THIS}(?: (?:was|has been))?(?: (?:first|originally|also))? (?:published|posted|appeared)) (?:by|in|on|at) "
-                rf"(?:the )?{_NAME}(?: on\b.*)?\.?$",
+                rf"(?:the )?{_NAME}(?: on\b.*|: .*)?\.?$",
             ),
             (
                 3,
-                rf"(?i:published|posted|veröffentlicht|publicado|publié) (?:by|von|por|par) (?:the )?{_NAME}"
+                rf"(?i:published|posted|veröffentlicht|publicado|publié) (?P<by>by|von|por|par) (?:the )?{_NAME}"
                 r"(?: (?:on|am|el|le)\b.*)?\.?$",
             ),
             (
                 3,
+                rf"(?i:{_RIGHTS}[.,]? )?"
                 r"(?i:(?:©|\(c\)|copyright)(?: ?©| ?\(c\))?,? ?(?:by )?)(?P<year>\d{4}(?: ?[-–] ?\d{2,4})?)?,? ?(?:by )?"
                 rf"{_NAME}(?P<after>,? \d{{4}})?(?:[.,|].*)?$",
             ),
@@ -62,10 +76,11 @@ _SUPPORT = re.compile(
     r"|(?i:follow us) @(?P<handle>\w{4,30})"
 )
 _MAY_BE_FOOT = re.compile(
-    r"follow|\bapp\b|©|\(c\)|copyright|publish|posted|veröffentlicht|publicado|publié|edition|issue|subscribe|sign up|more from"
-    r"|support|appeared|get the",
+    r"follow|folg|\bsig[au]|\bapp\b|aplicación|©|\(c\)|copyright|publish|posted|veröffentlicht|publicado|publié|edition|issue"
+    r"|subscribe|sign up|more from|support|appear|get the",
     re.IGNORECASE,
 )
+_RESERVED = re.compile(_RIGHTS, re.IGNORECASE)
 _FIRM = re.compile(r"\b(?:Inc|Ltd|LLC|GmbH|Corp|Company|Group|Holdings?|Interactive)\b")
 
 
@@ -111,27 +126,42 @@ def _foot(line: str) -> Claim | None:
             continue
         groups = found.groupdict()
         given = re.sub(r"[’']s$", "", found["name"].rstrip(".,"))
-        given = re.sub(r",? \d{4}(?:[-–]\d{2,4})?$", "", re.sub(r"[.,].*$", "", given) if "year" in groups else given)
-        owner = without_company(given)
+        given = re.sub(r",? \d{4}(?:[-–]\d{2,4})?$", "", given)
+        owner = _owner(given) if "year" in groups else without_company(given)
         name = outlet(owner)
         if not name or _not_an_outlet().match(name):
             return None
         if "year" in groups:
-            whose = groups["year"] or groups["after"] or re.search(r"\d{4}", found["name"]) or "rights reserved" in line.lower()
-            if not whose or (_pictures().match(name) and "reserved" not in line.lower()):
+            reserved = bool(_RESERVED.search(line))
+            whose = groups["year"] or groups["after"] or re.search(r"\d{4}", found["name"]) or reserved
+            if not whose or (_pictures().match(name) and not reserved):
                 return None
             # A copyright is a firm's, which may have many papers.
-            sure = (
-                owner == given and not _FIRM.search(line) and not wire().search(name) and (is_kind(name) or has_article(name))
-            )
-        elif "more" in groups:
+            sure = _sign(line, given, owner) == "copyright" and not wire().search(name) and (is_kind(name) or has_article(name))
+        elif "by" in groups:
+            # Systems that keep pages name the writer there as well.
+            sure = is_kind(name) or has_article(name)
+        elif "more" in groups or "more2" in groups:
             # Writers have a name on one network, outlets on several.
             sure = (
                 is_kind(name)
-                or bool(re.search(r"\w", groups["more"] or ""))
+                or bool(re.search(r"\w", groups.get("more") or groups.get("more2") or ""))
                 or " the " in line[: found.start("name") + 4].lower()
             )
         else:
             sure = True
-        return Claim(weight if sure else -weight, name, line, "copyright" if "year" in groups else "foot")
+        return Claim(weight if sure else -weight, name, line, _sign(line, given, owner) if "year" in groups else "foot")
     return None
+
+
+def _sign(line: str, given: str, owner: str) -> str:
+    """A paper's copyright is told from that of a firm, which may have the address of the page and no paper of its name."""
+    return "firm" if re.sub(r"[.,].*$", "", given) != owner or _FIRM.search(line) else "copyright"
+
+
+def _owner(given: str) -> str:
+    """Whose copyright it is, without the form of the firm and the sentence that goes on behind the name."""
+    for shorter in (given, re.sub(r"[.,](?:\s.*)?$", "", given)):
+        if (owner := without_company(shorter)) != shorter:
+            return owner
+    return re.sub(r"[.,].*$", "", given)

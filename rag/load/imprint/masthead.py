@@ -22,16 +22,18 @@ _FEATURES = frozenset(
 )
 
 
-def headed(head: Sequence[str], at: int | None, lines: Sequence[str]) -> Iterator[Claim]:
+def headed(head: Sequence[str], at: int | None, lines: Sequence[str], known: Sequence[str]) -> Iterator[Claim]:
     """Outlets that a masthead, a running head or the first of a trail of links names.
 
     Where many labels stand above the headline, as on a page with all its menus, something else has to bear a name out: such
-    claims have a negative weight.
+    claims have a negative weight, and so has a name on the first line that shows by nothing else that it is an outlet. `known`
+    are outlets that the foot names.
     """
     masked = Counter(re.sub(r"\d+", "0", line) for line in lines)
     first = next((index for index, line in enumerate(head) if is_story(line)), len(head))
     labels = [index for index, line in enumerate(head[:first]) if index != at and _is_label(line)]
     crowded = len(labels) > _MOST_LABELS or (at or 0) > _MOST_LINES
+    named = [*known, *(name for index in labels if is_kind(name := _alone_in(head[index].strip(" |*_#\t"))))]
     for index, line in enumerate(head[:first]):
         if len(line) > 120 or bylines.led(line):
             continue
@@ -54,7 +56,7 @@ def headed(head: Sequence[str], at: int | None, lines: Sequence[str]) -> Iterato
             if name:
                 yield Claim(-4 if crowded else 5, name, line, "masthead")
         # Beside a headline the name of an agency is the credit of its report.
-        elif (name := _alone_in(bare)) and not wire().search(name):
+        elif (name := _alone_in(bare)) and not wire().search(name) and not bylines.shaped(line, named):
             leading = index in labels[:1] or (at is not None and (abs(index - at) == 1 or index in labels[:2]))
             weight = 5 if leading and not crowded else -5
             yield from _lone(name, line, head, weight, first=index == 0 and at != 0 and not crowded)
@@ -64,8 +66,8 @@ def _lone(name: str, line: str, head: Sequence[str], weight: int, *, first: bool
     """A name on a line of its own, where it says that it is an outlet, or stands first and what follows shows it."""
     if is_kind(name):
         yield Claim(weight, name, line, "masthead")
-    elif first and _is_masthead(name, head):
-        yield Claim(4, name, line, "masthead")
+    elif first:
+        yield Claim(4 if _is_masthead(name, head) else -4, name, line, "masthead")
 
 
 def _running(line: str, repeated: bool) -> str:

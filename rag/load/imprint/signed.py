@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.english.datewords import is_date_line
+from rag.english.datewords import find_dates, is_date_line, without_dates
 from rag.load.imprint import bylines
 from rag.load.imprint.bylines import Byline
 from rag.load.imprint.lines import is_story
@@ -56,10 +56,21 @@ def _alone(head: Sequence[str], index: int, at: int, known: Sequence[str]) -> tu
     outlets = [line for line in beside if outlet(line.strip(" |*_#")) and (is_kind(line) or line in known)]
     if index < at:
         return names if outlets and head[index + 1] in outlets else ()
-    dated = [line for line in beside if is_date_line(line)]
+    dated = [line for line in beside if is_date_line(line) or _is_place_and_day(line)]
     # In capitals right between headline and story stands who wrote it.
     direct = index == at + 1 and index + 1 < len(head) and is_story(head[index + 1]) and head[index].strip(" *_#").isupper()
-    return names if outlets or dated or direct else ()
+    office = index + 1 < len(head) and bylines.is_office(head[index + 1])
+    return names if outlets or dated or direct or office else ()
+
+
+_FEW = 3
+
+
+def _is_place_and_day(line: str) -> bool:
+    """A line such as "Port Ansel - 4 March 2025, 17:20"."""
+    words = re.findall(r"[^\W\d_]+", without_dates(line))
+    opens = next(find_dates(line), None)
+    return opens is not None and opens.start > 0 and 0 < len(words) <= _FEW and all(word[0].isupper() for word in words)
 
 
 def _told(names: Sequence[str], line: str, story: str) -> bool:

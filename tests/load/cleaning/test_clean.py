@@ -292,3 +292,18 @@ def test_no_text_is_slow_to_clean(trap: str) -> None:
 def test_a_text_of_very_many_lines_is_no_page_and_stays_whole() -> None:
     raw = "\n".join(["Share", "A row of a table"] * 11_000)
     assert clean(raw).text == raw
+
+
+def test_the_days_above_the_entries_of_a_live_page_stay() -> None:
+    entries = "The railway says that trains run again.", "Schools stay closed today, says the mayor's office of Tarn."
+    days = "Thursday, 16 October", "Wednesday, 15 October"
+    live = (
+        f"Storm over Tarn: as it happened\nBy Jo Lind\nLast updated 16 October 2025, 21:10\n\n{days[0]}\n\n20:55\n{entries[0]}"
+    )
+    text = clean(f"{live}\n\n{days[1]}\n\n07:15\n{entries[1]}").text
+    assert [line for line in text.splitlines() if line in days + entries] == [days[0], entries[0], days[1], entries[1]]
+    assert "Lind" not in text and "updated" not in text
+
+
+def test_the_day_above_a_story_goes_as_before() -> None:
+    assert "October" not in clean(f"Storm over Tarn\n16 October 2025\n{STORY}\n{MORE}").text
