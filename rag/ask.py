@@ -17,7 +17,7 @@ from rag.find.search import Holdings
 from rag.models.judge import Judge
 from rag.prove import citations
 from rag.prove.citations import Draft, Span
-from rag.quote import again, earlier, overview, shelf, warnings
+from rag.quote import again, earlier, origins, outlets, overview, shelf, warnings
 from rag.quote import material as materials
 from rag.quote.answering import Answering, Drafted
 from rag.quote.quoter import PASSAGES, Quoter
@@ -201,7 +201,10 @@ def _from_archive(desk: Desk, question: str, standalone: str, drafted: Drafted, 
     told = {"timeline": citations.dated, "table": citations.sided}.get(drafted.form, citations.prose)
     article = quoted.__getitem__
     before = earlier.looked_up(desk.holdings.archive, article)
-    answer = _put_together(question, standalone, drafted, article, before=before, told=told)
+    credible = outlets.known(desk.holdings.archive.sources(), [one.text for one in quoted.values()])
+    repeats = {key: origins.repeated(one, credible) for key, one in quoted.items()}
+    origin = origins.traced(quoted, repeats, credible)
+    answer = _put_together(question, standalone, drafted, article, origin=origin, before=before, told=told)
     clock.lap("answer")
     return replace(answer, timings=clock.laps())
 
@@ -213,7 +216,7 @@ def _put_together(
     article: Callable[[str], Article],
     *,
     before: Callable[[Span], Earlier | None],
-    origin: Callable[[Span], str] = lambda _: "",
+    origin: Callable[[Span], str],
     told: Callable[[Sequence[Statement]], str] = citations.prose,
 ) -> Answer:
     """An answer as it stands in what was drafted, its citations numbered and cut from the articles."""
