@@ -2,8 +2,8 @@
 
 By the forms in which papers credit each other ("the Harbour Post reported", "told Axios", "according to the Tarn Gazette"),
 beside a name that is an outlet's: one of the archive's sources, one that says so itself, or one that is only ever spoken of so
-(`outlets`). What somebody told an outlet is its report. An article repeats the agency in its dateline, what its opening credits,
-or what it credits anywhere with having been first.
+(`outlets`). What somebody told an outlet is its report. An article repeats the agency in its dateline, what its opening
+credits, or what it credits anywhere with having been first.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FIRST = re.compile(
 
 
 def credited(text: str, own: str, known: Mapping[str, str]) -> str:
-    """The outlet that a text credits with what it tells, '' for none. `own` is the text's own source, `known` are the outlets."""
+    """The outlet that a text credits with what it tells, '' for none. `own` is its own source, `known` has the outlets."""
     return next((_spelt(name, known) for name in _credits(text, own, known)), "")
 
 

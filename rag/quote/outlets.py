@@ -52,8 +52,8 @@ _IN_DATELINE = re.compile(r"\A[^()\n]{1,80}\([\w ]*$")
 _LINK = re.compile(r"(?:\b(?:Al|El|La|Le|Les|Der|Die|Das)\s)?$")
 
 
-# What a place where a name stands says of it: that it is an outlet, that it reports something, is told something, or is credited
-# with something; or that something else is said of it.
+# What a place where a name stands says of it: that it is an outlet, that it reports, is told or is credited with something; or
+# that something else is said of it.
 _SURE, _TELLS, _IS_TOLD, _CREDITED, _OTHERWISE = "sure", "tells", "told", "credited", "otherwise"
 
 

@@ -56,7 +56,7 @@ COAST |= {
         "Quarry of Orsa may be sold",
         "Coast Radio",
         "2025-06-03",
-        "The owners of the quarry of Orsa want to sell it to a Swiss cement firm, Kestrel reported on Monday, citing two officials.",
+        "The owners of the quarry of Orsa want to sell it to a Swiss cement firm, Kestrel reported, citing two officials.",
     ),
     "wire-2": (
         "Swiss firm is said to want the quarry",
