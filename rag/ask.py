@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rag.answers import UNSURE, Answer, Done, Earlier, Event, Retrieved, Statement, StatementReady
 from rag.clock import Clock
 from rag.embedders import Embed
-from rag.find import facts, questions, search, smalltalk, wishes
+from rag.find import facts, kinds, questions, search, smalltalk, wishes
 from rag.find.followups import History
 from rag.find.questions import Question
 from rag.find.request import Request
@@ -26,6 +26,8 @@ from rag.schema import Article
 
 # So many turns of a talk are looked up once more, where a reader wishes something of the last.
 _TURNS = 8
+# What can be asked of what somebody wrote.
+_BY_SOMEBODY = frozenset({"source", "summary", "latest", "newest", "period", "timeline", "archive"})
 _NOTHING_LEFT = "the archive has no article of what the question is limited to"
 
 
@@ -70,6 +72,12 @@ def answered(
         return
     heard = answering.standalone(asked.text, [(role, questions.readable(told)) for role, told in history])
     alone = asking.question(heard.texts[0]) if heard.texts[0] != asked.text else asked
+
+    # What somebody wrote, by the articles of that author alone.
+    theirs = _by_its_authors(desk, alone, asking, articles)
+    if theirs is not None:
+        asking, articles = theirs, desk.shelf(theirs)
+        heard = replace(heard, notes=(*heard.notes, f"of articles by {' and '.join(alone.authors)} alone"))
 
     # Whole articles, where an overview is wanted.
     gathered = answering.overview(alone, articles)
@@ -139,6 +147,18 @@ def answered(
     yield from map(StatementReady, answer.statements[len(drafts) :])
     usage = heard.usage + split.usage + drafted.usage
     yield Done(replace(answer, retrieved=nearest, notes=notes, usage=usage, timings=clock.laps()))
+
+
+def _by_its_authors(desk: Desk, asked: Question, asking: Request, articles: Shelf) -> Request | None:
+    """The request for the articles of the authors whom a question names, where it asks what they wrote; else None.
+
+    Whom the articles speak of is no mere author.
+    """
+    if not asked.authors or kinds.told(asked, desk.likeness).kind not in _BY_SOMEBODY:
+        return None
+    if any(name in article.text for article in articles.catalogue() for name in asked.authors):
+        return None
+    return asking.by(asked.authors, desk.holdings.archive)
 
 
 def _wished(

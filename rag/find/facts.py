@@ -51,7 +51,11 @@ def understood(question: Question, embed: Embed) -> FactAsked | None:
     `embed` gives vectors of length one.
     """
     text, absent = _without_names(question)
-    if text is None or kinds.told(question, embed).kind != "archive" or meaning(matter.load(matter.WEIGHTS).matter(text)):
+    if (
+        text is None
+        or kinds.told(replace(question, authors=()), embed).kind != "archive"
+        or meaning(matter.load(matter.WEIGHTS).matter(text))
+    ):
         return None
     return FactAsked(likest(text, embed), question.sources, question.periods, absent)
 
@@ -116,7 +120,8 @@ def of_period(period: DateRange) -> str:
 
 def _without_names(question: Question) -> tuple[str | None, tuple[str, ...]]:
     """The question with its sources and periods as the examples have them; None where it names anything else."""
-    text = kinds.masked(question)
+    # Whether an author is named as one who wrote, or is spoken of, is told by what stands beside the name.
+    text = kinds.masked(replace(question, authors=()))
     absent = []
     for name in reversed(names(text)):
         if name.start == 0 or name.text in SOURCE or is_time(name.text):

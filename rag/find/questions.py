@@ -14,6 +14,7 @@ from rag.english.periods import DateRange, question_dates
 from rag.english.wording import content_terms, is_time
 from rag.errors import QuestionError
 from rag.find.sources import named as named_sources
+from rag.find.sources import writers
 
 AnswerType = Literal["person", "place", "date", "number", "reason", "way", "yes_no", "thing"]
 
@@ -105,6 +106,8 @@ class Question:
     """Whether it is surely in another language than English, which is the only one that the models have learnt."""
     unread: bool = False
     """Whether it is in a script besides that they do not read."""
+    authors: tuple[str, ...] = ()
+    """People by whom the archive has articles and whom the question names, for whatever reason."""
 
 
 def readable(text: str) -> str:
@@ -118,8 +121,11 @@ def readable(text: str) -> str:
     return plain.lower() if plain.isupper() and len(plain.split()) >= _SHOUTED else plain
 
 
-def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Question:
-    """Read a question. Raises QuestionError when it is empty, has no words, or is longer than 4,000 characters."""
+def understand(text: str, *, today: datetime.date, sources: Sequence[str], authors: Sequence[str] = ()) -> Question:
+    """Read a question; `authors` are as the articles have them.
+
+    Raises QuestionError when it is empty, has no words, or is longer than 4,000 characters.
+    """
     if not text.strip():
         raise QuestionError('the question is empty: expected a question in words, such as "why was the trip postponed?"')
     if len(text) > MAX_CHARACTERS:
@@ -151,6 +157,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         broad=bool(_BROAD.search(text)),
         foreign=is_foreign(text),
         unread=is_unread(text),
+        authors=tuple(writers(text, authors)),
     )
 
 
