@@ -54,9 +54,9 @@ def asked(question: Question, told: AskedFor, embed: Embed) -> Wanted | None:
     if kind not in ("timeline", "summary", "latest", "source", "archive"):
         return None
     text = kinds.masked(question)
-    topic = matter.load(matter.WEIGHTS).matter(text)
     if kind == "archive":
-        return _of_articles(text, topic, likely, embed)
+        return _of_articles(text, matter.of_articles(text), likely, embed)
+    topic = matter.load(matter.WEIGHTS).matter(text)
     if kind == "source" and not (question.sources or question.authors):
         unknown = _as_a_source(question)
         return Wanted("no_source", unknown, likely=likely) if unknown else None
