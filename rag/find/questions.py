@@ -73,6 +73,12 @@ _BROAD = re.compile(
     r"|\bwhat(?:'s|’s| is| was)? (?:new|happened|going on|up)\b",
     re.IGNORECASE,
 )
+# "Which ferries", "what gifts", "who were": a noun in the plural, by its ending, or a verb; none of the verbs that end so.
+_SEVERAL = re.compile(
+    r"(?:which|what)\s+(?:(?!(?:is|was|has|does|are|were|do|did|have|had|will|can)\b)[\w'’-]+\s+){0,2}?"
+    r"(?!(?:is|was|has|does)\b)(?:\w+(?:[^\Wsui])s|people|men|women|children)\b|who\s+(?:are|were)\b",
+    re.IGNORECASE,
+)
 # Short forms as they are typed without their apostrophe; those that are words of their own ("its", "were", "well") stay.
 _NOT = re.compile(r"\b((?:do|does|did|wo|would|could|should|is|are|was|were|has|have|had|ca)n)(t)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(what|who|where|when|why|how|that|there|here)(s)\b", re.IGNORECASE)
@@ -106,6 +112,8 @@ class Question:
     """Whether it is surely in another language than English, which is the only one that the models have learnt."""
     unread: bool = False
     """Whether it is in a script besides that they do not read."""
+    several: bool = False
+    """Whether it asks for whatever there is of a kind, in the plural."""
     authors: tuple[str, ...] = ()
     """People by whom the archive has articles and whom the question names, for whatever reason."""
 
@@ -157,6 +165,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str], autho
         broad=bool(_BROAD.search(text)),
         foreign=is_foreign(text),
         unread=is_unread(text),
+        several=bool(_SEVERAL.match(text, _interrogative(text))),
         authors=tuple(writers(text, authors)),
     )
 

@@ -95,7 +95,7 @@ def quote(
         # "What happened to the mayor?" may have an answer of its own, how an article about the new one begins is none.
         own = _original_first(candidates)[:1] if sure >= SURE else []
         about = [*own, *(item for item in about if item not in own)][:limit]
-        return Drafted("answered", drafts(about), confidence=max(sure, SURE))
+        return Drafted("answered", drafts(about), notes=_incomplete(question), confidence=max(sure, SURE))
     likeliest = _likeliest(candidates)
     if sure < ENOUGH or likeliest < _MAY:
         return Drafted("not_found", reason=_reason(question, candidates), confidence=min(sure, likeliest))
@@ -120,7 +120,7 @@ def quote(
         *remarks.resolved(when),
         *(remarks.earlier(tellings) if updated else []),
         *remarks.others(events),
-        *([MORE] if question.wants_more else []),
+        *_incomplete(question),
     ]
     return Drafted(
         "answered",
@@ -147,6 +147,10 @@ def disputes(
             and any(_overlaps(span_of(telling.candidate), span) for telling in tellings for span in quoted)
         )
     )
+
+
+def _incomplete(question: Question) -> tuple[str, ...]:
+    return (MORE,) if question.wants_more or question.several else ()
 
 
 def _likeliest(candidates: Sequence[Candidate]) -> float:
