@@ -104,7 +104,7 @@ def answered(
     found, parts = search.in_parts(desk.holdings, whole, split.texts, asking, PASSAGES, clock)
     material = materials.gathered(archive, found, parts, asking.known)
     article, origin = material.article, material.origin
-    before = earlier.looked_up(archive, article)
+    before, kept = earlier.looked_up(archive, article), earlier.counted(archive)
     nearest = found.passages[: PASSAGES * len(parts)]
     yield Retrieved(nearest)
 
@@ -115,7 +115,7 @@ def answered(
         for piece in pieces:
             if isinstance(piece, Draft):
                 drafts.append(piece)
-                yield StatementReady(citations.cite(drafts, article, origin=origin, earlier=before)[0][-1])
+                yield StatementReady(citations.cite(drafts, article, origin=origin, earlier=before, versions=kept)[0][-1])
             elif isinstance(piece, Drafted):
                 drafted = piece
             else:
@@ -132,7 +132,7 @@ def answered(
         return
 
     # The whole, with everything that is to be said of it.
-    answer = _put_together(text, found.question.text, drafted, article, origin=origin, before=before)
+    answer = _put_together(text, found.question.text, drafted, article, origin=origin, before=before, kept=kept)
     notes = (
         *heard.notes,
         *split.notes,
@@ -220,11 +220,11 @@ def _from_archive(desk: Desk, question: str, standalone: str, drafted: Drafted, 
     quoted = desk.holdings.archive.found({place.article_id for draft in drafted.drafts for place in draft.spans})
     told = {"timeline": citations.dated, "table": citations.sided}.get(drafted.form, citations.prose)
     article = quoted.__getitem__
-    before = earlier.looked_up(desk.holdings.archive, article)
+    before, kept = earlier.looked_up(desk.holdings.archive, article), earlier.counted(desk.holdings.archive)
     credible = outlets.known(desk.holdings.archive.sources(), [one.text for one in quoted.values()])
     repeats = {key: origins.repeated(one, credible) for key, one in quoted.items()}
     origin = origins.traced(quoted, repeats, credible)
-    answer = _put_together(question, standalone, drafted, article, origin=origin, before=before, told=told)
+    answer = _put_together(question, standalone, drafted, article, origin=origin, before=before, kept=kept, told=told)
     clock.lap("answer")
     return replace(answer, timings=clock.laps())
 
@@ -237,10 +237,13 @@ def _put_together(
     *,
     before: Callable[[Span], Earlier | None],
     origin: Callable[[Span], str],
+    kept: Callable[[str], int],
     told: Callable[[Sequence[Statement]], str] = citations.prose,
 ) -> Answer:
     """An answer as it stands in what was drafted, its citations numbered and cut from the articles."""
-    statements, cited, conflicts = citations.cite(drafted.drafts, article, drafted.disputes, origin=origin, earlier=before)
+    statements, cited, conflicts = citations.cite(
+        drafted.drafts, article, drafted.disputes, origin=origin, earlier=before, versions=kept
+    )
     return Answer(
         question=question,
         status=drafted.status,
