@@ -25,7 +25,7 @@ from rag.find import examples, kinds, matter
 from rag.find.kinds import SOURCE
 from rag.find.questions import Question
 from rag.find.smalltalk import holding
-from rag.load.shapes import people
+from rag.load.shapes import bylined
 from rag.schema import Article
 
 ASKED = Path(__file__).with_name("facts.toml")
@@ -179,7 +179,7 @@ def _sources(chosen: Sequence[Article], which: str = "") -> str:
 
 
 def _authors(chosen: Sequence[Article], which: str) -> str:
-    counts = Counter(person for article in chosen for person in people(article.author) or filter(None, [article.author]))
+    counts = Counter(person for article in chosen for person in bylined(article.author) or filter(None, [article.author]))
     if not counts:
         return f"{_count(chosen, which)} None of them has a known author." if chosen else _count(chosen, which)
     unknown = sum(not article.author for article in chosen)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.load.shapes import people
+from rag.load.shapes import bylined
 
 # "BBC News | World" and "Reuters - UK" are told by their first part, "example.com" by its name.
 _ALIAS_CUT = re.compile(r"\s+[-–|:]\s+|:\s+|\.com\b|\.co\.uk\b")
@@ -45,7 +45,7 @@ def writers(text: str, authors: Sequence[str]) -> dict[str, list[tuple[int, int]
     return {person: places for person, places in found.items() if places}
 
 
-_persons = functools.lru_cache(65_536)(people)
+_persons = functools.lru_cache(65_536)(bylined)
 
 
 @functools.lru_cache(65_536)

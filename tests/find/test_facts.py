@@ -34,7 +34,7 @@ WRITTEN = (
     Article(
         "a", "Toll to rise", "Drivers pay.", "Osmund Tribune", "Ruth Amadi", published="2025-03-03", corrected="2025-03-06"
     ),
-    Article("b", "Ferry aground", "It hit rocks.", "Kestrel Wire", "Ruth Amadi and Jo Fenn", published="2025-03-04"),
+    Article("b", "Ferry aground", "It hit rocks.", "Kestrel Wire", "Ruth Amadi, Jo Fenn", published="2025-03-04"),
     Article("c", "Storm, live", "It blows.", "Kestrel Wire", "Newsroom", published="2025-03-05", updated="2025-03-05T18:00:00"),
     Article("d", "The keeper", "He paints."),
 )
