@@ -19,7 +19,7 @@ UNSURE = "the archive may not answer this: what is quoted only comes nearest to 
 """The note of an answer that is shown as unsure."""
 OPEN = "not in the archive: "
 """How the note begins on a part of a question that the archive does not answer."""
-_DERIVED = ("unsure", "written", "quoted", "as_of", "origins", "originals")
+_DERIVED = ("unsure", "written", "quoted", "as_of", "origins", "originals", "versions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Citation:
     """The other outlet that the quotation, or else its article, credits with what it tells; '' where it credits none."""
     earlier: Earlier | None = None
     """What an earlier version of the article said instead; None where no version that is kept said otherwise."""
+    versions: int = 0
+    """How many earlier versions of the article the archive keeps, whether or not they said otherwise here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,11 @@ class Answer:
         return len(
             {cited.origin or (cited.source if cited.source in credited else cited.article_id) for cited in self.citations}
         )
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """Of which of the articles quoted, by their ids, the archive keeps earlier versions, and how many."""
+        return {cited.article_id: cited.versions for cited in self.citations if cited.versions}
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON-ready values."""

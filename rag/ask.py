@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rag.answers import UNSURE, Answer, Done, Earlier, Event, Retrieved, Statement, StatementReady
 from rag.clock import Clock
 from rag.embedders import Embed
-from rag.find import facts, questions, search, smalltalk, wishes
+from rag.find import facts, kinds, questions, search, smalltalk, wishes
 from rag.find.followups import History
 from rag.find.questions import Question
 from rag.find.request import Request
@@ -17,7 +17,7 @@ from rag.find.search import Holdings
 from rag.models.judge import Judge
 from rag.prove import citations
 from rag.prove.citations import Draft, Span
-from rag.quote import again, earlier, overview, shelf, warnings
+from rag.quote import again, earlier, origins, outlets, overview, shelf, warnings
 from rag.quote import material as materials
 from rag.quote.answering import Answering, Drafted
 from rag.quote.quoter import PASSAGES, Quoter
@@ -26,6 +26,8 @@ from rag.schema import Article
 
 # So many turns of a talk are looked up once more, where a reader wishes something of the last.
 _TURNS = 8
+# What can be asked of what somebody wrote.
+_BY_SOMEBODY = frozenset({"source", "summary", "latest", "newest", "period", "timeline", "archive"})
 _NOTHING_LEFT = "the archive has no article of what the question is limited to"
 
 
@@ -71,6 +73,12 @@ def answered(
     heard = answering.standalone(asked.text, [(role, questions.readable(told)) for role, told in history])
     alone = asking.question(heard.texts[0]) if heard.texts[0] != asked.text else asked
 
+    # What somebody wrote, by the articles of that author alone.
+    theirs = _by_its_authors(desk, alone, asking, articles)
+    if theirs is not None:
+        asking, articles = theirs, desk.shelf(theirs)
+        heard = replace(heard, notes=(*heard.notes, f"of articles by {' and '.join(alone.authors)} alone"))
+
     # Whole articles, where an overview is wanted.
     gathered = answering.overview(alone, articles)
     if gathered is not None:
@@ -96,7 +104,7 @@ def answered(
     found, parts = search.in_parts(desk.holdings, whole, split.texts, asking, PASSAGES, clock)
     material = materials.gathered(archive, found, parts, asking.known)
     article, origin = material.article, material.origin
-    before = earlier.looked_up(archive, article)
+    before, kept = earlier.looked_up(archive, article), earlier.counted(archive)
     nearest = found.passages[: PASSAGES * len(parts)]
     yield Retrieved(nearest)
 
@@ -107,7 +115,7 @@ def answered(
         for piece in pieces:
             if isinstance(piece, Draft):
                 drafts.append(piece)
-                yield StatementReady(citations.cite(drafts, article, origin=origin, earlier=before)[0][-1])
+                yield StatementReady(citations.cite(drafts, article, origin=origin, earlier=before, versions=kept)[0][-1])
             elif isinstance(piece, Drafted):
                 drafted = piece
             else:
@@ -124,7 +132,7 @@ def answered(
         return
 
     # The whole, with everything that is to be said of it.
-    answer = _put_together(text, found.question.text, drafted, article, origin=origin, before=before)
+    answer = _put_together(text, found.question.text, drafted, article, origin=origin, before=before, kept=kept)
     notes = (
         *heard.notes,
         *split.notes,
@@ -139,6 +147,18 @@ def answered(
     yield from map(StatementReady, answer.statements[len(drafts) :])
     usage = heard.usage + split.usage + drafted.usage
     yield Done(replace(answer, retrieved=nearest, notes=notes, usage=usage, timings=clock.laps()))
+
+
+def _by_its_authors(desk: Desk, asked: Question, asking: Request, articles: Shelf) -> Request | None:
+    """The request for the articles of the authors whom a question names, where it asks what they wrote; else None.
+
+    Whom the articles speak of is no mere author.
+    """
+    if not asked.authors or kinds.told(asked, desk.likeness).kind not in _BY_SOMEBODY:
+        return None
+    if any(name in article.text for article in articles.catalogue() for name in asked.authors):
+        return None
+    return asking.by(asked.authors, desk.holdings.archive)
 
 
 def _wished(
@@ -200,8 +220,11 @@ def _from_archive(desk: Desk, question: str, standalone: str, drafted: Drafted, 
     quoted = desk.holdings.archive.found({place.article_id for draft in drafted.drafts for place in draft.spans})
     told = {"timeline": citations.dated, "table": citations.sided}.get(drafted.form, citations.prose)
     article = quoted.__getitem__
-    before = earlier.looked_up(desk.holdings.archive, article)
-    answer = _put_together(question, standalone, drafted, article, before=before, told=told)
+    before, kept = earlier.looked_up(desk.holdings.archive, article), earlier.counted(desk.holdings.archive)
+    credible = outlets.known(desk.holdings.archive.sources(), [one.text for one in quoted.values()])
+    repeats = {key: origins.repeated(one, credible) for key, one in quoted.items()}
+    origin = origins.traced(quoted, repeats, credible)
+    answer = _put_together(question, standalone, drafted, article, origin=origin, before=before, kept=kept, told=told)
     clock.lap("answer")
     return replace(answer, timings=clock.laps())
 
@@ -213,11 +236,14 @@ def _put_together(
     article: Callable[[str], Article],
     *,
     before: Callable[[Span], Earlier | None],
-    origin: Callable[[Span], str] = lambda _: "",
+    origin: Callable[[Span], str],
+    kept: Callable[[str], int],
     told: Callable[[Sequence[Statement]], str] = citations.prose,
 ) -> Answer:
     """An answer as it stands in what was drafted, its citations numbered and cut from the articles."""
-    statements, cited, conflicts = citations.cite(drafted.drafts, article, drafted.disputes, origin=origin, earlier=before)
+    statements, cited, conflicts = citations.cite(
+        drafted.drafts, article, drafted.disputes, origin=origin, earlier=before, versions=kept
+    )
     return Answer(
         question=question,
         status=drafted.status,

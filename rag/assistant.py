@@ -25,7 +25,7 @@ from rag.models.reader import Reader
 from rag.prove import checking
 from rag.prove.checked import DraftReport
 from rag.providers import writers
-from rag.quote import chronology, material, origins, overview
+from rag.quote import chronology, material, overview
 from rag.quote.evidence import Candidate
 from rag.quote.quoter import PASSAGES, Quoter
 from rag.quote.relevance import Relevance
@@ -190,11 +190,10 @@ class Assistant(Library):
         """
         holdings = self._holdings()
         asking = self._asking(holdings.archive, within)
-        outlets = origins.outlets(asking.known)
 
         def near(text: str) -> Sequence[Passage]:
             found = search.passages(holdings, asking.question(text), asking, _OF_A_DRAFT, Clock())
-            return material.with_articles(holdings.archive, found.passages, outlets)
+            return material.with_articles(holdings.archive, found.passages, asking.known)[0]
 
         with self.turns.taken():
             return checking.check(draft, near, weigh=self._judge.weigh, embed=self._likeness, advance=on_progress or silent)

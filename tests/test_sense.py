@@ -19,7 +19,7 @@ import pytest
 from rag.english.event_dates import event_date
 from rag.load import articles, files
 from rag.load.shapes import key
-from rag.quote import origins
+from rag.quote import origins, outlets
 from rag.schema import Article, RawArticle
 
 SENSE = Path(__file__).parents[1] / "eval" / "sense"
@@ -62,11 +62,11 @@ def _compared(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     for row in _rows(folder / "provenance.jsonl"):
         article = known[row["archive"], row["article"]]
         where = f"{row['archive']}/{row['article']}"
-        outlets = origins.outlets(tuple(source for archive, source in sources if archive == row["archive"]))
+        known_outlets = outlets.outlets(tuple(source for archive, source in sources if archive == row["archive"]))
         yield "source", where, row["source"] or "", article.source
         yield "author", where, row["author"] or "", article.author
         yield "published", where, row["published"] or "", (article.published or "")[:10]
-        yield "origin", where, row["original"] or "", origins.repeated(article, outlets)
+        yield "origin", where, row["original"] or "", origins.repeated(article, known_outlets)
     for row in _rows(folder / "events.jsonl"):
         told = event_date(row["quote"], known[row["archive"], row["article"]].day)
         named = told.value if told and told.basis == "named" else ""

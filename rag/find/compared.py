@@ -46,7 +46,7 @@ _BESIDE = re.compile(r"(?:['’]s?)?(?:\s*(?:,|and|or|with|vs\.?)\s*)+(?:the\s+)
 _POSSESSIVE = re.compile(r"^['’]s?(?!\w)")
 _SPOKEN_OF = re.compile(r"\b(?:about|regarding|concerning)\s+(?:the\s+)?$", re.IGNORECASE)
 _OF_A_SERIES = re.compile(r"(?:\d\w*|first|second|third|fourth|fifth|last|earlier|later|former)", re.IGNORECASE)
-_LONGEST = 14
+_LONGEST, _TWO = 14, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,10 @@ class Compared:
     pairs: tuple[tuple[str, str], ...] = ()
     bare: bool = False
     """For matters: whether nothing else is asked of them than to compare them."""
+    left: tuple[str, ...] = ()
+    """For sources: those named that are too many."""
+    listed: tuple[str, ...] = ()
+    """For matters: all of a list of more than two, of which a pair is meant."""
 
 
 def compared(question: Question, known: Sequence[str], told: AskedFor) -> Compared | None:
@@ -73,9 +77,12 @@ def compared(question: Question, known: Sequence[str], told: AskedFor) -> Compar
     if len(sources) > 1:
         rest = _without(question.text, list(sources.values()))
         topics = () if _SPOKEN_OF.search(question.text[: min(sources.values())[0]]) else phrases(rest)
-        return Compared(tuple(sources), rest, topics) if topics else None
-    pairs = tuple(_pairs(question.text))[:PAIRS] if comparing else ()
-    return Compared(pairs=pairs, bare=_is_bare(question.text, pairs)) if pairs else None
+        kept = tuple(sources)
+        return Compared(kept[:MOST], rest, topics, left=kept[MOST:]) if topics else None
+    pairs = tuple(_pairs(question.text)) if comparing else ()
+    if not pairs:
+        return None
+    return Compared(pairs=pairs[:PAIRS], bare=_is_bare(question.text, pairs[:PAIRS]), listed=_list(pairs))
 
 
 def _is_bare(text: str, pairs: Sequence[tuple[str, str]]) -> bool:
@@ -129,7 +136,7 @@ def _sources(text: str, known: Sequence[str], *, comparing: bool) -> dict[str, t
             beside = text[end : name.start] if name.start >= end else text[name.end : start]
             if _BESIDE.fullmatch(beside) or (len(places) == 1 and name.possessive and comparing):
                 places[name.text] = (name.start, name.end)
-    return dict(sorted(places.items(), key=lambda item: item[1])[:MOST])
+    return dict(sorted(places.items(), key=lambda item: item[1]))
 
 
 def _without(text: str, places: Sequence[tuple[int, int]]) -> str:
@@ -151,6 +158,16 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         if _is_matter(one) and _is_matter(other) and one.lower() != other.lower():
             found[one, other] = None
     return list(found)
+
+
+def _list(pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The longest row of matters each of which is joined to the next, where there are more than two."""
+    longest: tuple[str, ...] = ()
+    row: tuple[str, ...] = ()
+    for one, other in pairs:
+        row = (*row, other) if row and row[-1] == one else (one, other)
+        longest = max(longest, row, key=len)
+    return longest if len(longest) > _TWO else ()
 
 
 def _is_matter(words: str) -> bool:

@@ -1,4 +1,5 @@
-"""Facts of the archive, counted in the store: how many articles, of which sources, the oldest and the newest, of which time.
+"""Facts of the archive, counted in the store: how many articles, of which sources and authors, the oldest and the newest, of
+which time, and which were corrected.
 
 That a question is about the archive is learnt (`rag.find.kinds`); which fact it asks for is told by likeness in meaning to a
 few (`facts.toml`). What names anybody but a source, a writer and a time is left to the search.
@@ -22,9 +23,9 @@ from rag.english.periods import DateRange
 from rag.english.wording import is_time
 from rag.find import examples, kinds, matter
 from rag.find.kinds import SOURCE
-from rag.find.matter import meaning
 from rag.find.questions import Question
 from rag.find.smalltalk import holding
+from rag.load.shapes import bylined
 from rag.schema import Article
 
 ASKED = Path(__file__).with_name("facts.toml")
@@ -51,7 +52,7 @@ def understood(question: Question, embed: Embed) -> FactAsked | None:
     `embed` gives vectors of length one.
     """
     text, absent = _without_names(question)
-    if text is None or kinds.told(question, embed).kind != "archive" or meaning(matter.load(matter.WEIGHTS).matter(text)):
+    if text is None or kinds.told(replace(question, authors=()), embed).kind != "archive" or matter.of_articles(text):
         return None
     return FactAsked(likest(text, embed), question.sources, question.periods, absent)
 
@@ -116,7 +117,8 @@ def of_period(period: DateRange) -> str:
 
 def _without_names(question: Question) -> tuple[str | None, tuple[str, ...]]:
     """The question with its sources and periods as the examples have them; None where it names anything else."""
-    text = kinds.masked(question)
+    # Whether an author is named as one who wrote, or is spoken of, is told by what stands beside the name.
+    text = kinds.masked(replace(question, authors=()))
     absent = []
     for name in reversed(names(text)):
         if name.start == 0 or name.text in SOURCE or is_time(name.text):
@@ -176,6 +178,34 @@ def _sources(chosen: Sequence[Article], which: str = "") -> str:
     )
 
 
+def _authors(chosen: Sequence[Article], which: str) -> str:
+    counts = Counter(person for article in chosen for person in bylined(article.author) or filter(None, [article.author]))
+    if not counts:
+        return f"{_count(chosen, which)} None of them has a known author." if chosen else _count(chosen, which)
+    unknown = sum(not article.author for article in chosen)
+    listed = ", ".join(
+        f"{author} ({count:,})" for author, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_SOURCES]
+    )
+    more = f" and {len(counts) - _SOURCES:,} more" if len(counts) > _SOURCES else ""
+    rest = f" {_many(unknown, 'article')} {'has' if unknown == 1 else 'have'} no known author." if unknown else ""
+    return f"The archive holds {_many(len(chosen), 'article')}{which} by {_many(len(counts), 'author')}: {listed}{more}.{rest}"
+
+
+def _corrected(chosen: Sequence[Article], which: str) -> str:
+    """Those of which their own text or record says so."""
+    changed = [article for article in chosen if article.corrected or article.updated]
+    listed = "; ".join(map(_changed, changed[:_TITLES]))
+    more = f"; and {len(changed) - _TITLES:,} more" if len(changed) > _TITLES else ""
+    were = "was" if len(changed) == 1 else "were"
+    told = f"{len(changed):,} of {_many(len(chosen), 'article')}{which} {were} corrected or updated, as far as they say so"
+    return f"{told}{f': {listed}{more}' if changed else ''}."
+
+
+def _changed(article: Article) -> str:
+    days = {"corrected": article.corrected, "updated": article.updated}
+    return ", ".join([_title(article), *(f"{how} on {dates.in_words(day)}" for how, day in days.items() if day)])
+
+
 def _end(chosen: Sequence[Article], which: str, *, newest: bool) -> str:
     dated = sorted((article for article in chosen if article.published), key=lambda article: (article.published or "")[:10])
     if not dated:
@@ -211,6 +241,8 @@ _FACTS: dict[str, Callable[[Sequence[Article], str], str]] = {
     "count": _count,
     "articles": _listed,
     "sources": _sources,
+    "authors": _authors,
+    "corrected": _corrected,
     "oldest": functools.partial(_end, newest=False),
     "newest": functools.partial(_end, newest=True),
     "period": _period,

@@ -88,11 +88,11 @@ def told(question: Question, embed: Embed) -> AskedFor:
 
 
 def masked(question: Question) -> str:
-    """The question with one source and one time in the place of all that it names."""
+    """The question with one source and one time in the place of all that it names; who writes is a source too."""
     text = question.text
     places = [(period.at, period.at + len(period.text), TIME) for period in question.periods]
     places += [(*match.span(), TIME) for match in no_such_days(text)]
-    for found in sources.named(text, question.sources).values():
+    for found in (*sources.named(text, question.sources).values(), *sources.writers(text, question.authors).values()):
         places += [(len(_ARTICLE.sub("", text[:start])), end, SOURCE) for start, end in found]
     kept: list[tuple[int, int, str]] = []
     for place in sorted(places, key=lambda place: place[0] - place[1]):

@@ -23,6 +23,14 @@ NONE = "none"
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
 # Of a longer question the rest is not read; a matter is named in fewer words.
 _READ, _LONGEST = 60, 14
+_ABOUT = re.compile(
+    r"\b(?:about|mention(?:s|ed|ing)?|regarding|concerning)\s+(?:the\s+)?(?!you\b|your|these\b|this\b)(?P<what>\S.*)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"(?:who|whom|whose|which|what)\b", re.IGNORECASE)
+_OF_THE_ARCHIVE = frozenset(
+    content_terms("archive source newspaper author writer journalist byline correction corrected updated date")
+)
 _HEAVY = ("X", "x", "#", "X's", "x's")
 
 
@@ -47,6 +55,16 @@ class MatterWeights:
         """Write them, each to three digits."""
         weights = np.array(list(self.signs.values()), dtype=np.float16)
         np.savez_compressed(file, known=np.array(sorted(self.known)), signs=np.array(list(self.signs)), weights=weights)
+
+
+def of_articles(question: str) -> str:
+    """The matter of the articles that a masked question about the archive asks for: the words behind "about", where no words
+    are learnt to name one. What the archive itself is made of is no matter."""
+    found = load(WEIGHTS).matter(question)
+    if not meaning(found):
+        behind = _ABOUT.search(question)
+        found = behind["what"].rstrip(" ?.!") if behind else ""
+    return "" if _OF_THE_ARCHIVE.issuperset(meaning(found)) or _ASKS.match(found) else found
 
 
 def meaning(topic: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from rag.english.periods import DateRange, question_dates
 from rag.english.wording import content_terms, is_time
 from rag.errors import QuestionError
 from rag.find.sources import named as named_sources
+from rag.find.sources import writers
 
 AnswerType = Literal["person", "place", "date", "number", "reason", "way", "yes_no", "thing"]
 
@@ -82,6 +83,12 @@ _PRESENT = re.compile(
 _NOW = re.compile(
     r"\b(?:now|nowadays|current|currently|latest|newest|still|so far|to date|at the moment|at present)\b", re.IGNORECASE
 )
+# "Which ferries", "what gifts", "who were": a noun in the plural, by its ending, or a verb; none of the verbs that end so.
+_SEVERAL = re.compile(
+    r"(?:which|what)\s+(?:(?!(?:is|was|has|does|are|were|do|did|have|had|will|can)\b)[\w'’-]+\s+){0,2}?"
+    r"(?!(?:is|was|has|does)\b)(?:\w+(?:[^\Wsui])s|people|men|women|children)\b|who\s+(?:are|were)\b",
+    re.IGNORECASE,
+)
 # Short forms as they are typed without their apostrophe; those that are words of their own ("its", "were", "well") stay.
 _NOT = re.compile(r"\b((?:do|does|did|wo|would|could|should|is|are|was|were|has|have|had|ca)n)(t)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(what|who|where|when|why|how|that|there|here)(s)\b", re.IGNORECASE)
@@ -117,6 +124,10 @@ class Question:
     """Whether it is surely in another language than English, which is the only one that the models have learnt."""
     unread: bool = False
     """Whether it is in a script besides that they do not read."""
+    several: bool = False
+    """Whether it asks for whatever there is of a kind, in the plural."""
+    authors: tuple[str, ...] = ()
+    """People by whom the archive has articles and whom the question names, for whatever reason."""
 
 
 def readable(text: str) -> str:
@@ -130,8 +141,11 @@ def readable(text: str) -> str:
     return plain.lower() if plain.isupper() and len(plain.split()) >= _SHOUTED else plain
 
 
-def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Question:
-    """Read a question. Raises QuestionError when it is empty, has no words, or is longer than 4,000 characters."""
+def understand(text: str, *, today: datetime.date, sources: Sequence[str], authors: Sequence[str] = ()) -> Question:
+    """Read a question; `authors` are as the articles have them.
+
+    Raises QuestionError when it is empty, has no words, or is longer than 4,000 characters.
+    """
     if not text.strip():
         raise QuestionError('the question is empty: expected a question in words, such as "why was the trip postponed?"')
     if len(text) > MAX_CHARACTERS:
@@ -164,6 +178,8 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str]) -> Qu
         now=not periods and _asks_now(text),
         foreign=is_foreign(text),
         unread=is_unread(text),
+        several=bool(_SEVERAL.match(text, _interrogative(text))),
+        authors=tuple(writers(text, authors)),
     )
 
 

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from rag.english import wording
@@ -64,10 +64,17 @@ class Request:
     """All sources of the archive."""
     allowed: AbstractSet[str] | None
     """The articles that may be spoken of, by their ids; None: all."""
+    writers: tuple[str, ...] = ()
+    """All authors of the archive, as the articles have them."""
 
     def question(self, text: str) -> Question:
         """A question, read. Raises QuestionError for one that cannot be asked."""
-        return questions.understand(questions.readable(text), today=self.today, sources=self.known)
+        return questions.understand(questions.readable(text), today=self.today, sources=self.known, authors=self.writers)
+
+    def by(self, people: Sequence[str], archive: Archive) -> Request:
+        """The same of the articles of some authors alone. Raises QuestionError for what is no author of the archive."""
+        theirs = archive.matching(since=None, until=None, sources=(), authors=_writers(people, archive))
+        return replace(self, allowed=theirs if self.allowed is None else theirs & self.allowed)
 
     def undated(self, archive: Archive) -> int:
         """How many articles of these sources and authors the days leave out because nothing tells theirs."""
@@ -111,7 +118,7 @@ def read(filters: Filters, archive: Archive, today: datetime.date) -> Request:
     allowed = (
         archive.matching(since=since, until=until, sources=sources, authors=authors, articles=articles) if limited else None
     )
-    return Request(since, until, sources, authors, articles, today, known, allowed)
+    return Request(since, until, sources, authors, articles, today, known, allowed, archive.authors())
 
 
 def words_of(names: Iterable[str]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from rag.clock import Clock
@@ -64,16 +65,23 @@ def passages(holdings: Holdings, question: Question, asking: Request, limit: int
     clock.lap("open")
     vector = embedder.embed([question.text])[0]
     clock.lap("embed")
-    found = retrieval.retrieve(
-        question,
-        vector,
-        searches,
-        chunks=archive.chunks,
-        within=lambda period, sources: _within(archive, period, sources),
-        allowed=asking.allowed,
-        options=holdings.options,
-        limit=limit,
-    )
+
+    def search(allowed: AbstractSet[str] | None) -> tuple[ScoredChunk, ...]:
+        return retrieval.retrieve(
+            question,
+            vector,
+            searches,
+            chunks=archive.chunks,
+            within=lambda period, sources: _within(archive, period, sources),
+            allowed=allowed,
+            options=holdings.options,
+            limit=limit,
+        )
+
+    found = search(asking.allowed)
+    if question.authors and set(question.terms) <= _terms(question.authors):
+        # Who is asked for alone is found by what he or she wrote, too.
+        found = _theirs_first(found, search(asking.by(question.authors, archive).allowed), limit)
     clock.lap("retrieve")
     if not question.foreign:
         written = casing.as_written(question.text, (item.chunk.text for item in found))
@@ -102,6 +110,15 @@ def merged(found: Sequence[Sequence[ScoredChunk]], limit: int) -> tuple[ScoredCh
     for item in (results[at] for at in range(longest) for results in found if at < len(results)):
         once.setdefault(item.chunk.id, item)
     return tuple(replace(item, rank=rank) for rank, item in enumerate(list(once.values())[:limit], start=1))
+
+
+def _theirs_first(found: Sequence[ScoredChunk], theirs: Sequence[ScoredChunk], limit: int) -> tuple[ScoredChunk, ...]:
+    once = {item.chunk.id: item for item in (*theirs, *found)}
+    return tuple(replace(item, rank=rank) for rank, item in enumerate([*once.values()][:limit], start=1))
+
+
+def _terms(names: Sequence[str]) -> frozenset[str]:
+    return frozenset(analyze(" ".join(names)))
 
 
 def _within(archive: Archive, period: DateRange | None, sources: Sequence[str]) -> frozenset[str]:

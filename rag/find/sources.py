@@ -1,4 +1,7 @@
-"""Where a question names sources of the archive: by their whole name, by its first part, or by its last word, as people do."""
+"""Where a question names sources of the archive: by their whole name, by its first part, or by its last word, as people do.
+
+And where it names authors, by their whole name.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
+
+from rag.load.shapes import bylined
 
 # "BBC News | World" and "Reuters - UK" are told by their first part, "example.com" by its name.
 _ALIAS_CUT = re.compile(r"\s+[-–|:]\s+|:\s+|\.com\b|\.co\.uk\b")
@@ -29,6 +34,18 @@ def named(text: str, known: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
         if places:
             found[source] = sorted(places)
     return found
+
+
+def writers(text: str, authors: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+    """The places of each author that a text names in full, in any case, one person at a time; `authors` as the articles have
+    them."""
+    small = text.lower()
+    persons = dict.fromkeys(person for author in authors for person in _persons(author) if person.lower() in small)
+    found = {person: _places(text, person) for person in persons}
+    return {person: places for person, places in found.items() if places}
+
+
+_persons = functools.lru_cache(65_536)(bylined)
 
 
 @functools.lru_cache(65_536)

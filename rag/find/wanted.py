@@ -56,10 +56,10 @@ def asked(question: Question, told: AskedFor, embed: Embed) -> Wanted | None:
     if kind not in ("timeline", "summary", "latest", "source", "archive"):
         return None
     text = kinds.masked(question)
-    topic = matter.load(matter.WEIGHTS).matter(text)
     if kind == "archive":
-        return _of_articles(text, topic, likely, embed)
-    if kind == "source" and not question.sources:
+        return _of_articles(text, matter.of_articles(text), likely, embed)
+    topic = matter.load(matter.WEIGHTS).matter(text)
+    if kind == "source" and not (question.sources or question.authors):
         unknown = _as_a_source(question)
         return Wanted("no_source", unknown, likely=likely) if unknown else None
     if kind == "source" and not meaning(topic) and (behind := _SPOKEN_OF.search(text)):
@@ -87,14 +87,14 @@ def _bare(topic: str) -> str:
 
 
 def _of_no_matter(question: Question, kind: Literal["timeline", "summary", "latest", "source"], likely: float) -> Wanted | None:
-    if kind == "timeline" or (kind == "summary" and not question.periods and not question.sources):
+    if kind == "timeline" or (kind == "summary" and not (question.periods or question.sources or question.authors)):
         return Wanted(kind, likely=likely)
     return _of_everything(question, likely)
 
 
 def _as_a_source(question: Question) -> str:
     """A name in the question as papers have them, of several words behind an article, where it names no known source."""
-    found = [] if question.sources else names(question.text)
+    found = [] if question.sources or question.authors else names(question.text)
     behind = (name.text for name in found if len(name.words) > 1 and _THE.search(question.text[: name.start]))
     return next((name for name in behind if not is_time(name)), "")
 

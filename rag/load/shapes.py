@@ -132,6 +132,12 @@ def people(text: str) -> tuple[str, ...]:
     return (whole,) if whole else ()
 
 
+def bylined(author: str) -> tuple[str, ...]:
+    """The people in an author as articles have it, where commas part them too; none unless every part is a person."""
+    parted = [person(part) for part in author.split(", ")]
+    return tuple(dict.fromkeys(parted)) if all(parted) else people(author)
+
+
 _AND = re.compile(r",?\s+(?:and|und|y|et|e|og|och|en|&|with|mit)\s+")
 
 

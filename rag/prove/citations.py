@@ -44,18 +44,20 @@ def cite(
     *,
     origin: Callable[[Span], str] = lambda _: "",
     earlier: Callable[[Span], Earlier | None] = lambda _: None,
+    versions: Callable[[str], int] = lambda _: 0,
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...], tuple[Conflict, ...]]:
     """Number the citations in the order of their first use; the same span keeps its number. Conflicts come after statements.
 
     The quotation is cut from the article here and nowhere else, so it is the article's text to the letter. `origin` is the
-    outlet that a quotation credits, '' for none; `earlier` is what stood in its place before its article was changed.
+    outlet that a quotation credits, '' for none; `earlier` is what stood in its place before its article was changed;
+    `versions` tells how many earlier versions of an article are kept.
     """
     numbered: dict[Span, Citation] = {}
 
     def number(span: Span, answer: tuple[int, int] | None = None) -> Citation:
         if span not in numbered:
             cited = _citation(len(numbered) + 1, span, article(span.article_id), answer)
-            numbered[span] = replace(cited, origin=origin(span), earlier=earlier(span))
+            numbered[span] = replace(cited, origin=origin(span), earlier=earlier(span), versions=versions(span.article_id))
         return numbered[span]
 
     def statement(draft: Draft) -> Statement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from rag.answers import OPEN, UNSURE, Status, Story
 from rag.embedders import Embed
@@ -35,7 +36,7 @@ FURTHER, FURTHER_OF_MORE = 0.1, 0.05
 _ALSO_FITS = 0.5
 _A_WEEK = 7
 # An original is quoted before an article that repeats it where it is at least so likely beside that, and has so many of the
-# same words.
+# same words; where it has nearly all words of that, it is enough that it may be quoted beside it.
 _ORIGINAL, _REPEATED = 0.5, 0.5
 # What is so now is told by the newest article that answers at least so likely beside the likeliest.
 _NEWEST = 0.5
@@ -96,7 +97,7 @@ def quote(
         # "What happened to the mayor?" may have an answer of its own, how an article about the new one begins is none.
         own = _original_first(candidates)[:1] if sure >= SURE else []
         about = [*own, *(item for item in about if item not in own)][:limit]
-        return Drafted("answered", drafts(about), confidence=max(sure, SURE))
+        return Drafted("answered", drafts(about), notes=_incomplete(question), confidence=max(sure, SURE))
     likeliest = _likeliest(candidates)
     if sure < ENOUGH or likeliest < _MAY:
         return Drafted("not_found", reason=_reason(question, candidates), confidence=min(sure, likeliest))
@@ -121,7 +122,7 @@ def quote(
         *remarks.resolved(when),
         *(remarks.earlier(tellings) if updated else []),
         *remarks.others(events),
-        *([MORE] if question.wants_more else []),
+        *_incomplete(question),
     ]
     return Drafted(
         "answered",
@@ -148,6 +149,10 @@ def disputes(
             and any(_overlaps(span_of(telling.candidate), span) for telling in tellings for span in quoted)
         )
     )
+
+
+def _incomplete(question: Question) -> tuple[str, ...]:
+    return (MORE,) if question.wants_more or question.several else ()
 
 
 def _likeliest(candidates: Sequence[Candidate]) -> float:
@@ -268,23 +273,35 @@ def _newest_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
 
 
 def _original_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The candidates with the original before the article that repeats it, where that would come first."""
+    """The candidates with the original before the article that repeats it, where that would come first.
+
+    An article that credits nobody repeats it too where others credit it with the same, and it is no older.
+    """
     first = candidates[0]
-    if not first.passage.origin:
-        return candidates
-    original = next(
-        (
-            item
-            for item in candidates
-            if item.passage.article.source == first.passage.origin
-            # Any text can claim to be the original.
-            and (item.passage.article.stated_source or not first.passage.article.stated_source)
-            and item.likely >= _ORIGINAL * first.likely
-            and _shared(item.terms, first.terms) >= _REPEATED
-        ),
-        None,
-    )
+    credited = {
+        item.passage.origin
+        for item in candidates
+        if item is first
+        or (
+            not first.passage.origin and item.likely >= FURTHER * first.likely and _shared(item.terms, first.terms) >= _REPEATED
+        )
+    } - {""}
+    original = next((item for item in candidates if item is not first and _is_original(item, first, credited)), None)
     return candidates if original is None else [original, *(item for item in candidates if item is not original)]
+
+
+def _is_original(item: Candidate, repeating: Candidate, credited: AbstractSet[str]) -> bool:
+    """Whether a sentence is what another one repeats, and answers about as well, or says nearly all that this one says."""
+    one, other = item.passage.article, repeating.passage.article
+    shared = _shared(item.terms, repeating.terms)
+    # Any text can claim to be the original.
+    if one.source not in credited or (other.stated_source and not one.stated_source):
+        return False
+    if not repeating.passage.origin and not (shared > _SAME and one.day and other.day and one.day <= other.day):
+        return False
+    if shared > _SAME and len(item.terms) >= len(repeating.terms):
+        return item.likely >= FURTHER * repeating.likely
+    return shared >= _REPEATED and item.likely >= _ORIGINAL * repeating.likely
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:

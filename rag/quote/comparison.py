@@ -12,7 +12,7 @@ from dataclasses import replace
 from rag.english.names import names
 from rag.english.periods import DateRange, question_dates
 from rag.english.wording import is_time
-from rag.find.compared import Compared, phrases
+from rag.find.compared import MOST, Compared, phrases
 from rag.find.questions import Question, understand
 from rag.prove.citations import Draft, Span, attribution
 from rag.quote.answering import Drafted
@@ -48,7 +48,10 @@ def _by_source(question: Question, asked: Compared, shelf: Shelf) -> Drafted | N
     if not any(sides.values()):
         return None
     drafts = [_draft(source, told) for source in asked.sources for told in _kept(sides[source])]
-    notes = tuple(f"no article of {source} is surely about “{topic}”" for source in asked.sources if not sides[source])
+    notes = (
+        *(f"no article of {source} is surely about “{topic}”" for source in asked.sources if not sides[source]),
+        *_left_out(asked.left, MOST),
+    )
     return _drafted(drafts, notes, list(sides.values()))
 
 
@@ -87,7 +90,12 @@ def _by_matter(question: Question, asked: Compared, shelf: Shelf) -> Drafted | N
     if not sides:
         return None
     drafts = [_draft(_named(matter), told) for matter, found in sides for told in _kept(found, nearly=_NEARLY)]
-    notes = tuple(f"no article is surely about “{matter}”" for matter, found in sides if not found)
+    compared = [matter for matter, _ in sides]
+    others = [matter for matter in asked.listed if matter not in compared] if set(compared) <= {*asked.listed} else []
+    notes = (
+        *(f"no article is surely about “{matter}”" for matter, found in sides if not found),
+        *_left_out(others, len(compared)),
+    )
     return _drafted(drafts, notes, [found for _, found in sides])
 
 
@@ -158,6 +166,15 @@ def _draft(label: str, told: Speaking) -> Draft:
 def _drafted(drafts: Sequence[Draft], notes: tuple[str, ...], sides: Sequence[Sequence[Speaking]]) -> Drafted:
     sure = min(max(told.relevant for told in found) for found in sides if found)
     return Drafted("answered", tuple(drafts), notes=notes, form="table", confidence=sure)
+
+
+def _left_out(others: Sequence[str], most: int) -> tuple[str, ...]:
+    which = ", ".join(f"“{other}”" for other in others)
+    return (
+        (f"no more than {most} are compared at once: {which} {'was' if len(others) == 1 else 'were'} left out",)
+        if others
+        else ()
+    )
 
 
 def _named(matter: str) -> str:

@@ -21,8 +21,8 @@ _AFTER = datetime.timedelta(days=31)
 
 
 def missing(question: Question, articles: Sequence[Article]) -> tuple[str, ...]:
-    """The names and numbers of the question that none of the articles has in its text, title or source."""
-    text = "\n".join(f"{article.title}\n{article.source}\n{article.text}" for article in articles)
+    """The names and numbers of the question that none of the articles has in its text, title, source or author."""
+    text = "\n".join(f"{article.title}\n{article.source}\n{article.author}\n{article.text}" for article in articles)
     words = frozenset(wording.words(text))
     sources = {article.source for article in articles}
     names = [name for name in question.names if not _named(name, words, text) and not any(name in source for source in sources)]

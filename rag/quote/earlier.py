@@ -39,6 +39,11 @@ def looked_up(archive: Archive, quoted_from: Callable[[str], Article]) -> Callab
     return found
 
 
+def counted(archive: Archive) -> Callable[[str], int]:
+    """How many earlier versions of an article the archive keeps."""
+    return functools.cache(lambda article_id: len(archive.wordings(article_id)))
+
+
 def earlier(now: Sequence[str], quoted: Sequence[int], wordings: Sequence[Wording]) -> Earlier | None:
     """What the last version that differs said in the place of some of an article's sentences, `quoted` by their numbers.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.find.search import Found
 from rag.prove.citations import Span
-from rag.quote import origins
+from rag.quote import origins, outlets
 from rag.schema import Article, Passage, ScoredChunk, Sentence
 from rag.store.archive import Archive
 
@@ -23,7 +23,7 @@ class Material:
     passages: tuple[Passage, ...]
     """All of them, the nearest first."""
     outlets: Mapping[str, str]
-    """The sources of the archive, see `origins.outlets`."""
+    """The outlets that the articles may credit, see `rag.quote.outlets`."""
 
     @property
     def article(self) -> Callable[[str], Article]:
@@ -33,34 +33,33 @@ class Material:
     @property
     def origin(self) -> Callable[[Span], str]:
         """The outlet that a quotation credits, or else its article; '' for none."""
-        of_article = {passage.article.id: passage.origin for passage in self.passages}
-        article_of = self.article
-
-        def credited(span: Span) -> str:
-            article = article_of(span.article_id)
-            said = origins.credited(article.text[span.start : span.end], article.source, self.outlets)
-            return said or of_article[span.article_id]
-
-        return credited
+        articles = {passage.article.id: passage.article for passage in self.passages}
+        return origins.traced(articles, {passage.article.id: passage.origin for passage in self.passages}, self.outlets)
 
 
 def gathered(archive: Archive, found: Found, parts: tuple[Found, ...], sources: tuple[str, ...]) -> Material:
     """What was found, with its articles. `sources` are all sources of the archive."""
-    outlets = origins.outlets(sources)
-    return Material(found, parts, tuple(with_articles(archive, found.passages, outlets)), outlets)
+    passages, credible = with_articles(archive, found.passages, sources)
+    return Material(found, parts, tuple(passages), credible)
 
 
-def with_articles(archive: Archive, passages: Sequence[ScoredChunk], outlets: Mapping[str, str]) -> list[Passage]:
-    """The passages with their articles and sentences, but for those that another process has just changed."""
-    origin = functools.cache(lambda article: origins.repeated(article, outlets))
+def with_articles(
+    archive: Archive, passages: Sequence[ScoredChunk], sources: tuple[str, ...]
+) -> tuple[list[Passage], Mapping[str, str]]:
+    """The passages with their articles and sentences, but for those that another process has just changed.
+
+    With them come the outlets that they may credit.
+    """
     known = archive.quotable({item.chunk.article_id for item in passages})
+    credible = outlets.known(sources, [article.text for article, _ in known.values()])
+    origin = functools.cache(lambda article: origins.repeated(article, credible))
     result = []
     for item in passages:
         chunk = item.chunk
         article, spans = known.get(chunk.article_id, (None, ()))
         if article is not None and article.text[chunk.start : chunk.end] == chunk.text:
             result.append(Passage(item, article, _inside(item, spans), origin(article)))
-    return result
+    return result, credible
 
 
 def _inside(item: ScoredChunk, spans: Sequence[Sentence]) -> tuple[Sentence, ...]:

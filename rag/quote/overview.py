@@ -17,6 +17,7 @@ from rag.find.matter import meaning
 from rag.find.questions import Question
 from rag.find.wanted import Wanted
 from rag.quote import chronology, news
+from rag.quote.answer import MORE
 from rag.quote.answering import Drafted
 from rag.quote.drafting import quoted
 from rag.quote.matters import about, speaking, timely
@@ -163,6 +164,7 @@ def _on_matter(question: Question, asked: Wanted, shelf: Shelf) -> Drafted:
     shown = {"oldest": dated[:1], "newest": dated[-1:]}.get(asked.kind, found[:_TITLES])
     count = f"{len(found):,} {'article is' if len(found) == 1 else 'articles are'} surely about “{asked.topic}”"
     notes = [count] + (["only the nearest articles were looked at; there may be more"] if more else [])
+    notes += [MORE] if question.wants_more and not more and asked.kind == "articles" else []
     return quoted([(story[0], _naming(terms, story)) for story in shown], notes, _sure(stories))
 
 

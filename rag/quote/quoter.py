@@ -50,7 +50,10 @@ class Quoter:
 
     def parts(self, question: Question) -> Reworded:
         """The questions that a question consists of, by rule."""
-        return Reworded(splitting.split(question.text))
+        left = splitting.left_out(question.text)
+        which = f"{' / '.join(left)} {'was' if len(left) == 1 else 'were'} left out"
+        more = (f"at most {splitting.MOST} questions at once are looked up: {which}",) if left else ()
+        return Reworded(splitting.split(question.text), notes=more)
 
     def overview(self, question: Question, shelf: Shelf) -> Drafted | None:
         """A comparison, a timeline or another overview, where one is asked for; None where something else is."""
@@ -69,7 +72,8 @@ class Quoter:
         sides = compared.compared(question, shelf.sources, told)
         found = comparison.set_side_by_side(question, sides, shelf) if sides is not None and not sides.sources else None
         if found is not None:
-            return found if not found.notes and found.confidence > sure else None
+            both = len({draft.label for draft in found.drafts}) > 1
+            return found if both and found.confidence > sure else None
         wants = wanted.asked(question, told, self.embed)
         if wants is None or not sure < wants.likely < kinds.SURE:
             return None

@@ -143,3 +143,15 @@ def test_the_name_of_a_source_is_no_period() -> None:
     assert (question.sources, question.periods, question.times) == (("Gorham Today",), (), ())
     dated = understand("What did Gorham Today say today?", today=TODAY, sources=("Gorham Today",))
     assert [period.text for period in dated.periods] == ["today"]
+
+
+def test_what_is_too_much_to_be_compared_at_once_is_known(read: Read) -> None:
+    sources = ", the ".join(("Osmund Tribune", "Kestrel Wire", "Fairhaven Weekly", "Gorham Post", "Harbour Gazette"))
+    found = read(f"Compare what the {sources} say about the ferry")
+    assert found is not None
+    assert found.sources == ("Osmund Tribune", "Kestrel Wire", "Fairhaven Weekly", "The Gorham Post")
+    assert found.left == ("Harbour Gazette",)
+    listed = read("Compare the fire, the flood, the strike and the storm")
+    assert listed is not None and listed.listed == ("the fire", "the flood", "the strike and the storm")
+    two = read("Compare the fire and the flood")
+    assert two is not None and two.listed == ()

@@ -30,6 +30,63 @@ def told(text: str, minilm: Any, articles: tuple[Article, ...] = ARTICLES) -> st
     return facts.answered(asked(text), lambda: articles, minilm.embed)
 
 
+WRITTEN = (
+    Article(
+        "a", "Toll to rise", "Drivers pay.", "Osmund Tribune", "Ruth Amadi", published="2025-03-03", corrected="2025-03-06"
+    ),
+    Article("b", "Ferry aground", "It hit rocks.", "Kestrel Wire", "Ruth Amadi, Jo Fenn", published="2025-03-04"),
+    Article("c", "Storm, live", "It blows.", "Kestrel Wire", "Newsroom", published="2025-03-05", updated="2025-03-05T18:00:00"),
+    Article("d", "The keeper", "He paints."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        (
+            "Which authors are there?",
+            "The archive holds 4 articles by 3 authors: Ruth Amadi (2), Jo Fenn (1), Newsroom (1). "
+            "1 article has no known author.",
+        ),
+        ("Who writes for the Osmund Tribune?", "The archive holds 1 article from Osmund Tribune by 1 author: Ruth Amadi (1)."),
+        (
+            "Which articles were corrected?",
+            "2 of 4 articles were corrected or updated, as far as they say so: “Toll to rise” (Osmund Tribune, March 3, 2025), "
+            "corrected on March 6, 2025; “Storm, live” (Kestrel Wire, March 5, 2025), updated on March 5, 2025.",
+        ),
+        (
+            "Were any articles by the Kestrel Wire corrected?",
+            "1 of 2 articles from Kestrel Wire was corrected or updated, as far as they say so: “Storm, live” (Kestrel Wire, "
+            "March 5, 2025), updated on March 5, 2025.",
+        ),
+    ],
+)
+def test_authors_and_corrected_articles_are_facts_of_the_archive(question: str, reply: str, minilm: Any) -> None:
+    assert told(question, minilm, WRITTEN) == reply
+
+
+def test_an_archive_without_authors_and_corrections_says_so(minilm: Any) -> None:
+    assert (
+        told("Which authors are there?", minilm, ARTICLES[:1])
+        == "The archive holds 1 article. None of them has a known author."
+    )
+    assert told("Which articles were corrected?", minilm) == "0 of 4 articles were corrected or updated, as far as they say so."
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many articles about the tram?",
+        "How many articles mention the toll?",
+        "How many articles of the Osmund Tribune mention the mine?",
+        "Do you have anything about the tram?",
+        "Number of stories about the ferry",
+    ],
+)
+def test_articles_of_a_matter_are_never_counted_as_all_articles(question: str, minilm: Any) -> None:
+    assert facts.understood(asked(question), minilm.embed) is None
+
+
 def test_questions_about_the_archive_are_known_and_those_that_look_like_them_are_not(minilm: Any) -> None:
     """60 phrasings written before the code: not one about the news may be taken for one about the archive."""
     known = {kind: [text for text in PHRASINGS[kind] if facts.understood(asked(text), minilm.embed)] for kind in PHRASINGS}

@@ -48,3 +48,19 @@ def test_weights_come_back_from_their_file(tmp_path: Path) -> None:
     MatterWeights(frozenset({"of"}), {NONE: -1.0, "i:x": 0.5}).save(tmp_path / "weights.npz")
     again = matter.load(tmp_path / "weights.npz")
     assert again == MatterWeights(frozenset({"of"}), {NONE: -1.0, "i:x": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many articles about the weir?", "weir"),
+        ("Which articles mention Orsa?", "Orsa"),
+        ("Who are the authors?", ""),
+        ("What do you know about your sources?", ""),
+        ("How many articles are there?", ""),
+    ],
+)
+def test_the_matter_of_articles_stands_behind_about_and_is_nothing_that_the_archive_is_made_of(
+    question: str, words: str
+) -> None:
+    assert matter.of_articles(question) == words

@@ -189,3 +189,22 @@ def test_a_question_about_one_thing_is_not_broad(text: str) -> None:
 )
 def test_what_is_so_now_is_asked_in_the_present_without_a_time(text: str, now: bool) -> None:
     assert understand(text, today=datetime.date(2025, 6, 1), sources=()).now is now
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("Which barges sank?", True),
+        ("What prizes did Moreno win?", True),
+        ("Which two Swedish firms want the quarry?", True),
+        ("In 2024, which people resigned?", True),
+        ("Who were the guests?", True),
+        ("Which barge sank?", False),
+        ("Which bus was late?", False),
+        ("What is the status of the bill?", False),
+        ("What does Moreno want?", False),
+        ("Who was the guest?", False),
+    ],
+)
+def test_a_question_in_the_plural_asks_for_several(text: str, several: bool) -> None:
+    assert understand(text, today=datetime.date(2025, 5, 1), sources=()).several is several

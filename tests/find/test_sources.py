@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rag.find.sources import named
+from rag.find.sources import named, writers
 
 KNOWN = ("Osmund Tribune", "The Kestrel", "BBC News | World", "Fairhaven Weekly", "Gorham Weekly", "AP")
 
@@ -26,6 +26,21 @@ KNOWN = ("Osmund Tribune", "The Kestrel", "BBC News | World", "Fairhaven Weekly"
 def test_a_source_is_known_by_its_name_its_first_part_or_its_last_word(text: str, sources: dict[str, str]) -> None:
     found = named(text, KNOWN)
     assert {source: text[slice(*places[-1])] for source, places in found.items()} == sources
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("What did Ida Brask write?", {"Ida Brask": "Ida Brask"}),
+        ("what did tor vang and ida brask write?", {"Ida Brask": "ida brask", "Tor Vang": "tor vang"}),
+        ("What did Brask write?", {}),
+        ("What did Ida Braskin write?", {}),
+        ("What did the newsroom write?", {}),
+    ],
+)
+def test_an_author_is_known_by_the_whole_name_one_person_at_a_time(text: str, people: dict[str, str]) -> None:
+    found = writers(text, ("Ida Brask, Tor Vang", "Newsroom"))
+    assert {person: text[slice(*places[0])] for person, places in found.items()} == people
 
 
 def test_every_place_is_found_in_order() -> None:

@@ -64,6 +64,24 @@ COAST |= {
         "2024-12-10",
         "The county cut the toll on the Vik bridge to 4 crowns, down from 6, on Monday.",
     ),
+    "wire-1": (
+        "Quarry of Orsa may be sold",
+        "Coast Radio",
+        "2025-06-03",
+        "The owners of the quarry of Orsa want to sell it to a Swiss cement firm, Kestrel reported, citing two officials.",
+    ),
+    "wire-2": (
+        "Swiss firm is said to want the quarry",
+        "Tolvik Echo",
+        "2025-06-03",
+        "A cement firm from Switzerland is to buy the quarry of Orsa, according to Kestrel. The price is 40 million crowns.",
+    ),
+    "wire-3": (
+        "Quarry workers fear for their jobs",
+        "Northern Ledger",
+        "2025-06-04",
+        "The quarry of Orsa is for sale. A Swiss cement firm wants to buy it. The talks were first reported by Kestrel.",
+    ),
     "flood-1": (
         "Ostvik under water after the dam overflows",
         "Coast Radio",
@@ -137,6 +155,13 @@ def test_an_article_that_repeats_another_is_told_as_that_ones_report_and_the_ori
     assert answer.origins == ("Northern Ledger",)
     repeated = coast.query("How much does the route to Ulvoy lose a year?", sources=["Tolvik Echo"])
     assert repeated.citations[0].source == "Tolvik Echo" and repeated.origins == ("Northern Ledger",)
+
+
+def test_articles_that_repeat_a_paper_that_the_archive_does_not_have_are_one_original(coast: Assistant) -> None:
+    answer = coast.query("Who wants to buy the quarry of Orsa?")
+    assert len(answer.citations) > 1 and (answer.origins, answer.originals) == (("Kestrel",), 1)
+    told = coast.query("Which articles are about the quarry of Orsa?")
+    assert len(told.citations) == 3 and (told.origins, told.originals) == (("Kestrel",), 1)
 
 
 def test_papers_that_tell_different_figures_disagree_and_the_newest_is_known(coast: Assistant) -> None:

@@ -81,3 +81,12 @@ def test_an_answer_that_is_not_sure_is_not_made_surer_by_one_side_of_a_compariso
         assert archive.query(question, today=TODAY).form == "prose"
     both = archive.query("who had the better 2025, Fairhaven Rovers or the runner Selma Achter?", today=TODAY)
     assert both.form == "table" and set(cited(both)) == {"rovers", "marathon"}
+
+
+def test_what_is_listed_and_not_compared_is_named(archive: Assistant) -> None:
+    answer = archive.query("Compare the February fire in Pellgate, the August fire in Pellgate, the ferry Aurelia", today=TODAY)
+    assert answer.form == "table"
+    (note,) = [note for note in answer.notes if "at once" in note]
+    compared = {statement.label.lower() for statement in answer.statements}
+    assert "were left out" in note or "was left out" in note
+    assert not any(label in note.lower() for label in compared)

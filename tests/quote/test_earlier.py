@@ -133,6 +133,17 @@ def test_an_answer_tells_what_its_article_said_before(changed: Assistant) -> Non
     assert Answer.from_dict(answer.to_dict()) == answer
 
 
+def test_an_answer_tells_of_which_articles_earlier_versions_are_kept_whether_or_not_they_said_otherwise(
+    changed: Assistant, tmp_path: Path
+) -> None:
+    answer = changed.query("How many people were hurt at the quay?")
+    (article,) = changed.articles()
+    assert answer.versions == answer.to_dict()["versions"] == {article.id: 1}
+    assert all(citation.versions == 1 for citation in answer.citations)
+    take(changed, tmp_path, f"{NOW} The quay is open.")
+    assert changed.query("How many people were hurt at the quay?").versions == {article.id: 2}
+
+
 def test_nothing_is_said_of_an_article_that_was_changed_while_it_was_quoted(changed: Assistant) -> None:
     (article,) = changed.articles()
     span = Span(article.id, 0, len("Five people were hurt at the quay on Monday."))
@@ -146,7 +157,8 @@ def test_a_timeline_tells_it_too(changed: Assistant) -> None:
 
 
 def test_who_has_no_earlier_versions_is_told_nothing(sample: Assistant) -> None:
-    assert all(citation.earlier is None for citation in sample.query("Why was the bridge closed?").citations)
+    answer = sample.query("Why was the bridge closed?")
+    assert all(citation.earlier is None for citation in answer.citations) and answer.versions == {}
 
 
 def test_to_tell_it_loads_nothing_that_answers_do_without(changed: Assistant) -> None:

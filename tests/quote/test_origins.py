@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.quote.origins import credited, outlets, repeated
+from rag.quote.origins import credited, repeated
+from rag.quote.outlets import outlets
 from rag.schema import Article
 
 KNOWN = outlets(("Axios", "The Northern Ledger", "Harbor Gazette"))
@@ -46,3 +47,11 @@ def test_an_article_repeats_what_its_opening_credits_or_what_came_first_anywhere
     late = Article("b", "Mill", f"The mill will close. {filler} The closure was first reported by Axios.", source="Odda Post")
     aside = Article("c", "Mill", f"The mill will close. {filler} Holt told Axios that he was sad.", source="Odda Post")
     assert [repeated(item, KNOWN) for item in (opened, late, aside)] == ["Harbor Gazette", "Axios", ""]
+
+
+def test_an_article_repeats_the_agency_in_its_dateline_and_the_paper_that_broke_its_story() -> None:
+    agency = Article("a", "Mill", "ODDA, May 3 (Axios) - The mill will close.", source="Odda Post")
+    own = Article("b", "Mill", "ODDA, May 3 (Axios) - The mill will close.", source="Axios")
+    filler = "The hall was full, and the debate went on until late in the evening. " * 20
+    broke = Article("c", "Mill", f"The mill will close. {filler} The Harbor Gazette broke the story.", source="Odda Post")
+    assert [repeated(item, KNOWN) for item in (agency, own, broke)] == ["Axios", "", "Harbor Gazette"]
