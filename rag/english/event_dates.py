@@ -2,8 +2,8 @@
 
 By rule, and in English. "On Monday" is the latest Monday, "on March 3" the latest March 3, unless the words before it look
 ahead ("is to begin on September 8"). What a sentence looks back to ("since 1998", "the fire of May 2024") is not when it
-happens. Where several times are named, one that has passed goes before one that lies ahead, when it happened before when it
-was said, and a day before a month or a year.
+happens. Where several times are named, one that has passed goes before one that lies ahead, a day of the event before the day
+on which it was said, and a day before a month or a year.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rag.english import units
 from rag.english.datewords import WEEKDAYS, a_day
 from rag.english.periods import DateRange, question_dates
 
-Precision = Literal["day", "month", "year"]
+Precision = Literal["day", "days", "month", "year"]
 
 # A year that was told before: which one, the sentence does not say.
 _TOLD_YEAR = re.compile(
@@ -41,17 +41,38 @@ _AHEAD = re.compile(
 _SAYING = (
     r"(?:said|says|say|told|announced|reported|wrote|confirmed|added|stated|declared|according to \w+(?: \w+)?|in a statement)"
 )
-_SAID_BEFORE = re.compile(rf"\b{_SAYING}(?:\s+(?:\w+\s+){{0,2}}(?:late\s+|early\s+)?(?:on\s+)?|\s*)$", re.IGNORECASE)
-_SAID_AFTER = re.compile(rf"^\s*(?:morning|afternoon|evening|night)?\s*{_SAYING}\b", re.IGNORECASE)
+# "Will be announced on Friday" is what happens on Friday.
+_SAID = rf"(?<!\bbe )(?<!\bto )(?<!\bwill )(?<!\bwould )\b{_SAYING}"
+_WHERE_SAID = r"(?:(?:in|at|during|to)\s+(?:\w+\s+){1,4})?"
+_SAID_BEFORE = re.compile(rf"{_SAID}(?:\s+(?:\w+\s+){{0,2}}{_WHERE_SAID}(?:late\s+|early\s+)?(?:on\s+)?|\s*)$", re.IGNORECASE)
+_SAID_AFTER = re.compile(rf"^\s*(?:morning|afternoon|evening|night)?\s*{_SAID}\b", re.IGNORECASE)
+# "On Tuesday the mayor of Skarn said": nothing else is done between the day that opens a sentence and the saying.
+_SAID_NEXT = re.compile(
+    r"^(?:\s+(?:morning|afternoon|evening|night))?,?\s+"
+    r"(?:(?!(?:\w{2,}ed|was|were|had|did|will|would)\b)[\w.’'-]+\s+){1,6}?"
+    r"(?:(?:said|says|told|wrote|added|stated)\b|(?:announced|reported|confirmed|declared)\s+that\b)",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"\W*(?:(?:in|on|early|late)\s+)*", re.IGNORECASE)
 _NOT_THEN = frozenset(("until", "till", "before", "by", "every", "after", "the following"))
 _BACK = re.compile(r"^(?:of|from|since|before|prior to|until|till|up to|through|as of|by)\b", re.IGNORECASE)
-_RANK: dict[Precision, int] = {"day": 0, "month": 1, "year": 2}
+_RANK: dict[Precision, int] = {"day": 0, "days": 1, "month": 2, "year": 3}
 _TO_COME = re.compile(r"\b(?:will|would|shall|(?:is|are) (?:to|due)|scheduled|planned|expected|set to|next)\b")
 # "Will meet a mediator, the former judge, on": what stands between the commas is no clause of its own.
 _INSERTED = re.compile(r",(?!\s*(?:who|which|that|and|but)\b)[^,;:]{1,80},\s*(?:(?:early|late)\s+)?(?:on\s+)?$", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:\w{2,}ed|was|were|had|did)\b", re.IGNORECASE)
+# Auxiliaries that put what they govern after the day of publication, and the verb behind them.
+_WILL = re.compile(
+    r"(?:\b(?:will|shall|won[’']t|would|(?:is|are)(?: not)? (?:to|due|set|expected|planned|scheduled))|[’']ll)\b"
+    r"(?! (?:not )?have\b)",
+    re.IGNORECASE,
+)
+_VERB = re.compile(r"^(?:\s+(?:to|not|also|then|only|be|\w+ly))*\s+\w+(?:\s+(?:and|or)\s+\w+)?", re.IGNORECASE)
+_CLAUSES = re.compile(r"[,;:]|\b(?:after|because|when|while|that|who|which)\b")
 # So many characters before a date tell whether it lies ahead; without a word that does, what comes back within so many days.
 _CLAUSE, _SOON = 60, datetime.timedelta(days=90)
+# What passed so few days ago is meant even behind "will": the next one, a year ahead, would be told with its year.
+_JUST_PASSED = datetime.timedelta(days=31)
 # The name of tomorrow's weekday means tomorrow as often as six days ago ("was to meet him on Wednesday").
 _TOMORROW = 6
 _SOME_DAY = datetime.date(2100, 1, 1)
@@ -70,6 +91,13 @@ class _Named:
     def value(self) -> str:
         return self.day.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
 
+    @property
+    def place(self) -> int:
+        """Which of several times goes first: that of what has happened, a day ahead, when it was said, a longer time ahead."""
+        if self.ahead:
+            return 1 if self.precision in ("day", "days") else 3
+        return 2 if self.said else 0
+
 
 def event_date(sentence: str, published: datetime.date | None, within: tuple[int, int] | None = None) -> EventDate | None:
     """When it happened by the sentence's own words, else the day of publication; None where neither is known.
@@ -82,8 +110,7 @@ def event_date(sentence: str, published: datetime.date | None, within: tuple[int
         _named(sentence, published),
         key=lambda found: (
             not first <= found.at < last,
-            found.ahead,
-            found.said and not found.ahead,
+            found.place,
             _RANK[found.precision],
             found.at,
         ),
@@ -158,7 +185,10 @@ def _of_period(sentence: str, period: DateRange, published: datetime.date | None
 def _at(
     sentence: str, at: int, until: int, day: datetime.date, precision: Precision, published: datetime.date | None
 ) -> _Named:
-    said = bool(_SAID_BEFORE.search(sentence[:at]) or _SAID_AFTER.match(sentence[until:]))
+    before, after = sentence[:at], sentence[until:]
+    said = bool(
+        _SAID_BEFORE.search(before) or _SAID_AFTER.match(after) or (_OPENS.fullmatch(before) and _SAID_NEXT.match(after))
+    )
     return _Named(at, until, day, precision, said, published is not None and day > published)
 
 
@@ -169,17 +199,21 @@ def _in_its_year(sentence: str, at: int, until: int, day: datetime.date, publish
     if of := _OF_YEAR.match(sentence, until):
         shift = {"last": -1, "this": 0, "next": 1}[of["which"].lower()]
         return a_day(published.year + shift, day.month, day.day)
-    return _nearest(sentence[:at], day, published)
+    return _nearest(sentence[:at], sentence[until:], day, published)
 
 
-def _nearest(before: str, day: datetime.date, published: datetime.date) -> datetime.date:
-    """A yearless day or month in the year that is meant: the last one, or a nearer next one where the words look ahead."""
+def _nearest(before: str, after: str, day: datetime.date, published: datetime.date) -> datetime.date:
+    """A yearless day or month in the year that is meant: the last one, or the next one where the words look ahead."""
     following = a_day(day.year + 1, day.month, day.day)
-    if following is None or day > published or published - day <= following - published:
+    if following is None or day > published:
+        return day
+    if published - day > _JUST_PASSED and (_is_to_come(before) or _opens_ahead(before, after)):
+        return following
+    if published - day <= following - published:
         return day
     clause = before[-_CLAUSE:]
     soon = following - published <= _SOON and not _PAST.search(clause)
-    return following if soon or _AHEAD.search(clause) else day
+    return following if soon or _AHEAD.search(clause) or _WILL.match(after.lstrip()) else day
 
 
 def _weekday(sentence: str, match: re.Match[str], published: datetime.date) -> datetime.date | None:
@@ -187,7 +221,8 @@ def _weekday(sentence: str, match: re.Match[str], published: datetime.date) -> d
     if lead.removesuffix(" at least") in _NOT_THEN:
         return None
     back = (published.weekday() - WEEKDAYS[match["name"].lower()]) % 7
-    if lead in ("next", "coming") or (lead != "since" and _looks_ahead(sentence[: match.start("name")])):
+    before, after = sentence[: match.start("name")], sentence[match.end() :]
+    if lead in ("next", "coming") or (lead != "since" and (_looks_ahead(before) or _opens_ahead(before, after))):
         return published + datetime.timedelta(days=7 - back)
     if not lead and back == _TOMORROW:
         return None
@@ -197,5 +232,23 @@ def _weekday(sentence: str, match: re.Match[str], published: datetime.date) -> d
 def _looks_ahead(before: str) -> bool:
     """Whether the clause before a weekday speaks of what is to come; one that reports what was said does not."""
     before = _INSERTED.sub(" ", before)
-    clause = re.split(r"[,;:]|\b(?:after|because|when|while|that|who|which)\b", before)[-1]
-    return bool(_TO_COME.search(clause)) and not _SAID_BEFORE.search(before)
+    return bool(_TO_COME.search(_CLAUSES.split(before)[-1])) and not _SAID_BEFORE.search(before)
+
+
+def _is_to_come(before: str) -> bool:
+    """Whether an auxiliary of the future governs what follows: no other verb stands between its own and the date."""
+    before = _INSERTED.sub(" ", before)
+    clause = _CLAUSES.split(before)[-1]
+    will = next(reversed([*_WILL.finditer(clause)]), None)
+    if will is None or _SAID_BEFORE.search(before):
+        return False
+    return not _PAST.search(_VERB.sub("", clause[will.end() :], count=1))
+
+
+def _opens_ahead(before: str, after: str) -> bool:
+    """Whether a date opens a sentence whose first verb is of the future: "On Friday the court will rule"."""
+    if not _OPENS.fullmatch(before):
+        return False
+    clause = _CLAUSES.split(after.lstrip(" ,"))[0]
+    will = _WILL.search(clause)
+    return bool(will) and not re.search(rf"{_PAST.pattern}|\b{_SAYING}\b", clause[: will.start()], re.IGNORECASE)

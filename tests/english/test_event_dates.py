@@ -132,3 +132,53 @@ def test_a_month_of_a_year_that_was_told_before_is_in_no_year_that_is_known(behi
 def test_a_month_of_last_year_is_in_the_year_before_that_of_publication(year: str, value: str) -> None:
     when = event_date(f"In February {year} the court gave her the children.", datetime.date(2023, 10, 18))
     assert when is not None and (when.value, when.basis) == (value, "named")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "words"),
+    [
+        ("The mast will go into service on February 27.", "2026-02-27*", "on February 27"),
+        ("The mayor said that the mast would go into service on February 27.", "2026-02-27*", "on February 27"),
+        ("The clerk will be sentenced in March.", "2026-03*", "in March"),
+        ("The hall is due to be opened in Skarn, Norway, on January 9.", "2026-01-09*", "on January 9"),
+        ("In March the court will sentence the clerk.", "2026-03*", "In March"),
+        ("On Friday the court will sentence the clerk.", "2025-05-23*", "Friday"),
+        ("The winner will be announced on March 1.", "2026-03-01*", "on March 1"),
+        ("The fair of September 10 will be shorter.", "2025-09-10*", "of September 10"),
+    ],
+)
+def test_what_an_auxiliary_of_the_future_governs_is_the_next_such_time(sentence: str, value: str, words: str) -> None:
+    assert read(sentence) == (value, "named", words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The mast went into service on February 27.", "2025-02-27"),
+        ("The firm will pay for the damage caused on February 27.", "2025-02-27"),
+        ("The clerk will appeal the sentence that was passed in March.", "2025-03"),
+        ("The writer would have turned 80 on February 27.", "2025-02-27"),
+        ("In March the firm said it will close the mill.", "2025-03"),
+        ("The council will speak of the flood of May 4.", "2025-05-04"),
+        ("The fair will open in May.", "2025-05"),
+    ],
+)
+def test_what_it_does_not_govern_or_has_just_passed_lies_back(sentence: str, value: str) -> None:
+    assert read(sentence)[:2] == (value, "named")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The mast will go into service on February 27, the mayor said on Tuesday.", "2026-02-27*"),
+        ("The ferry will be christened on Saturday, its owner told a newspaper on Monday.", "2025-05-24*"),
+        ("The fair is to be held on July 10, the town wrote on May 2.", "2025-07-10*"),
+        ("On Tuesday the mayor of Skarn said the pool will open on Saturday.", "2025-05-24*"),
+        ("The mayor said in Skarn on Tuesday that the pool will open on Saturday.", "2025-05-24*"),
+        ("On Tuesday, the mayor of Skarn said that the mill had burned on Sunday.", "2025-05-18"),
+        ("The pool will open soon, the mayor said on Tuesday.", "2025-05-20"),
+        ("On Tuesday the mayor of Skarn said the pool was safe.", "2025-05-20"),
+    ],
+)
+def test_the_day_of_saying_gives_way_to_any_day_of_the_event_and_stands_where_there_is_none(sentence: str, value: str) -> None:
+    assert read(sentence)[:2] == (value, "named")
