@@ -80,6 +80,8 @@ def label(when: EventDate | None) -> str:
         return "date unknown"
     if when.precision == "day":
         said = dates.in_words(when.value)
+    elif when.precision == "days":
+        said = dates.days_in_words(*when.value.split("/"))
     elif when.precision == "month":
         said = f"{ENGLISH_MONTHS[int(when.value[5:7]) - 1]} {when.value[:4]}"
     else:

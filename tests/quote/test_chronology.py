@@ -117,6 +117,9 @@ def test_orders_to_the_reader_are_no_events(minilm: Any) -> None:
 def test_how_a_date_is_written() -> None:
     written = [
         chronology.label(EventDate("2025-03-03", "day", "named")),
+        chronology.label(EventDate("2025-03-08/2025-03-09", "days", "named")),
+        chronology.label(EventDate("2025-03-31/2025-04-06", "days", "named")),
+        chronology.label(EventDate("2024-12-30/2025-01-05", "days", "named")),
         chronology.label(EventDate("2025-03", "month", "named")),
         chronology.label(EventDate("2025", "year", "named")),
         chronology.label(EventDate("2025-03-03", "day", "reported")),
@@ -125,6 +128,9 @@ def test_how_a_date_is_written() -> None:
     ]
     assert written == [
         "March 3, 2025",
+        "March 8 to 9, 2025",
+        "March 31 to April 6, 2025",
+        "December 30, 2024 to January 5, 2025",
         "March 2025",
         "2025",
         "reported March 3, 2025",
