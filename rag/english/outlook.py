@@ -23,7 +23,10 @@ _SAYING = (
 # "Will be announced on Friday" is what happens on Friday.
 _SAID = rf"(?<!\bbe )(?<!\bto )(?<!\bwill )(?<!\bwould )\b{_SAYING}"
 _WHERE_SAID = r"(?:(?:in|at|during|to)\s+(?:\w+\s+){1,4})?"
-_SAID_BEFORE = re.compile(rf"{_SAID}(?:\s+(?:\w+\s+){{0,2}}{_WHERE_SAID}(?:late\s+|early\s+)?(?:on\s+)?|\s*)$", re.IGNORECASE)
+_SAID_BEFORE = re.compile(
+    rf"{_SAID}(?:\s+(?:(?<=told\s)(?:the|an?)\s+)?(?:\w+\s+){{0,2}}{_WHERE_SAID}(?:late\s+|early\s+)?(?:on\s+)?|\s*)$",
+    re.IGNORECASE,
+)
 _SAID_AFTER = re.compile(rf"^\s*(?:morning|afternoon|evening|night)?\s*{_SAID}\b", re.IGNORECASE)
 # "On Tuesday the mayor of Skarn said": nothing else is done between the day that opens a sentence and the saying.
 _SAID_NEXT = re.compile(
