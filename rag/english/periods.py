@@ -42,6 +42,10 @@ class DateRange:
         """Whether one of the days from `first` to `last`, both included, is in the range."""
         return (self.start is None or last >= self.start) and (self.end is None or first <= self.end)
 
+    def holds(self, first: datetime.date, last: datetime.date) -> bool:
+        """Whether all days from `first` to `last` are in the range."""
+        return (self.start is None or first >= self.start) and (self.end is None or last <= self.end)
+
 
 def question_dates(question: str, today: datetime.date, *, in_names: bool = False) -> tuple[DateRange, ...]:
     """The spans of time that a question names, in order and not overlapping, as seen from `today`.

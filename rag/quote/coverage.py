@@ -55,7 +55,8 @@ def of_its_time(question: Question, passage: Passage, sentence: str) -> int:
     of_its_day = any(article.day and _meets(period, article.day - _AFTER, article.day + _BEFORE) for period in times)
     if (of_its_day or article.day is None) and not named:
         return 2
-    return int(of_its_day or any(fits(article, passage.scored.chunk.text, period) for period in times))
+    told = [period for period in times if period.start is not None or not named]
+    return int(of_its_day or any(fits(article, passage.scored.chunk.text, period) for period in told))
 
 
 def _meets(period: DateRange, first: datetime.date, last: datetime.date) -> bool:
