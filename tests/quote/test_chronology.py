@@ -65,6 +65,18 @@ def test_look_alike_events_of_different_days_stay_two(minilm: Any) -> None:
     assert [when for when, _, _ in found] == ["February 10, 2025", "August 18, 2025"]
 
 
+def test_an_event_told_with_its_day_and_with_its_month_is_shown_once(minilm: Any) -> None:
+    day, month = FIRE.replace("on Monday", "on May 19"), FIRE.replace("on Monday", "in May")
+    found, _ = events([article("one", "2025-05-20", day), article("two", "2025-07-01", month)], minilm)
+    assert found == [("May 19, 2025", day, ("one", "two"))]
+    other = FIRE.replace("on Monday", "in April")
+    found, _ = events([article("one", "2025-05-20", day), article("two", "2025-07-01", other)], minilm)
+    assert [when for when, _, _ in found] == ["April 2025", "May 19, 2025"]
+    year = FIRE.replace("on Monday", "in 2025")
+    found, _ = events([article("one", "2025-05-20", day), article("two", "2025-07-01", year)], minilm)
+    assert len(found) == 2
+
+
 def test_what_has_no_date_at_all_comes_last_and_is_said_to_have_none(minilm: Any) -> None:
     found, _ = events([article("undated", None, FIRE), article("dated", "2025-05-20", "The mill will be rebuilt.")], minilm)
     assert [when for when, _, _ in found] == ["reported May 20, 2025", "date unknown"]
