@@ -66,8 +66,8 @@ class EventDate:
     """When something that an article tells of happened, no more precisely than it is told."""
 
     value: str
-    """`2025-03-03`, `2025-03` or `2025`, as `precision` says."""
-    precision: Literal["day", "month", "year"]
+    """`2025-03-03`, `2025-03-08/2025-03-09`, `2025-03` or `2025`, as `precision` says."""
+    precision: Literal["day", "days", "month", "year"]
     basis: Literal["named", "reported"]
     """Whether the sentence itself names the time, or only the day of publication is known."""
     words: str = ""

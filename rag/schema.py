@@ -170,6 +170,12 @@ class Article:
         return day_of(self.published)
 
     @property
+    def days(self) -> tuple[datetime.date, datetime.date] | None:
+        """The first and the last day on which it can have been published, None where one of them is not known."""
+        first, last = day_of(self.published or self.earliest), day_of(self.published or self.latest)
+        return (first, last) if first and last else None
+
+    @property
     def words(self) -> int:
         """How many words the story has."""
         return len(self.text.split())

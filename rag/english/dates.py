@@ -17,6 +17,14 @@ def in_words(published: str) -> str:
     return f"{ENGLISH_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def days_in_words(first: str, last: str) -> str:
+    """Two ISO days as a reader writes a span of them: `March 8 to 9, 2025`, `March 31 to April 6, 2025`."""
+    begins, ends = in_words(first), in_words(last)
+    if first[:7] == last[:7]:
+        return f"{begins.partition(',')[0]} to {ends.partition(' ')[2]}"
+    return f"{begins.partition(',')[0] if first[:4] == last[:4] else begins} to {ends}"
+
+
 def between_in_words(earliest: str | None, latest: str | None) -> str:
     """Two ISO days between which an article lies, as a reader writes them: `between October 8 and 9, 2024 (inferred)`.
 

@@ -42,11 +42,15 @@ class DateRange:
         """Whether one of the days from `first` to `last`, both included, is in the range."""
         return (self.start is None or last >= self.start) and (self.end is None or first <= self.end)
 
+    def holds(self, first: datetime.date, last: datetime.date) -> bool:
+        """Whether all days from `first` to `last` are in the range."""
+        return (self.start is None or first >= self.start) and (self.end is None or last <= self.end)
+
 
 def question_dates(question: str, today: datetime.date, *, in_names: bool = False) -> tuple[DateRange, ...]:
     """The spans of time that a question names, in order and not overlapping, as seen from `today`.
 
-    With `in_names` also those with a year that are part of a name: "the 2024 election", "the September 2024 vote".
+    With `in_names` also those that are part of a name: "the 2024 election", "the September 2024 vote", "Mora's June trip".
     """
     points = timepoints(question, today)
     ranges: list[DateRange] = []
@@ -61,7 +65,7 @@ def question_dates(question: str, today: datetime.date, *, in_names: bool = Fals
             continue
         index += 1
         point = _narrowed(point, lead.part)
-        if _stands(question, point, lead) or (in_names and not point.yearless):
+        if _stands(question, point, lead) or (in_names and (not point.yearless or _says_which(question, point))):
             ranges.append(_range(question, lead, point))
     return tuple(ranges)
 
@@ -128,6 +132,19 @@ def _stands(question: str, point: TimePoint, lead: _Lead) -> bool:
     return ends or lead.word not in ("of", "for", "by", "from", "around", "within")
 
 
+def _says_which(question: str, point: TimePoint) -> bool:
+    """Whether a month says which of several is meant: "the March fire", not "the June Carter museum", "the March of Dimes"."""
+    name = question[point.at : point.until]
+    if point.kind != "month" or name.capitalize() not in ENGLISH_MONTHS or (name.islower() and name in _ALSO_WORDS):
+        return False
+    noun = _NOUN.match(question, point.until)
+    return bool(noun and _DETERMINER.search(question, max(0, point.at - _LONGEST_LEAD), point.at) and not _ENDS.match(noun[1]))
+
+
+# In small letters these are other words, or the first names of people.
+_ALSO_WORDS = frozenset(("march", "april", "may", "june", "august"))
+_DETERMINER = re.compile(r"(?:\b(?:the|an?|that|my|your|his|her|its|our|their|whose)|\w[’']s|s[’'])\s+$", re.IGNORECASE)
+_NOUN = re.compile(r"\s+([a-z][\w-]*)")
 _ENDS = re.compile(
     r"[’']?\s*(?:$|[?.!,;:)\"”]|(?:in|on|at|and|or|to|with|from|by|because|when|that|did|does|do|was|were|is|are|has|have|had|about|of|for"
     r"|after|before|how|what|who|where|which|why|according|onwards?)\b)",

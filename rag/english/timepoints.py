@@ -44,6 +44,22 @@ _COUNTS = {
 _COUNTS |= {"a": 1, "an": 1}
 _COUNT = rf"\d{{1,3}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))}"
 _WEEKDAY = "|".join(f"{name}day" for name in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
+# Those of one and the same day every year.
+_FEASTS = {
+    "new year's day": (1, 1),
+    "valentine's day": (2, 14),
+    "st patrick's day": (3, 17),
+    "bastille day": (7, 14),
+    "halloween": (10, 31),
+    "all saints' day": (11, 1),
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+}
+_FEAST = "|".join(name.replace("'", "[’']").replace("st ", "st\\.?\\s").replace(" ", "\\s") for name in _FEASTS)
+# "This fall in prices" is no season.
+_SEASON = r"(?:spring|summer|autumn|winter|fall(?!\s(?:in|from|to|off)\b))"
 _DAYS = re.compile(
     rf"\b(?P<month>{_M})\s(?P<first>\d{{1,2}}){_ORDINAL}{_TO}(?P<last>\d{{1,2}}){_ORDINAL}(?:,?\s(?P<year>{_Y}))?(?!\w)"
     rf"|(?<![\d.,/-])(?P<first2>\d{{1,2}}){_ORDINAL}{_TO}(?P<last2>\d{{1,2}}){_ORDINAL}\s(?:of\s)?(?P<month2>{_M})(?:,?\s(?P<year2>{_Y}))?(?!\w)",
@@ -52,7 +68,7 @@ _DAYS = re.compile(
 _UNIT = re.compile(
     rf"""
       \b(?:the\s)?(?P<day_word>day\sbefore\syesterday) | \b(?P<day_word2>yesterday|today|tonight)\b
-    | \b(?P<the>the\s)?(?P<which>this|last|past|previous)\s(?P<unit>week|weekend|month|quarter|year|{_WEEKDAY}|{_M})\b
+    | \b(?P<the>the\s)?(?P<which>this|last|past|previous)\s(?P<unit>week|weekend|month|quarter|year|{_WEEKDAY}|{_M}|{_SEASON})\b
     | \b(?:the\s)?(?:last|past|previous)\s(?P<count>{_COUNT})\s(?P<units>day|week|month|year)s?\b
     | \b(?P<ago>{_COUNT})\s(?P<ago_unit>day|week|month|year)s?\sago\b
     | \bQ(?P<quarter>[1-4])\b(?:,?\s(?:of\s)?(?P<quarter_year>{_Y}))?
@@ -64,15 +80,17 @@ _UNIT = re.compile(
     | \b(?P<day_month>{_M})\s(?P<day>\d{{1,2}}){_ORDINAL}(?!\w|[:%]|[.,]\d)
     | (?<![\d.,/$€£-])(?P<day2>\d{{1,2}}){_ORDINAL}\s(?:of\s)?(?P<day_month2>{_M})(?!\w)
     | (?<![\d.,/$€£-])(?P<decade>(?:1[6-9]|20)\d0)s\b
-    | \b(?P<season>spring|summer|autumn|fall|winter)\s(?:of\s)?(?P<season_year>{_Y})
+    | (?<=\bon\s)(?P<feast>{_FEAST})(?:,?\s(?:of\s|in\s)?(?P<feast_year>{_Y}))?(?![\w’'-])
+    | \b(?P<winter>winter)\s(?:of\s)?(?P<winter_from>{_Y})\s?[-–/]\s?(?P<winter_to>{_Y}|\d\d)(?!\w|-)
+    | \b(?P<season>{_SEASON})\s(?:of\s)?(?P<season_year>{_Y})
     | (?<![\d.,/$€£#-])(?P<years>{_Y})\s?[-–]\s?(?P<years_to>{_Y})(?!\w|-)
     | (?:(?<![\d.,/$€£#-])|(?<=mid-)|(?<=late-)|(?<=early-))(?P<year>{_Y})(?!\w|-\d)
     | \b(?P<bare_month>{_M})(?!\w)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# As the north has them, by whole months. A winter is of two years and is read as the year that is named.
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
+# As the north has them, by whole months. Of the two years of a winter the second names it, that of its January.
+_SEASONS = {"winter": 0, "spring": 3, "summer": 6, "autumn": 9, "fall": 9}
 _NTH = {
     word: number
     for number, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th"), start=1)
@@ -88,7 +106,7 @@ def timepoints(question: str, today: datetime.date) -> list[TimePoint]:
         TimePoint(found.start, found.end, found.day, found.day, "day") for found in find_dates(taken) if found.day.year < 2100
     ]
     for match in _UNIT.finditer(_without(question, points)):
-        point = _named(match, today) or _relative(match, today)
+        point = _named(match, today) or _of_season(match, today) or _relative(match, today)
         if point:
             points.append(point)
     return sorted(points, key=lambda point: point.at)
@@ -148,6 +166,11 @@ def _named(match: re.Match[str], today: datetime.date) -> TimePoint | None:
             else None
         )
         return point((day, day), "day", yearless=True) if day else None
+    if match["feast"]:
+        month, number = _FEASTS[match["feast"].lower().replace("’", "'").replace("st.", "st")]
+        year = match["feast_year"]
+        day = a_day(int(year), month, number) if year else _recent_day(month, number, today)
+        return point((day, day), "day", yearless=not year) if day else None
     if match["decade"]:
         return point(
             (datetime.date(int(match["decade"]), 1, 1), datetime.date(int(match["decade"]) + 9, 12, 31)), "decade", bare=True
@@ -156,15 +179,29 @@ def _named(match: re.Match[str], today: datetime.date) -> TimePoint | None:
         return point(
             (units.year_days(int(match["years"]))[0], units.year_days(int(match["years_to"]))[1]), "between", bare=True
         )
-    year = match["year"] or match["season_year"]
-    if match["season"] and (first_month := _SEASONS.get(match["season"].lower())):
-        start, _ = units.month_days(int(year), first_month)
-        return point((start, units.month_days(int(year), first_month + 2)[1]), "season", bare=True)
-    if year:
-        return point(units.year_days(int(year)), "year", bare=True)
+    if match["year"]:
+        return point(units.year_days(int(match["year"])), "year", bare=True)
     if match["bare_month"]:
         return point(_recent_month(_NAMES[match["bare_month"].rstrip(".").lower()], today), "month", yearless=True, bare=True)
     return None
+
+
+def _of_season(match: re.Match[str], today: datetime.date) -> TimePoint | None:
+    """ "Winter 2024-25", "summer of 2024"; "this winter" is from July on the one to come, "last summer" the latest one over."""
+    at, until = match.span()
+    if match["winter"]:
+        year = int(match["winter_from"]) + 1
+        follows = str(year).endswith(match["winter_to"])
+        return TimePoint(at, until, *_season("winter", year), "season", bare=True) if follows else None
+    if match["season"]:
+        return TimePoint(at, until, *_season(match["season"].lower(), int(match["season_year"])), "season", bare=True)
+    name = (match["unit"] or "").lower()
+    if name not in _SEASONS:
+        return None
+    year = today.year + (name == "winter" and today.month > 6)
+    while match["which"].lower() != "this" and _season(name, year)[1] >= today:
+        year -= 1
+    return TimePoint(at, until, *_season(name, year), "season")
 
 
 def _relative(match: re.Match[str], today: datetime.date) -> TimePoint | None:
@@ -194,6 +231,12 @@ def _relative(match: re.Match[str], today: datetime.date) -> TimePoint | None:
     if unit != "weekend" and (which == "past" or (which == "last" and match["the"])):
         return TimePoint(at, until, units.ago(today, 1, unit), today, "days")
     return TimePoint(at, until, *units.unit_of(units.ago(today, 1, unit), unit), _kind(unit))
+
+
+def _season(name: str, year: int) -> units.Days:
+    first = _SEASONS[name]
+    start, _ = units.month_days(year, first) if first else units.month_days(year - 1, 12)
+    return start, units.month_days(year, first + 2)[1]
 
 
 def _count(words: str) -> int:

@@ -85,18 +85,29 @@ def reply(asked: FactAsked, articles: Sequence[Article]) -> str | None:
         if (not asked.sources or article.source in asked.sources)
         and all(name.casefold() in article.author.casefold() for name in authors)
     ]
-    undated = sum(article.day is None for article in chosen)
+    undated = sum(published_in(article, asked.periods) is None for article in chosen)
     if asked.periods:
-        chosen = [
-            article
-            for article in chosen
-            if article.day and any(period.meets(article.day, article.day) for period in asked.periods)
-        ]
+        chosen = [article for article in chosen if published_in(article, asked.periods)]
     which = _which(replace(asked, absent=tuple(authors)))
     told = _FACTS[asked.kind](chosen, which)
     if asked.periods and undated and asked.kind != "undated":
         told += f" {_many(undated, 'more')} without a known date {'is' if undated == 1 else 'are'} not counted."
     return told
+
+
+def published_in(article: Article, periods: Sequence[DateRange]) -> bool | None:
+    """Whether an article is of one of some periods; None where what is known of its day leaves that open."""
+    if article.days is None:
+        return None
+    if any(period.holds(*article.days) for period in periods):
+        return True
+    return None if any(period.meets(*article.days) for period in periods) else False
+
+
+def of_periods(periods: Sequence[DateRange]) -> str:
+    """Periods as words behind what is of them: `of May 2025 and June 2025`, `since May 1, 2025`."""
+    told = " and ".join(map(of_period, periods))
+    return told if not periods or None in (periods[0].start, periods[0].end) else f"of {told}"
 
 
 def of_period(period: DateRange) -> str:
@@ -135,7 +146,7 @@ def _which(asked: FactAsked) -> str:
     """Of which articles a fact is told, as words behind "articles"."""
     said = f" from {' and '.join(asked.sources)}" if asked.sources else ""
     said += f" by {' and '.join(asked.absent)}" if asked.absent else ""
-    return said + (f" of {' and '.join(map(of_period, asked.periods))}" if asked.periods else "")
+    return f"{said} {of_periods(asked.periods)}" if asked.periods else said
 
 
 def _many(count: int, what: str) -> str:
@@ -144,9 +155,8 @@ def _many(count: int, what: str) -> str:
 
 def _title(article: Article) -> str:
     """An article by its title, source and day. A title that gives orders or holds a link is not repeated."""
-    known = ", ".join(
-        filter(None, [article.source, dates.in_words(article.published) if article.published else "date unknown"])
-    )
+    day = dates.in_words(article.published) if article.published else dates.between_in_words(article.earliest, article.latest)
+    known = ", ".join(filter(None, [article.source, day or "date unknown"]))
     if not article.title or orders(article.title) or active(article.title):
         return f"an article ({known})"
     return f"“{article.title}” ({known})"

@@ -92,6 +92,8 @@ _SEVERAL = re.compile(
 # Short forms as they are typed without their apostrophe; those that are words of their own ("its", "were", "well") stay.
 _NOT = re.compile(r"\b((?:do|does|did|wo|would|could|should|is|are|was|were|has|have|had|ca)n)(t)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(what|who|where|when|why|how|that|there|here)(s)\b", re.IGNORECASE)
+# What happened "since 2019" may have been told before; what did after it, or before it, not.
+_OPEN = re.compile(r"(?:after|following|before|prior to)\b", re.IGNORECASE)
 # The 15 of "F-15" is part of a name.
 _NUMBER = re.compile(r"(?<![\w-])(?:\d[\d,.]*\d|\d)")
 
@@ -109,8 +111,8 @@ class Question:
     asked: AnswerType
     periods: tuple[DateRange, ...]
     times: tuple[DateRange, ...]
-    """Those of them that have a beginning and an end, and those that are part of a name with their year ("the 2024 recall"):
-    when what is asked about happened."""
+    """When what is asked about happened: those of them that have a beginning and an end, those after or before a time
+    ("after March 2024"), and those that are part of a name ("the 2024 recall", "the March fire")."""
     sources: tuple[str, ...]
     """Sources of the archive that the question names."""
     wants_more: bool
@@ -163,6 +165,8 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str], autho
         return tuple(span for span in found if not any(start <= span.at < end for start, end in outside))
 
     periods = spoken(question_dates(text, today))
+    inside = [span for span in spoken(question_dates(text, today, in_names=True)) if span.start and span.end]
+    outside_of = [span for span in periods if _OPEN.match(span.text) and not (span.start and span.end) and not span.yearless]
     return Question(
         text=text,
         terms=content_terms(text),
@@ -170,7 +174,7 @@ def understand(text: str, *, today: datetime.date, sources: Sequence[str], autho
         numbers=_numbers(text, periods),
         asked=_asked(text),
         periods=periods,
-        times=tuple(span for span in spoken(question_dates(text, today, in_names=True)) if span.start and span.end),
+        times=tuple(sorted((*inside, *outside_of), key=lambda span: span.at)),
         sources=tuple(named),
         wants_more=bool(_MORE.search(text)),
         today=today,

@@ -81,6 +81,8 @@ def label(when: EventDate | None) -> str:
         return "date unknown"
     if when.precision == "day":
         said = dates.in_words(when.value)
+    elif when.precision == "days":
+        said = dates.days_in_words(*when.value.split("/"))
     elif when.precision == "month":
         said = f"{ENGLISH_MONTHS[int(when.value[5:7]) - 1]} {when.value[:4]}"
     else:
@@ -177,9 +179,15 @@ def _one_event(one: _Telling, other: _Telling, likeness: float) -> bool:
     if one.when.value == other.when.value and one.when.basis == other.when.basis:
         return likeness >= _SAME_DAY
     if "reported" not in (one.when.basis, other.when.basis):
-        return False
+        return likeness >= _NEAR_DAY and _may_be_one(one.when, other.when)
     apart = abs((span(one.when)[0] - span(other.when)[0]).days)
     return likeness >= _NEAR_DAY and apart <= _DAYS_BETWEEN
+
+
+def _may_be_one(one: EventDate, other: EventDate) -> bool:
+    """Whether a day is one of a month, a week or a weekend that is named: "in May" beside "on May 20"."""
+    shorter, longer = sorted((span(one), span(other)), key=lambda days: days[1] - days[0])
+    return "year" not in (one.precision, other.precision) and longer[0] <= shorter[0] and shorter[1] <= longer[1]
 
 
 def _better(one: EventDate | None, other: EventDate | None) -> EventDate | None:

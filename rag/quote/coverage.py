@@ -30,9 +30,12 @@ def missing(question: Question, articles: Sequence[Article]) -> tuple[str, ...]:
 
 
 def fits(article: Article, passage: str, period: DateRange) -> bool:
-    """Whether a passage can be about a period: by the article's date, or because it names the month or the year."""
+    """Whether a passage can be about a period: by the article's date, or because it names the month or the year.
+
+    What happened before some day may be told on any later one.
+    """
     day = article.day
-    if day and period.meets(day - _AFTER, day + _BEFORE):
+    if day and (period.start is None or _meets(period, day - _AFTER, day + _BEFORE)):
         return True
     return any(re.search(rf"\b{re.escape(word)}\b", f"{article.title}\n{passage}") for word in _words(period, article))
 
@@ -53,7 +56,8 @@ def of_its_time(question: Question, passage: Passage, sentence: str) -> int:
     of_its_day = any(article.day and _meets(period, article.day - _AFTER, article.day + _BEFORE) for period in times)
     if (of_its_day or article.day is None) and not named:
         return 2
-    return int(of_its_day or any(fits(article, passage.scored.chunk.text, period) for period in times))
+    told = [period for period in times if period.start is not None or not named]
+    return int(of_its_day or any(fits(article, passage.scored.chunk.text, period) for period in told))
 
 
 def _meets(period: DateRange, first: datetime.date, last: datetime.date) -> bool:
@@ -79,9 +83,9 @@ def _words(period: DateRange, article: Article) -> list[str]:
     if (end - start).days > 31:
         return [str(year) for year in range(start.year, end.year + 1)]
     months = {ENGLISH_MONTHS[day.month - 1] for day in (start, end)}
-    # Without a year the month can only be one shortly before the article was written.
-    recent = article.day is not None and 0 <= (article.day - end).days <= 300
-    return [*(f"{month} {start.year}" for month in months), *(months if recent or article.day is None else ())]
+    # Without a year the month can only be one shortly before the article was written, unless any year is meant.
+    recent = article.day is None or period.yearless or 0 <= (article.day - end).days <= 300
+    return [*(f"{month} {start.year}" for month in months), *(months if recent else ())]
 
 
 def _named(name: str, words: frozenset[str], text: str) -> bool:

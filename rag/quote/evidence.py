@@ -129,8 +129,11 @@ def candidates(
 
 
 def _without_other_times(question: Question, passages: Sequence[Passage]) -> Sequence[Passage]:
-    """The passages without those of other times than the question names; all of them where none is known to be of its time."""
-    if not question.times:
+    """The passages without those of other times than the question names; all of them where none is known to be of its time.
+
+    What happened before some day may be told in any of them.
+    """
+    if not question.times or any(period.start is None for period in question.times):
         return passages
     fitting = [item for item in passages if coverage.of_its_time(question, item, item.scored.chunk.text)]
     return fitting if any(item.article.day for item in fitting) else passages

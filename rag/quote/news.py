@@ -29,28 +29,27 @@ def of_time(question: Question, shelf: Shelf, limit: int) -> Drafted:
     """How the articles of a period begin, in the order of time; of many those whose story most articles tell."""
     catalogue = [article for article in shelf.catalogue() if not question.sources or article.source in question.sources]
     periods = question.periods
-    dated = [article for article in catalogue if article.day]
-    around = _once([article for article in dated if timely(article, periods)])
+    around = _once([article for article in catalogue if facts.published_in(article, periods) or timely(article, periods)])
+    around.sort(key=lambda article: (article.published or article.earliest or "")[:10])
     leads = _leads(around[:: 1 + len(around) // (_MOST + 1)], shelf)
     fitting, elsewhere = [], []
     for found, lead in leads:
         article = found[0]
         when = event_date(article.text[lead.start : lead.end], day_at(article.text, lead.start, article.day))
         within = when is not None and any(period.meets(*span(when)) for period in periods)
-        published = any(period.meets(article.day, article.day) for period in periods if article.day)
         if within:
             fitting.append((found, lead))
-        elif published:
+        elif facts.published_in(article, periods):
             elsewhere.append((found, lead))
     chosen = fitting or elsewhere
     if not chosen:
         return Drafted("not_found", reason=_none_of(question, catalogue))
     kept = _most_told(chosen, shelf.embed, limit)
     left = len(chosen) - len(kept)
-    notes: tuple[str, ...] = (f"{further(left)} of {named(question)} left out",) if left else ()
+    notes: tuple[str, ...] = (f"{further(left)} {of_periods(question)} left out",) if left else ()
     if len(leads) < len(around):
         notes = (f"of {len(around):,} articles of that time {len(leads):,} were looked at", *notes)
-    undated = sum(article.day is None for article in catalogue)
+    undated = sum(facts.published_in(article, periods) is None for article in catalogue)
     if undated:
         notes += (f"{undated:,} {'article' if undated == 1 else 'articles'} without a known date could not be considered",)
     return quoted([(found[0], lead) for found, lead in kept], notes)
@@ -72,14 +71,9 @@ def further(count: int) -> str:
     return f"{count:,} further {'article' if count == 1 else 'articles'}"
 
 
-def named(question: Question) -> str:
-    """The periods that a question names, in words."""
-    return " and ".join(map(facts.of_period, question.periods))
-
-
 def of_periods(question: Question) -> str:
-    """The same behind "of", where it names any."""
-    return f"of {named(question)}" if question.periods else ""
+    """The periods that a question names, in words behind what is of them."""
+    return facts.of_periods(question.periods)
 
 
 def _leads(articles: Sequence[Article], shelf: Shelf) -> list[tuple[Quotable, Sentence]]:
@@ -113,7 +107,7 @@ def _most_told(chosen: Sequence[tuple[Quotable, Sentence]], embed: Embed, limit:
 def _none_of(question: Question, catalogue: Sequence[Article]) -> str:
     whose = f" of {' and '.join(question.sources)}" if question.sources else ""
     days = sorted(article.published[:10] for article in catalogue if article.published)
-    undated = sum(article.published is None for article in catalogue)
+    undated = sum(facts.published_in(article, question.periods) is None for article in catalogue)
     there = f"; what it has is of {dates.in_words(days[0])} to {dates.in_words(days[-1])}" if days else ""
     more = f", and {undated:,} without a known date" if undated else ""
     return f"the archive has no article{whose} {of_periods(question)}{there}{more}"

@@ -132,3 +132,123 @@ def test_a_month_of_a_year_that_was_told_before_is_in_no_year_that_is_known(behi
 def test_a_month_of_last_year_is_in_the_year_before_that_of_publication(year: str, value: str) -> None:
     when = event_date(f"In February {year} the court gave her the children.", datetime.date(2023, 10, 18))
     assert when is not None and (when.value, when.basis) == (value, "named")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "words"),
+    [
+        ("The mast will go into service on February 27.", "2026-02-27*", "on February 27"),
+        ("The mayor said that the mast would go into service on February 27.", "2026-02-27*", "on February 27"),
+        ("The clerk will be sentenced in March.", "2026-03*", "in March"),
+        ("The hall is due to be opened in Skarn, Norway, on January 9.", "2026-01-09*", "on January 9"),
+        ("In March the court will sentence the clerk.", "2026-03*", "In March"),
+        ("On Friday the court will sentence the clerk.", "2025-05-23*", "Friday"),
+        ("The winner will be announced on March 1.", "2026-03-01*", "on March 1"),
+        ("The fair of September 10 will be shorter.", "2025-09-10*", "of September 10"),
+    ],
+)
+def test_what_an_auxiliary_of_the_future_governs_is_the_next_such_time(sentence: str, value: str, words: str) -> None:
+    assert read(sentence) == (value, "named", words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The mast went into service on February 27.", "2025-02-27"),
+        ("The firm will pay for the damage caused on February 27.", "2025-02-27"),
+        ("The clerk will appeal the sentence that was passed in March.", "2025-03"),
+        ("The writer would have turned 80 on February 27.", "2025-02-27"),
+        ("In March the firm said it will close the mill.", "2025-03"),
+        ("The council will speak of the flood of May 4.", "2025-05-04"),
+        ("The fair will open in May.", "2025-05"),
+    ],
+)
+def test_what_it_does_not_govern_or_has_just_passed_lies_back(sentence: str, value: str) -> None:
+    assert read(sentence)[:2] == (value, "named")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The mast will go into service on February 27, the mayor said on Tuesday.", "2026-02-27*"),
+        ("The ferry will be christened on Saturday, its owner told a newspaper on Monday.", "2025-05-24*"),
+        ("The fair is to be held on July 10, the town wrote on May 2.", "2025-07-10*"),
+        ("On Tuesday the mayor of Skarn said the pool will open on Saturday.", "2025-05-24*"),
+        ("The mayor said in Skarn on Tuesday that the pool will open on Saturday.", "2025-05-24*"),
+        ("On Tuesday, the mayor of Skarn said that the mill had burned on Sunday.", "2025-05-18"),
+        ("The pool will open soon, the mayor said on Tuesday.", "2025-05-20"),
+        ("On Tuesday the mayor of Skarn said the pool was safe.", "2025-05-20"),
+    ],
+)
+def test_the_day_of_saying_gives_way_to_any_day_of_the_event_and_stands_where_there_is_none(sentence: str, value: str) -> None:
+    assert read(sentence)[:2] == (value, "named")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "words"),
+    [
+        ("The mill burned down last week.", "2025-05-12/2025-05-18", "last week"),
+        ("The mill burned down three weeks ago.", "2025-04-28/2025-05-04", "three weeks ago"),
+        ("The mill burned down over the weekend.", "2025-05-17/2025-05-18", "over the weekend"),
+        ("The mill burned down last weekend.", "2025-05-17/2025-05-18", "last weekend"),
+        ("The mill will be blown up at the weekend.", "2025-05-24/2025-05-25*", "at the weekend"),
+        ("Monday's fire destroyed the mill.", "2025-05-19", "Monday"),
+        ("Some 900 people came to Sunday’s march.", "2025-05-18", "Sunday"),
+        ("The mill burned down on Christmas Eve.", "2024-12-24", "on Christmas Eve"),
+        ("The mill burned down on New Year’s Day.", "2025-01-01", "on New Year’s Day"),
+        ("The mill burned down on St. Patrick's Day.", "2025-03-17", "on St. Patrick's Day"),
+        ("The mill burned down on Boxing Day of 2019.", "2019-12-26", "on Boxing Day of 2019"),
+        ("The mill will open on Valentine's Day.", "2026-02-14*", "on Valentine's Day"),
+        ("The deed was signed on the 19th.", "2025-05-19", "on the 19th"),
+        ("The deed was signed on the 5th of this month.", "2025-05-05", "on the 5th of this month"),
+        ("The deed will be signed on the 28th.", "2025-05-28*", "on the 28th"),
+        ("Workers have held the mill since last Thursday.", "2025-05-15", "since last Thursday"),
+        ("The mill opened in winter 1943.", "1943", "in winter 1943"),
+        ("The mill opened in the autumn of 1943.", "1943", "in the autumn of 1943"),
+    ],
+)
+def test_a_week_a_weekend_a_feast_and_a_day_of_the_month_are_times(sentence: str, value: str, words: str) -> None:
+    assert read(sentence) == (value, "named", words)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The mill burned down after Monday's march.",
+        "The town votes in Monday's election.",
+        "The town is ready for Tuesday's march.",
+        "Wednesday's march filled the square.",
+        "Thursday's march filled the square.",
+        "She made a birdie on the 12th.",
+        "The office is on the 21st floor.",
+        "The deed was signed on the 28th.",
+        "The road is shut until the weekend.",
+        "A storm hit this week.",
+        "A storm hit last winter.",
+        "A storm hit in the winter of 1943-44.",
+        "Sales fell on Christmas Day’s eve.",
+    ],
+)
+def test_a_time_of_which_it_is_not_sure_which_it_is_gives_none(sentence: str) -> None:
+    assert read(sentence) == ("2025-05-21", "reported", "")
+
+
+def test_the_day_of_a_thing_gives_way_to_the_day_of_what_is_told_of_it_but_not_to_that_of_saying() -> None:
+    assert read("A court banned Sunday's march on Tuesday.")[0] == "2025-05-20"
+    assert read("Sunday's march was peaceful, the police said on Tuesday.")[0] == "2025-05-18"
+
+
+def test_a_weekend_is_in_doubt_from_thursday_on() -> None:
+    told = "The mill burned down over the weekend."
+    dates = [event_date(told, PUBLISHED + datetime.timedelta(days=ahead)) for ahead in range(5)]
+    assert [when.value if when and when.basis == "named" else "" for when in dates] == [
+        "2025-05-17/2025-05-18",
+        "",
+        "",
+        "2025-05-24/2025-05-25",
+        "2025-05-24/2025-05-25",
+    ]
+
+
+def test_a_span_of_days_means_those_days() -> None:
+    assert span(EventDate("2025-05-31/2025-06-01", "days", "named")) == (datetime.date(2025, 5, 31), datetime.date(2025, 6, 1))

@@ -34,7 +34,15 @@ def day(text: str) -> datetime.date | None:
         ("in the summer of 2024", "in the summer of 2024", "2024-06-01", "2024-08-31", "season"),
         ("in spring 2024", "in spring 2024", "2024-03-01", "2024-05-31", "season"),
         ("in the fall of 2024", "in the fall of 2024", "2024-09-01", "2024-11-30", "season"),
-        ("in winter 2024", "in winter 2024", "2024-01-01", "2024-12-31", "year"),
+        ("in winter 2024", "in winter 2024", "2023-12-01", "2024-02-29", "season"),
+        ("in the winter of 2023/24", "in the winter of 2023/24", "2023-12-01", "2024-02-29", "season"),
+        ("in the winter of 2023-2024", "in the winter of 2023-2024", "2023-12-01", "2024-02-29", "season"),
+        ("last spring", "last spring", "2024-03-01", "2024-05-31", "season"),
+        ("last winter's ice", "last winter", "2023-12-01", "2024-02-29", "season"),
+        ("the past summer", "the past summer", "2024-06-01", "2024-08-31", "season"),
+        ("last autumn", "last autumn", "2023-09-01", "2023-11-30", "season"),
+        ("this autumn", "this autumn", "2024-09-01", "2024-11-30", "season"),
+        ("this winter", "this winter", "2024-12-01", "2025-02-28", "season"),
         ("in the 1990s", "in the 1990s", "1990-01-01", "1999-12-31", "decade"),
         ("Q3 2025 results", "Q3 2025", "2025-07-01", "2025-09-30", "quarter"),
         ("2025's Q1", "2025's Q1", "2025-01-01", "2025-03-31", "quarter"),
@@ -120,6 +128,8 @@ def test_without_a_year_the_most_recent_one_is_taken_and_said_so(question: str, 
         "Room 2024",
         "between Gallant and Netanyahu",
         "on Friday",
+        "Why did this fall in prices stop?",
+        "in the winter of 2023-27",
         "the second quarter of the match",
         "",
     ],
@@ -184,3 +194,55 @@ def test_times_that_are_part_of_a_name_are_read_where_they_are_asked_for_and_hav
     assert question_dates(question, TODAY) == ()
     (year,) = question_dates(question, TODAY, in_names=True)
     assert (year.start, year.end, year.text) == (datetime.date(2024, 1, 1), datetime.date(2024, 12, 31), "2024")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "start"),
+    [
+        ("Was Mora's June trip put off?", "June", "2024-06-01"),
+        ("Why did the dockers' May strike end?", "May", "2024-05-01"),
+        ("Where did the March fire break out?", "March", "2024-03-01"),
+        ("What damage did a February earthquake do?", "February", "2024-02-01"),
+        ("What did she say in her November speech?", "November", "2023-11-01"),
+        ("where was the february earthquake?", "february", "2024-02-01"),
+    ],
+)
+def test_a_month_that_says_which_is_meant_is_a_time_of_a_name(question: str, text: str, start: str) -> None:
+    assert question_dates(question, TODAY) == ()
+    (month,) = question_dates(question, TODAY, in_names=True)
+    assert (month.text, month.start, month.kind, month.yearless) == (text, day(start), "month", True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who leads the March of Pennies?",
+        "Who spoke at the March for Bread?",
+        "Who is April Tolland?",
+        "Where is the June Tolland museum?",
+        "Why was the May Tolland trial put off?",
+        "where is the june tolland museum?",
+        "Did the march go ahead?",
+        "Who may march there?",
+        "Was the August Tolland play a success?",
+    ],
+)
+def test_a_name_or_a_word_that_looks_like_a_month_is_none(question: str) -> None:
+    assert question_dates(question, TODAY, in_names=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("today", "this", "last"),
+    [
+        ("2024-01-10", "2023-12-01", "2022-12-01"),
+        ("2024-03-10", "2023-12-01", "2023-12-01"),
+        ("2024-07-01", "2024-12-01", "2023-12-01"),
+        ("2024-12-31", "2024-12-01", "2023-12-01"),
+    ],
+)
+def test_this_winter_is_from_july_on_the_next_one_and_last_winter_the_latest_that_is_over(
+    today: str, this: str, last: str
+) -> None:
+    for which, start in (("this", this), ("last", last)):
+        (winter,) = question_dates(f"What happened {which} winter?", datetime.date.fromisoformat(today))
+        assert winter.start == day(start), which

@@ -65,6 +65,18 @@ def test_look_alike_events_of_different_days_stay_two(minilm: Any) -> None:
     assert [when for when, _, _ in found] == ["February 10, 2025", "August 18, 2025"]
 
 
+def test_an_event_told_with_its_day_and_with_its_month_is_shown_once(minilm: Any) -> None:
+    day, month = FIRE.replace("on Monday", "on May 19"), FIRE.replace("on Monday", "in May")
+    found, _ = events([article("one", "2025-05-20", day), article("two", "2025-07-01", month)], minilm)
+    assert found == [("May 19, 2025", day, ("one", "two"))]
+    other = FIRE.replace("on Monday", "in April")
+    found, _ = events([article("one", "2025-05-20", day), article("two", "2025-07-01", other)], minilm)
+    assert [when for when, _, _ in found] == ["April 2025", "May 19, 2025"]
+    year = FIRE.replace("on Monday", "in 2025")
+    found, _ = events([article("one", "2025-05-20", day), article("two", "2025-07-01", year)], minilm)
+    assert len(found) == 2
+
+
 def test_what_has_no_date_at_all_comes_last_and_is_said_to_have_none(minilm: Any) -> None:
     found, _ = events([article("undated", None, FIRE), article("dated", "2025-05-20", "The mill will be rebuilt.")], minilm)
     assert [when for when, _, _ in found] == ["reported May 20, 2025", "date unknown"]
@@ -117,6 +129,9 @@ def test_orders_to_the_reader_are_no_events(minilm: Any) -> None:
 def test_how_a_date_is_written() -> None:
     written = [
         chronology.label(EventDate("2025-03-03", "day", "named")),
+        chronology.label(EventDate("2025-03-08/2025-03-09", "days", "named")),
+        chronology.label(EventDate("2025-03-31/2025-04-06", "days", "named")),
+        chronology.label(EventDate("2024-12-30/2025-01-05", "days", "named")),
         chronology.label(EventDate("2025-03", "month", "named")),
         chronology.label(EventDate("2025", "year", "named")),
         chronology.label(EventDate("2025-03-03", "day", "reported")),
@@ -125,6 +140,9 @@ def test_how_a_date_is_written() -> None:
     ]
     assert written == [
         "March 3, 2025",
+        "March 8 to 9, 2025",
+        "March 31 to April 6, 2025",
+        "December 30, 2024 to January 5, 2025",
         "March 2025",
         "2025",
         "reported March 3, 2025",

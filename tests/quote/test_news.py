@@ -42,3 +42,25 @@ def test_where_nothing_has_a_date_that_is_said(archive: Assistant, shelf: Shelf)
     assert news.newest(asked(archive, "What is new?"), undated, limit=3).reason == "no article has a known date"
     reason = news.of_time(asked(archive, "What happened in March 2025?"), undated, limit=3).reason
     assert reason.startswith("the archive has no article of March 2025, and ") and reason.endswith("without a known date")
+
+
+def test_an_article_whose_days_all_lie_in_a_period_is_of_it_though_none_of_them_is_sure(
+    archive: Assistant, shelf: Shelf
+) -> None:
+    question = asked(archive, "What happened in March 2025?")
+    march = [item for item in shelf.catalogue() if (item.published or "").startswith("2025-03")]
+
+    def notes(earliest: str, latest: str) -> tuple[str, str]:
+        spans = [replace(item, published=None, earliest=earliest, latest=latest) for item in march]
+        found = news.of_time(question, replace(shelf, catalogue=lambda: tuple(spans)), limit=50)
+        return found.status, " ".join((*found.notes, found.reason))
+
+    assert notes("2025-03-08", "2025-03-10") == ("answered", "")
+    open_to, reason = notes("2025-02-27", "2025-03-02")
+    assert open_to == "not_found" and reason.endswith(f"and {len(march)} without a known date")
+    assert notes("2025-01-08", "2025-01-10") == ("not_found", "the archive has no article of March 2025")
+
+
+def test_what_is_left_out_of_an_open_ended_time_is_named_as_a_reader_says_it(archive: Assistant, shelf: Shelf) -> None:
+    found = news.of_time(asked(archive, "What happened after February 2025?"), shelf, limit=2)
+    assert any(note.endswith("further articles since March 1, 2025 left out") for note in found.notes)
