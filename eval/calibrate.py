@@ -263,7 +263,7 @@ def write(path: Path, first: Floats, second: Floats, answers: Floats, bias: floa
     }
     stored |= {
         "bias": round(bias, 4),
-        **{part: json.loads(path.read_text(encoding="utf-8"))[part] for part in ("letters", "sure", "relevance")},
+        **{part: json.loads(path.read_text(encoding="utf-8"))[part] for part in ("letters", "sure", "relevance", "sameness")},
         "learnt_from": list(learnt_from),
     }
     path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")

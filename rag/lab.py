@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from rag.quote.evidence import LOOKED_AT, SIGNS, WEIGHTS, Candidate, forget_weights, told
     from rag.quote.likeness import likenesses
     from rag.quote.relevance import RELEVANCES, RELEVANT
+    from rag.quote.sameness import SAMENESSES
+    from rag.quote.sameness import signs as sameness_signs
+    from rag.quote.story import apart
     from rag.quote.sureness import STANDINGS, standing
     from rag.sealed import SealedTable
     from rag.store.upkeep import CheckReport
@@ -63,6 +66,7 @@ __all__ = [
     "NO_WISH",
     "RELEVANCES",
     "RELEVANT",
+    "SAMENESSES",
     "SENTENCE_PARAMETERS",
     "SIGNS",
     "STANDINGS",
@@ -99,6 +103,7 @@ __all__ = [
     "Setting",
     "Verdict",
     "Version",
+    "apart",
     "count_tokens",
     "draft_page",
     "enter",
@@ -116,6 +121,7 @@ __all__ = [
     "matter_tokens",
     "needs_package",
     "reworded",
+    "sameness_signs",
     "standing",
     "suffixes",
     "told",
@@ -135,6 +141,9 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),
         **dict.fromkeys(("STANDINGS", "standing"), "rag.quote.sureness"),
         **dict.fromkeys(("RELEVANCES", "RELEVANT"), "rag.quote.relevance"),
+        "SAMENESSES": "rag.quote.sameness",
+        "apart": "rag.quote.story",
+        "sameness_signs": "rag.quote.sameness:signs",
         "CheckReport": "rag.store.upkeep",
         "Checked": "rag.prove.checked",
         "LONGEST_DRAFT": "rag.prove.checking:LONGEST",

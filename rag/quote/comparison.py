@@ -6,6 +6,7 @@ Of the phrases of a question, and of the ways to cut it into two sides, the one 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ from rag.schema import Article
 EACH, _NEARLY, _LOOKED_AT = 2, 0.5, 6
 # Where no article is about a side as a whole, so many phrases of it are tried.
 _PHRASES = 2
+_JOINED = re.compile(r"\s(?:and|or|versus|vs\.?)\s", re.IGNORECASE)
 
 
 def set_side_by_side(question: Question, asked: Compared, shelf: Shelf) -> Drafted | None:
@@ -73,13 +75,15 @@ def _worth(topic: str, sides: dict[str, Sequence[Speaking]]) -> tuple[bool, int,
 
 
 def _by_matter(question: Question, asked: Compared, shelf: Shelf) -> Drafted | None:
-    best: tuple[tuple[int, int, float], list[tuple[str, Sequence[Speaking]]]] = ((0, 0, 0.0), [])
+    best: tuple[tuple[int, int, int, float], list[tuple[str, Sequence[Speaking]]]] = ((-3, 0, 0, 0.0), [])
     for pair in asked.pairs:
         one, other = (_of_side(matter, question, shelf) for matter in pair)
         sides = list(zip(pair, _told_apart(one, other), strict=True))
         likely = [found[0].about for _, found in sides if found]
-        # Sides that name somebody or some place are surer to be what is meant than those that more articles are about.
+        # A side that still joins two things is cut in the wrong place. Sides that name somebody or some place are surer to be
+        # what is meant than those that more articles are about.
         worth = (
+            -sum(bool(_JOINED.search(side)) for side in pair),
             sum(any(not is_time(name.text) for name in names(side)) for side in pair),
             len(likely),
             min(likely, default=0.0),

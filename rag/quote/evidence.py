@@ -90,6 +90,8 @@ class Weights:
     """Of how the first sentence stands, see `rag.quote.sureness`, and their `bias`."""
     relevance: Mapping[str, float]
     """Of what speaks for a sentence as told of a matter, see `rag.quote.relevance`, and their `bias`."""
+    sameness: Mapping[str, float]
+    """Of what speaks for two articles as telling one story, see `rag.quote.sameness`, and their `bias`."""
 
 
 def candidates(
@@ -179,7 +181,8 @@ def learnt() -> Weights:
     """The weights that `python -m eval.calibrate` has written."""
     stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     first, second, answers = (tuple(stored[part][name] for name in SIGNS) for part in ("first", "second", "answers"))
-    return Weights(first, second, answers, stored["bias"], stored["letters"], stored["sure"], stored["relevance"])
+    others = (stored[part] for part in ("letters", "sure", "relevance", "sameness"))
+    return Weights(first, second, answers, stored["bias"], *others)
 
 
 def _story(article: Article) -> str:

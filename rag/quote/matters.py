@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.english.names import names
 from rag.english.periods import DateRange
-from rag.english.wording import analyze
+from rag.english.wording import analyze, is_time
 from rag.find.casing import as_written
 from rag.find.matter import meaning
 from rag.find.questions import Question, understand
@@ -35,7 +36,7 @@ class Speaking:
     sentence: Sentence
     relevant: float
     named: bool
-    """Whether the sentence has at least half of the words of the matter."""
+    """Whether the sentence has a word of a name in the matter, or of one without names at least half of the words."""
 
 
 def about(
@@ -87,10 +88,12 @@ def telling(asked: str, topic: str, stories: Sequence[tuple[Quotable, float]], s
     ]
     told: dict[int, list[Speaking]] = {}
     terms = set(meaning(topic))
+    whom = {term for name in names(topic) if not is_time(name.text) for term in analyze(name.text)}
     for (at, sentence), chance in zip(places, relevances(topic, stories, places, shelf.embed), strict=True):
         found, about_it = stories[at]
         if chance >= RELEVANT:
-            named = 2 * len(terms.intersection(analyze(found[0].text[sentence.start : sentence.end]))) >= len(terms)
+            said = set(analyze(found[0].text[sentence.start : sentence.end]))
+            named = bool(whom & said) if whom else 2 * len(terms & said) >= len(terms)
             told.setdefault(at, []).append(Speaking(found, about_it, sentence, chance, named))
     return [
         next((one for one in those if one.named), max(those, key=lambda one: one.relevant)) for _, those in sorted(told.items())

@@ -8,7 +8,6 @@ several words stands for itself.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from rag.english.names import names
 from rag.find.questions import Question
 from rag.models.judge import Told, Weigh, above
 from rag.quote import coverage
+from rag.quote.sameness import samenesses
 from rag.schema import Article, Sentence
 
 Quotable = tuple[Article, tuple[Sentence, ...]]
@@ -36,11 +36,8 @@ _PARTLY = 0.1
 _FURTHER_DOWN = 0.5
 # So few words ("Surprise!") say nothing by themselves.
 _CRY = 2
-# A headline with so many characters behind it shows what the story is.
-_FIRST = 200
-# Openings so alike tell one story; with a name of several words in common it takes less, and more after a quarter of a year.
-_SEQUEL, _NAMESAKE, _LATER = 0.55, 0.3, 0.75
-_SAME_TIME = datetime.timedelta(days=92)
+# Openings so alike tell one story; with a name of several words in common it takes less.
+_SEQUEL, _NAMESAKE = 0.55, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +85,28 @@ def telling_of(
 
 
 def apart(articles: Sequence[Article], embed: Embed) -> list[list[Article]]:
-    """Articles by the stories that they tell, in their order: each tells the first story whose first article it is a near-copy
-    of, or begins like; long after it, only where it begins much like it, as events of one kind begin alike."""
-    stories: list[list[Article]] = []
+    """Articles by the stories that they tell, in their order: each tells the story of a near-copy of it, or else the one with
+    whose articles it is likeliest to tell one, if it is rather that than another."""
     if len(articles) < 2:
         return [[article] for article in articles]
-    vectors = embed([f"{item.title}. {item.text[:_FIRST]}" for item in articles])
-    leading: list[int] = []
+    likely = samenesses(articles, embed)
+    stories: list[list[int]] = []
     for at, article in enumerate(articles):
-        for story, first in zip(stories, leading, strict=True):
-            copied = bool(article.group) and article.group == story[0].group
-            if copied or float(vectors[at] @ vectors[first]) >= (_SEQUEL if _near_in_time(article, story[0]) else _LATER):
-                story.append(article)
-                break
+        copied = [
+            story for story in stories if article.group and any(articles[other].group == article.group for other in story)
+        ]
+        told = max(stories, key=lambda story: _mean(likely[at], story), default=[])
+        if copied:
+            copied[0].append(at)
+        elif told and _mean(likely[at], told) > 0:
+            told.append(at)
         else:
-            stories.append([article])
-            leading.append(at)
-    return stories
+            stories.append([at])
+    return [[articles[at] for at in story] for story in stories]
 
 
-def _near_in_time(one: Article, other: Article) -> bool:
-    return one.day is None or other.day is None or abs(one.day - other.day) <= _SAME_TIME
+def _mean(logits: Sequence[float], story: Sequence[int]) -> float:
+    return sum(logits[other] for other in story) / len(story)
 
 
 def quotable(found: Quotable) -> list[Sentence]:
