@@ -75,6 +75,15 @@ def _near(text: str) -> bool:
     return "." not in name or bool(re.fullmatch(r"[\d.]+", name)) or (bool(port) and port != "443") or name.endswith(".local")
 
 
+def network(address: str) -> str:
+    """What one sender has: an address or, of IPv6, where everyone is given many, the first half of it."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+
+
 def only_here(host: str) -> bool:
     """Whether a server that listens on a host name or address can be reached from this machine alone."""
     if host.lower() in ("localhost", "ip6-localhost"):

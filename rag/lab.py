@@ -13,6 +13,7 @@ from rag.schema import Cleaned, Correction, Dropped, LoadFailure, LoadNote, Run,
 from rag.settings import Secret, Setting
 
 if TYPE_CHECKING:
+    from rag.addresses import network, only_here
     from rag.edge.doctor import Finding, examine
     from rag.edge.door import Command, CommandGroup, enter
     from rag.edge.escaping import unsteered
@@ -120,6 +121,8 @@ __all__ = [
     "matter_runs",
     "matter_tokens",
     "needs_package",
+    "network",
+    "only_here",
     "reworded",
     "sameness_signs",
     "standing",
@@ -136,6 +139,7 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("LOOKED_AT", "SIGNS", "WEIGHTS", "Candidate", "forget_weights", "told"), "rag.quote.evidence"),
         **dict.fromkeys(("Command", "CommandGroup", "enter"), "rag.edge.door"),
         **dict.fromkeys(("has_package", "needs_package"), "rag.extras"),
+        **dict.fromkeys(("network", "only_here"), "rag.addresses"),
         **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),
         **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),

@@ -251,3 +251,7 @@ class Passage:
     sentences: tuple[Sentence, ...]
     origin: str = ""
     """The outlet whose report the article repeats, '' where it credits none."""
+
+    def said(self, span: Sentence) -> str:
+        """The words of the article at a span."""
+        return self.article.text[span.start : span.end]

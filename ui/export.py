@@ -6,6 +6,7 @@ opened: no heading, link, image or HTML of theirs.
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import json
 import re
@@ -15,17 +16,13 @@ from typing import Any
 from rag import Answer, Citation, markdown_text
 from ui.chats import EVERYTHING, Chat, Narrowing, Turn
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
-
 
 def day_in_words(published: str | None) -> str:
     """The day of a date such as `October 8, 2024`, or `date unknown`."""
     if not published:
         return "date unknown"
     day = datetime.date.fromisoformat(published[:10])
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return f"{calendar.month_name[day.month]} {day.day}, {day.year}"
 
 
 def days_in_words(first: str, last: str) -> str:

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote
 
+from rag.lab import only_here
 from ui.guesses import Guesses
-from ui.launch import is_loopback
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -112,10 +112,10 @@ class Gate:
         if self._password is not None:
             return ""
         client = (scope.get("client") or ("127.0.0.1", 0))[0]
-        if not is_loopback(client):
+        if not only_here(client):
             return "this page has no password and is for its own machine only: set RAG_UI_PASSWORD to open it to others"
         name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
-        return "" if is_loopback(name) else "open this page as http://127.0.0.1"
+        return "" if only_here(name) else "open this page as http://127.0.0.1"
 
     async def _enter(self, scope: Scope, receive: Receive, send: Send, cookies: dict[str, str]) -> None:
         headers = list(self._headers)

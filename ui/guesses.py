@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import time
 from dataclasses import dataclass
+
+from rag.lab import network
 
 _LONGEST = 60
 """So many times the first pause is the longest."""
@@ -31,14 +32,14 @@ class Guesses:
 
     def too_many(self, address: str) -> bool:
         """Whether so many wrong guesses of this address are waiting that no more are looked at."""
-        known = self._known.get(_network(address))
+        known = self._known.get(network(address))
         return known is not None and known.waiting >= _MOST_WAITING
 
     async def wrong(self, address: str) -> None:
         """Count a wrong guess, and wait for it."""
         now = time.monotonic()
         self._known = {key: it for key, it in self._known.items() if it.waiting or it.last > now - _QUIET}
-        known = self._known.setdefault(_network(address), _Address())
+        known = self._known.setdefault(network(address), _Address())
         known.wrong, known.last = known.wrong + 1, now
         known.waiting += 1
         try:
@@ -48,15 +49,6 @@ class Guesses:
 
     def right(self, address: str) -> None:
         """Forgive an address what it guessed before."""
-        known = self._known.get(_network(address))
+        known = self._known.get(network(address))
         if known is not None:
             known.wrong = 0
-
-
-def _network(address: str) -> str:
-    """What one guesser has: an address or, of IPv6, where everyone is given many, the first half of it."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import sys
 from pathlib import Path
 
 from rag import InputError, PluginError
-from rag.lab import has_package, needs_package
+from rag.lab import has_package, needs_package, only_here
 
 _HERE = Path(__file__).parent
 
@@ -15,25 +14,15 @@ MAX_UPLOAD_MB = 50
 """The largest single file that the page takes."""
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only be reached from this machine."""
-    if host.lower() in ("localhost", "ip6-localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def reached_at(address: str, port: int) -> str:
     """Where a browser on this machine finds the page."""
-    host = address if is_loopback(address) else "localhost"
+    host = address if only_here(address) else "localhost"
     return f"http://{f'[{host}]' if ':' in host.strip('[]') and not host.startswith('[') else host}:{port}"
 
 
 def require_password(address: str, *, password: bool) -> None:
     """Raise InputError when the page would be open to other machines without a password."""
-    if not password and not is_loopback(address):
+    if not password and not only_here(address):
         raise InputError(
             f"the page would be open to everyone who can reach {address or 'any address of this machine'}: "
             "expected a password for any address but 127.0.0.1; set RAG_UI_PASSWORD, or leave the address out"
@@ -61,7 +50,7 @@ def command(port: int = 8501, address: str = "127.0.0.1", *, password: bool = Fa
         "server.enableAgentApi": False,
         "browser.gatherUsageStats": False,
         # Without a name of its own, Streamlit asks a service outside for the address to print.
-        "browser.serverAddress": address if is_loopback(address) else "localhost",
+        "browser.serverAddress": address if only_here(address) else "localhost",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,

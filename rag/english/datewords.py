@@ -39,6 +39,7 @@ _WEEKDAY_NAMES = (
     "sunday sun sonntag so dimanche domingo domenica",
 )
 WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in names.split()}
+ENGLISH_WEEKDAYS = tuple(names.split(maxsplit=1)[0].capitalize() for names in _WEEKDAY_NAMES)
 
 _ZONES = {
     name: hours

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.english import units
-from rag.english.datewords import ENGLISH_MONTHS, MONTHS, WEEKDAYS, a_day, find_dates
+from rag.english.datewords import ENGLISH_MONTHS, ENGLISH_WEEKDAYS, MONTHS, WEEKDAYS, a_day, find_dates
 
 PeriodKind = Literal[
     "day", "days", "week", "month", "season", "quarter", "half", "year", "decade", "between", "since", "before"
@@ -43,7 +43,7 @@ _COUNTS = {
 }
 _COUNTS |= {"a": 1, "an": 1}
 _COUNT = rf"\d{{1,3}}|{'|'.join(sorted(_COUNTS, key=len, reverse=True))}"
-_WEEKDAY = "|".join(f"{name}day" for name in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
+_WEEKDAY = "|".join(map(str.lower, ENGLISH_WEEKDAYS))
 # Those of one and the same day every year.
 _FEASTS = {
     "new year's day": (1, 1),

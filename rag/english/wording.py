@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Any
 
+from rag.english.datewords import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
+
 # A run of signs that are a syllable or a word each: kana, Chinese, Hangul. No space tells where a word ends there.
 _SIGNS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]{2,}")
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]")
@@ -58,10 +60,7 @@ STOP_WORDS = frozenset(
 )
 
 
-_TIME = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Q[1-4]|[AP]M)(?:\s|$)"
-)
+_TIME = re.compile(rf"(?:{'|'.join((*ENGLISH_MONTHS, *ENGLISH_WEEKDAYS))}|Q[1-4]|[AP]M)(?:\s|$)")
 
 
 def content_terms(text: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from rag.english import lexicon
-from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.datewords import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from rag.english.names import Name, is_place, names
 from rag.english.periods import question_dates
 from rag.english.wording import content_terms
@@ -59,8 +59,8 @@ _THE = re.compile(r"\b(?:the|that|this|those|these) (?P<noun>[a-z][a-z-]{2,30})\
 _OWNED = re.compile(r"(?:'s|’s|'|’) (?:[a-z][a-z-]{1,30} ){0,3}?(?P<noun>[a-z][a-z-]{2,30})\b")
 _WHEN = r"(?:in|on|at|by|during|since|before|after|until|from|last|next)\b"
 _DATE = re.compile(
-    rf"^(?:{_WHEN})?\s*(?:\d{{4}}$|(?:early |late |mid-)?(?:january|february|march|april|may|june|july|august|september|"
-    r"october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|month|year)\b)",
+    rf"^(?:{_WHEN})?\s*(?:\d{{4}}$|(?:early |late |mid-)?"
+    rf"(?:{'|'.join((*ENGLISH_MONTHS, *ENGLISH_WEEKDAYS))}|week|month|year)\b)",
     re.I,
 )
 _SPEAKS = re.compile(r"^(?:'s|’s)? (?:said|says|told|met|vetoed|announced|resigned|asked|warned|insisted|argued|wrote|added)\b")

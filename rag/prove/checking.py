@@ -118,9 +118,9 @@ class _Checker:
             self._passages.setdefault(passage.article.id, passage)
             for sentence in passage.sentences:
                 # Of an article that changes meanwhile, what was read first counts.
-                if self._passages[passage.article.id].article == passage.article and tells(_text(passage, sentence)):
+                if self._passages[passage.article.id].article == passage.article and tells(passage.said(sentence)):
                     places.setdefault((passage.article.id, sentence.start), (passage, sentence))
-        likely = sorted(places.values(), key=lambda place: -len(wanted & telling_terms(_text(*place))))[:_COMPARED]
+        likely = sorted(places.values(), key=lambda place: -len(wanted & telling_terms(Passage.said(*place))))[:_COMPARED]
         each = sorted(self._pieces(text, wanted, [(place[0], (place[1],)) for place in likely]), key=lambda it: -it.near)
         each = each[:_WEIGHED]
         chosen = {piece.spans[0] for piece in each}
@@ -139,7 +139,7 @@ class _Checker:
         self, text: str, wanted: frozenset[str], places: Sequence[tuple[Passage, tuple[Sentence, ...]]]
     ) -> list[Weighed]:
         """Places as evidence, each with how near it is to the sentence."""
-        quotes = [" ".join(_text(passage, span) for span in spans) for passage, spans in places]
+        quotes = [" ".join(passage.said(span) for span in spans) for passage, spans in places]
         unknown = [each for each in dict.fromkeys([text, *quotes]) if each not in self._vectors]
         self._vectors.update(zip(unknown, self._embed(unknown) if unknown else (), strict=True))
         found = []
@@ -154,9 +154,9 @@ class _Checker:
 
 def _piece(passage: Passage, spans: Sequence[Sentence], quote: str, near: float) -> Weighed:
     article = passage.article
-    earlier = [_text(passage, span) for span in passage.sentences if span.end <= spans[0].start][-_BEFORE:]
+    earlier = [passage.said(span) for span in passage.sentences if span.end <= spans[0].start][-_BEFORE:]
     before = " ".join(text for text in earlier if tells(text))
-    opening = _text(passage, passage.sentences[0])
+    opening = passage.said(passage.sentences[0])
     return Weighed(
         tuple(citations.Span(article.id, span.start, span.end) for span in spans),
         Told(quote, judge.above(article), before),
@@ -167,10 +167,6 @@ def _piece(passage: Passage, spans: Sequence[Sentence], quote: str, near: float)
         ),
         near,
     )
-
-
-def _text(passage: Passage, span: Sentence) -> str:
-    return passage.article.text[span.start : span.end]
 
 
 def _named(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from rag.english.amounts import DAY
-from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.datewords import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from rag.prove.ground import Known
 
 _DAY = re.compile(DAY)
@@ -15,7 +15,6 @@ _MONTH = re.compile(
     rf"\b({'|'.join(ENGLISH_MONTHS)})\b(?:(?:\s+\d{{1,2}}(?:st|nd|rd|th)?,?|\s+of)?,?\s+((?:1[5-9]|20)\d\d)\b)?"
 )
 _FIGURES = re.compile(r"\b\d{4}[-/.](\d{1,2})[-/.](\d{1,2})\b|\b(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}\b")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Beside these, a day next to that of publication may be meant.
 _NEAR = (
     *(f" {word} " for word in ("today", "yesterday", "tomorrow", "tonight", "overnight", "midnight", "last night")),
@@ -65,7 +64,7 @@ def _a_year(year: int, known: Known, days: Collection[datetime.date]) -> bool:
 
 def _meant(known: Known, published: Iterable[datetime.date]) -> set[tuple[int, int]]:
     """The days that weekdays and words such as "yesterday" can mean in articles of those days, and these days themselves."""
-    weekdays = {at for at, weekday in enumerate(WEEKDAYS) if f" {weekday}" in known.line}
+    weekdays = {at for at, weekday in enumerate(ENGLISH_WEEKDAYS) if f" {weekday.lower()}" in known.line}
     near = 1 if any(words in known.line for words in _NEAR) else 0
     week = [day + datetime.timedelta(days=shift) for day in published for shift in range(-8, 9)]
     around = [day + datetime.timedelta(days=shift) for day in published for shift in range(-near, near + 1)]

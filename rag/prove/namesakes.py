@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rag.english import lexicon
-from rag.english.datewords import ENGLISH_MONTHS
+from rag.english.datewords import ENGLISH_MONTHS, ENGLISH_WEEKDAYS
 from rag.english.names import Name, names
-from rag.prove.days import WEEKDAYS
 from rag.prove.ground import Known, words_of
 
-_MONTH_WORDS = frozenset({*(month.lower() for month in ENGLISH_MONTHS), *WEEKDAYS})
+_MONTH_WORDS = frozenset({*map(str.lower, (*ENGLISH_MONTHS, *ENGLISH_WEEKDAYS))})
 
 
 def absent_names(statement: str, known: str) -> tuple[str, ...]:

@@ -100,16 +100,12 @@ def _places(number: int, quote: str, passages: Mapping[int, Passage]) -> tuple[P
     found = located(quote, number, passages)
     if not found:
         return f"the quotation is not in passage {number}, nor in another"
-    telling = tuple(place for place in found if not is_heading(_text(*place)))
+    telling = tuple(place for place in found if not is_heading(Passage.said(*place)))
     if not telling:
         return "the quotation is a heading, which says nothing by itself"
     if any(_speaks_to_reader(*place) for place in telling):
         return "the quotation gives an order or asks a question instead of telling a fact"
     return telling
-
-
-def _text(passage: Passage, span: Sentence) -> str:
-    return passage.article.text[span.start : span.end]
 
 
 def _draft(text: str, places: Sequence[Place]) -> Draft:
@@ -122,7 +118,7 @@ def _quoted(places: Sequence[Place]) -> Draft:
     named = ""
     for place in places:
         article = place[0].article
-        told.append(f"{'' if article.id == named else attribution(article) + ': '}“{_text(*place)}”")
+        told.append(f"{'' if article.id == named else attribution(article) + ': '}“{Passage.said(*place)}”")
         named = article.id
     return Draft(" ".join(told), _spans(places))
 
@@ -147,15 +143,15 @@ def _speaks_to_reader(passage: Passage, span: Sentence) -> bool:
     """
     text = passage.article.text
     inside = [sentence for sentence in passage.sentences if sentence.start >= span.start and sentence.end <= span.end]
-    told = [_text(passage, sentence) for sentence in (*inside, span)]
+    told = [passage.said(sentence) for sentence in (*inside, span)]
     if any(map(asks, told)) or any(map(orders, told)):
         return True
     for before in _earlier(passage, span)[-1:]:
         apart = "\n" in text[before.end : span.start]
-        if (announces if apart else orders)(_text(passage, before)):
+        if (announces if apart else orders)(passage.said(before)):
             return True
     behind = next((sentence for sentence in passage.sentences if sentence.start >= span.end), None)
-    return behind is not None and "\n" not in text[span.end : behind.start] and orders(_text(passage, behind))
+    return behind is not None and "\n" not in text[span.end : behind.start] and orders(passage.said(behind))
 
 
 def _earlier(passage: Passage, span: Sentence) -> list[Sentence]:
@@ -168,10 +164,10 @@ def _evidence(passage: Passage, span: Sentence) -> support.Evidence:
     A planted order or question beside the quotation would otherwise carry what it asks for.
     """
     article = passage.article
-    earlier = [_text(passage, sentence) for sentence in _earlier(passage, span)[-_BEFORE:]]
-    opening = _text(passage, passage.sentences[0] if passage.sentences else span)
+    earlier = [passage.said(sentence) for sentence in _earlier(passage, span)[-_BEFORE:]]
+    opening = passage.said(passage.sentences[0] if passage.sentences else span)
     return support.Evidence(
-        _text(passage, span),
+        passage.said(span),
         article.title,
         article.stated_source,
         article.published,

@@ -1,8 +1,8 @@
-"""Is a statement carried by its evidence? The reader judges, and exact rules may object.
+"""Is a statement carried by its evidence? The judge decides, and exact rules may object.
 
 The evidence is the quotations together with what stands around them: headline, source and date, the first sentence of the
 article and the sentences before, so that pronouns and weekdays can be resolved. A rule objects only to what can be compared
-exactly (`rag/prove/exact.py`); everything else about language is the reader's to judge, which has learnt it from statements
+exactly (`rag/prove/exact.py`); everything else about language is for the judge, which has learnt it from statements
 whose evidence was turned.
 """
 

@@ -17,8 +17,8 @@ from rag.english.amounts import Amount, amounts
 from rag.english.ordinals import ordinals
 from rag.english.wording import STOP_WORDS
 from rag.find.questions import Question
-from rag.models.judge import Told, Weigh, above
-from rag.quote.evidence import Candidate
+from rag.models.judge import Weigh
+from rag.quote.evidence import Candidate, by_itself
 from rag.schema import Article
 
 # Among so many of the likeliest sentences a conflict is looked for, and only such as probably answer; a number that articles of
@@ -200,12 +200,8 @@ def _close(one: float, other: float) -> bool:
 
 def _refute(one: Candidate, other: Candidate, weigh: Weigh) -> bool:
     """Whether two sentences refute each other, each read as a statement about the other."""
-    ways = [weigh(left.text, [_told(right)])[0].refuted for left, right in ((one, other), (other, one))]
+    ways = [weigh(left.text, [by_itself(right)])[0].refuted for left, right in ((one, other), (other, one))]
     return max(ways) >= REFUTED and min(ways) >= RETURNED
-
-
-def _told(item: Candidate) -> Told:
-    return Told(item.text, above(item.passage.article))
 
 
 def _apart(one: Candidate, other: Candidate) -> bool:

@@ -153,6 +153,11 @@ def told(item: Candidate) -> Told:
     return Told(item.text, above(article), before)
 
 
+def by_itself(item: Candidate) -> Told:
+    """The sentence without those before it."""
+    return Told(item.text, above(item.passage.article))
+
+
 def _judged(signs: Signs, item: Candidate) -> Candidate:
     """The candidate with the probability that all its signs give."""
     weights = learnt()

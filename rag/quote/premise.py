@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from rag.english import wording
 from rag.english.wording import content_terms, is_time
 from rag.find.questions import Question
-from rag.models.judge import Told, Weigh, above
+from rag.models.judge import Weigh
 from rag.prove.exact import TURNED
 from rag.quote import coverage
-from rag.quote.evidence import Candidate
+from rag.quote.evidence import Candidate, by_itself
 
 # A denial is at least so likely, and nothing carries with more than `CARRIED`, or than `OUTWEIGHED` beside a certain denial.
 REFUTED, CERTAIN, CARRIED, OUTWEIGHED = 0.55, 0.9, 0.45, 0.6
@@ -54,7 +54,7 @@ def denial(question: Question, candidates: Sequence[Candidate], weigh: Weigh) ->
 
     nearest = [item for item in candidates if _surely_of_its_time(question, item) and _of_that_kind(question.text, item)]
     nearest = sorted(nearest, key=lambda item: -shared(item))[:READ]
-    stances = weigh(stated, [_told(item) for item in nearest])
+    stances = weigh(stated, [by_itself(item) for item in nearest])
     if not nearest:
         return None
     denying = max(range(len(nearest)), key=lambda at: stances[at].refuted)
@@ -79,7 +79,3 @@ def _repeats(stated: str, item: Candidate) -> bool:
     """Whether a sentence has all words of a statement, but for its time, and none that turns them: it says just that."""
     said = {term for term in content_terms(stated) if not is_time(term.title())}
     return said <= item.terms and not TURNED.search(item.text.lower())
-
-
-def _told(item: Candidate) -> Told:
-    return Told(item.text, above(item.passage.article))

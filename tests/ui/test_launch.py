@@ -15,18 +15,6 @@ from tests.ui.pages import FRAME
 from ui import launch
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "localhost", "LOCALHOST", "::1", "[::1]"])
-def test_an_address_of_this_machine_is_loopback(host: str) -> None:
-    assert launch.is_loopback(host)
-
-
-@pytest.mark.parametrize(
-    "host", ["0.0.0.0", "192.168.1.5", "::", "news.example", "", "127.0.0.1.evil.example", "localhost.evil"]
-)
-def test_any_other_address_is_not_loopback(host: str) -> None:
-    assert not launch.is_loopback(host)
-
-
 def test_an_open_address_needs_a_password_and_the_error_says_how_to_set_it() -> None:
     with pytest.raises(InputError, match=r"0\.0\.0\.0.*RAG_UI_PASSWORD"):
         launch.command(8501, "0.0.0.0")

@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import ipaddress
 import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from rag.addresses import only_here
+from rag.addresses import network, only_here
 from rag.edge.serve.wire import Refusal, refused
 
 Scope = MutableMapping[str, Any]
@@ -112,7 +111,7 @@ class Gate:
 
     def _count(self, address: str) -> None:
         """Take one of the address's requests of this minute. Raises Refusal when there is none left."""
-        now, key = time.monotonic(), _network(address)
+        now, key = time.monotonic(), network(address)
         if len(self._buckets) >= _MOST_ADDRESSES:
             self._buckets = {one: it for one, it in self._buckets.items() if now - it[1] < 60}
         left, last = self._buckets.get(key, (float(self._rate), now))
@@ -169,12 +168,3 @@ def _once(scope: Scope) -> dict[bytes, bytes]:
             raise Refusal(400, f"the header {name.decode()} is there twice")
         found[name] = value
     return found
-
-
-def _network(address: str) -> str:
-    """What one sender has: an address or, of IPv6, where everyone is given many, the first half of it."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
