@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 
 from rag.answers import OPEN, UNSURE, Status, Story
 from rag.embedders import Embed
 from rag.find.questions import Question
 from rag.models.judge import Weigh
 from rag.prove.citations import Dispute, Span, titled
-from rag.quote import chronology, conflicts, coverage, likeness, premise, remarks, story
+from rag.quote import chronology, conflicts, coverage, leading, likeness, premise, remarks, story
 from rag.quote.answering import Drafted
 from rag.quote.conflicts import Telling
 from rag.quote.drafting import drafts, span_of
@@ -25,23 +24,14 @@ SENTENCES_OF_A_PART = 2
 ENOUGH, SURE = 0.05, 0.5
 # What nothing tells to be of the time that the question names is at most so sure: it is shown, and called unsure.
 _OTHER_TIME = 0.15
-# A sentence may answer that is at least so likely by itself.
-_MAY = 0.08
 # From here on a model that finds nothing is not believed.
 CERTAIN = 0.5
 # A second sentence is at least a tenth as likely as the likeliest, and each further one takes half of that more: the longer an
 # answer gets, the surer has to be what it goes on with. Where a list or the whole story is asked for, a twentieth is enough.
-FURTHER, FURTHER_OF_MORE = 0.1, 0.05
+FURTHER, FURTHER_OF_MORE = leading.BESIDE, 0.05
 # Another event fits the question too where a sentence about it is at least so likely, beside the likeliest.
 _ALSO_FITS = 0.5
 _A_WEEK = 7
-# An original is quoted before an article that repeats it where it is at least so likely beside that, and has so many of the
-# same words; where it has nearly all words of that, it is enough that it may be quoted beside it.
-_ORIGINAL, _REPEATED = 0.5, 0.5
-# What is so now is told by the newest article that answers at least so likely beside the likeliest.
-_NEWEST = 0.5
-# Sentences that share more of their words than this say the same thing.
-_SAME = 0.7
 # The share of a broad question's words, weighted by rarity, that a passage about its matter has.
 _MOST_WORDS = 0.6
 MORE = "gathered from the nearest passages: there may be more in the archive"
@@ -85,8 +75,8 @@ def quote(
     if not candidates:
         return Drafted("not_found", reason="nothing near the question can be quoted")
     if question.foreign:
-        return likeness.quote(candidates, limit, min(_likeliest(candidates), SURE))
-    candidates = _sure_of_its_time_first(question, candidates)
+        return likeness.quote(candidates, limit, min(leading.likeliest(candidates), SURE))
+    candidates = leading.sure_of_its_time(question, candidates)
     sure = sureness(question.text, candidates)
     if coverage.of_its_time(question, candidates[0].passage, candidates[0].text) == 0:
         sure = min(sure, _OTHER_TIME)
@@ -95,13 +85,13 @@ def quote(
         return Drafted("false_premise", drafts([denying]), confidence=sure)
     if question.broad and (about := _about_the_matter(candidates, limit)):
         # "What happened to the mayor?" may have an answer of its own, how an article about the new one begins is none.
-        own = _original_first(candidates)[:1] if sure >= SURE else []
+        own = leading.original(candidates)[:1] if sure >= SURE else []
         about = [*own, *(item for item in about if item not in own)][:limit]
         return Drafted("answered", drafts(about), notes=_incomplete(question), confidence=max(sure, SURE))
-    likeliest = _likeliest(candidates)
-    if sure < ENOUGH or likeliest < _MAY:
+    likeliest = leading.likeliest(candidates)
+    if sure < ENOUGH or likeliest < leading.MAY:
         return Drafted("not_found", reason=_reason(question, candidates), confidence=min(sure, likeliest))
-    candidates = _original_first(_newest_first(candidates) if question.now else candidates)
+    candidates = leading.original(leading.newest(candidates) if question.now else candidates)
     chosen, events = _chosen(candidates, limit, embed, more=question.wants_more)
     story_told = events[0].articles if events else ()
     tellings = conflicts.conflict(question, candidates, weigh, story=story_told)
@@ -155,11 +145,6 @@ def _incomplete(question: Question) -> tuple[str, ...]:
     return (MORE,) if question.wants_more or question.several else ()
 
 
-def _likeliest(candidates: Sequence[Candidate]) -> float:
-    """How likely the likeliest sentence answers by itself, 0 to 1."""
-    return max((item.likely for item in candidates), default=0.0)
-
-
 def _reason(question: Question, candidates: Sequence[Candidate]) -> str:
     """Why nothing is quoted, in a reader's words."""
     absent = coverage.missing(question, list({item.passage.article.id: item.passage.article for item in candidates}.values()))
@@ -193,7 +178,7 @@ def _about_the_matter(candidates: Sequence[Candidate], limit: int) -> list[Candi
             first[article.group or article.id] = item
     chosen = list(first.values())[:limit]
     for item in fitting:
-        if len(chosen) < limit and all(_shared(item.terms, other.terms) <= _SAME for other in chosen):
+        if len(chosen) < limit and all(leading.shared(item.terms, other.terms) <= leading.SAME for other in chosen):
             chosen.append(item)
     return chosen
 
@@ -206,7 +191,7 @@ def _chosen(
     With them come the stories that fit, its own first; none where more than one may be asked for.
     """
     chosen = [candidates[0]]
-    likeliest = _likeliest(candidates)
+    likeliest = leading.likeliest(candidates)
     limit = max(limit, SENTENCES_FOR_MORE) if more else limit
     further = [item for item in candidates[1:] if item.likely >= (FURTHER_OF_MORE if more else FURTHER) * likeliest]
     events: tuple[Story, ...] = ()
@@ -219,7 +204,7 @@ def _chosen(
         events = _fitting(stories, near, likeliest)
     for item in further:
         share = FURTHER_OF_MORE if more else FURTHER * (1 + len(chosen)) / 2
-        new = all(_shared(item.terms, other.terms) <= _SAME for other in chosen)
+        new = all(leading.shared(item.terms, other.terms) <= leading.SAME for other in chosen)
         if len(chosen) < limit and item.likely >= share * likeliest and new:
             chosen.append(item)
     return chosen, events
@@ -232,7 +217,7 @@ def _fitting(stories: Sequence[Sequence[Article]], near: Sequence[Candidate], li
         if item.signs.timely and item.signs.named == 1:
             key = item.passage.article.id
             likely[key] = max(likely.get(key, 0.0), item.likely)
-    least = max(_ALSO_FITS * likeliest, _MAY)
+    least = max(_ALSO_FITS * likeliest, leading.MAY)
     others = [
         told
         for told in stories[1:]
@@ -251,58 +236,3 @@ def _event(told: Sequence[Article], *, taken: bool) -> Story:
     days = sorted(article.published[:10] for article in told if article.published)
     first, last = (days[0], days[-1]) if days else (None, None)
     return Story(titled(told[0].title), first, last, tuple(article.id for article in told), taken)
-
-
-def _sure_of_its_time_first(question: Question, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The candidates that surely tell of the time that the question names first, where one of them may answer."""
-    levels = [coverage.of_its_time(question, item.passage, item.text) for item in candidates]
-    sure = [item for item, level in zip(candidates, levels, strict=True) if level == 2]
-    if _likeliest(sure) < _MAY:
-        return candidates
-    return [*sure, *(item for item, level in zip(candidates, levels, strict=True) if level < 2)]
-
-
-def _newest_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The candidates with the newest of those first that answer about as likely as the first."""
-    first = candidates[0]
-    alike = [item for item in candidates if item.likely >= _NEWEST * _likeliest(candidates) and item.signs.named == 1]
-    newest = max(alike, key=lambda item: item.passage.article.published or "", default=first)
-    if (newest.passage.article.published or "") <= (first.passage.article.published or ""):
-        return candidates
-    return [newest, *(item for item in candidates if item is not newest)]
-
-
-def _original_first(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The candidates with the original before the article that repeats it, where that would come first.
-
-    An article that credits nobody repeats it too where others credit it with the same, and it is no older.
-    """
-    first = candidates[0]
-    credited = {
-        item.passage.origin
-        for item in candidates
-        if item is first
-        or (
-            not first.passage.origin and item.likely >= FURTHER * first.likely and _shared(item.terms, first.terms) >= _REPEATED
-        )
-    } - {""}
-    original = next((item for item in candidates if item is not first and _is_original(item, first, credited)), None)
-    return candidates if original is None else [original, *(item for item in candidates if item is not original)]
-
-
-def _is_original(item: Candidate, repeating: Candidate, credited: AbstractSet[str]) -> bool:
-    """Whether a sentence is what another one repeats, and answers about as well, or says nearly all that this one says."""
-    one, other = item.passage.article, repeating.passage.article
-    shared = _shared(item.terms, repeating.terms)
-    # Any text can claim to be the original.
-    if one.source not in credited or (other.stated_source and not one.stated_source):
-        return False
-    if not repeating.passage.origin and not (shared > _SAME and one.day and other.day and one.day <= other.day):
-        return False
-    if shared > _SAME and len(item.terms) >= len(repeating.terms):
-        return item.likely >= FURTHER * repeating.likely
-    return shared >= _REPEATED and item.likely >= _ORIGINAL * repeating.likely
-
-
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / (min(len(one), len(other)) or 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rag.english.wording import telling_terms
-from rag.quote.answer import _original_first
 from rag.quote.evidence import Candidate, Signs
+from rag.quote.leading import original
 from rag.schema import Article, Chunk, Passage, ScoredChunk, Sentence
 
 ORIGINAL = "The bus firm Rullan hid broken brakes in forty of its buses for two years, letters seen by the Vik Gazette show."
@@ -21,7 +21,7 @@ def candidate(source: str, day: str, text: str, likely: float, *, origin: str = 
 
 
 def sources(*candidates: Candidate) -> list[str]:
-    return [item.passage.article.source for item in _original_first(candidates)]
+    return [item.passage.article.source for item in original(candidates)]
 
 
 def test_an_original_comes_before_what_repeats_nearly_all_of_it_though_it_is_far_less_likely() -> None:
