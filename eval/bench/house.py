@@ -26,7 +26,6 @@ from eval.bench.speed import BenchError
 ROOT = Path(__file__).resolve().parents[2]
 _PARTS = ("rag", "prompts", "pyproject.toml")
 _IMPORT = "import time; began = time.perf_counter(); import rag; print(time.perf_counter() - began)"
-_COMMAND = "from rag.edge.cli import main; main()"
 _ARTICLES = 12
 _LONG = 300
 
@@ -94,20 +93,27 @@ def measure(
         place = folder / str(number)
         _lay_out(commit, place)
         environment = _environment(place)
-        _run([sys.executable, "-c", _COMMAND, "ingest", str(made)], place, environment)
-        houses.append((commit, place, environment))
+        command = [sys.executable, "-c", _entry(place)]
+        _run([*command, "ingest", str(made)], place, environment)
+        houses.append((commit, place, environment, command))
     times: list[list[tuple[float, float, float]]] = [[] for _ in houses]
     for lap in range(runs + 1):
         tell(f"round {lap + 1} of {runs + 1}")
-        for found, (_, place, environment) in zip(times, houses, strict=True):
+        for found, (_, place, environment, command) in zip(times, houses, strict=True):
             imported = float(_run([sys.executable, "-c", _IMPORT], place, environment))
-            helped = _timed([sys.executable, "-c", _COMMAND, "--help"], place, environment)
-            asked = _timed([sys.executable, "-c", _COMMAND, "ask", question], place, environment)
+            helped = _timed([*command, "--help"], place, environment)
+            asked = _timed([*command, "ask", question], place, environment)
             found.append((imported, helped, asked))
     return tuple(
         Measures(commit, plan(place), *(statistics.median(values) for values in zip(*found[1:], strict=True)))
-        for (commit, place, _), found in zip(houses, times, strict=True)
+        for (commit, place, *_), found in zip(houses, times, strict=True)
     )
+
+
+def _entry(place: Path) -> str:
+    """What starts `rag` at a commit, which has its command line where its `pyproject.toml` says."""
+    module, _, name = tomllib.loads((place / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]["rag"].partition(":")
+    return f"from {module} import {name}; {name}()"
 
 
 def _lay_out(commit: str, place: Path) -> None:
