@@ -59,14 +59,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Pairs of articles: their signs, shape (pairs, signs), which tell one story, which are of real articles; and of whole
-    archives which pairs `apart` holds for one story."""
+    """Pairs of articles: their signs, shape (pairs, signs), which tell one story, and which are of real articles."""
 
     signs: Floats
     same: Floats
     real: Floats
     told: Floats
-    """Of invented articles alone; of the others whether they are rather one story than two."""
+    """Which are held for one story: among all articles of an invented archive, between the two of a pair of real ones."""
 
 
 @click.command(cls=Measurement, examples=("python -m eval.sameness", "python -m eval.sameness --measure"))
@@ -160,7 +159,7 @@ def learn(labelled: Labelled, path: Path) -> None:
 
 
 def describe(labelled: Labelled, *, real: bool) -> str:
-    """How well pairs that tell one story are told from others, by what has been learnt."""
+    """How well pairs that tell one story are told from others: the area is that of what is learnt, the rest that of `apart`."""
     of_kind = labelled.real == real
     same, told = labelled.same[of_kind] > 0, labelled.told[of_kind] > 0
     stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))["sameness"]

@@ -1,7 +1,7 @@
 """How likely two articles tell one story: what happened and all that follows from it, and not another event of its kind.
 
 A few signs, added up with weights learnt from articles of which a stranger has said which tell one story
-(`python -m eval.sameness`): likeness alone takes two fires in one town for one.
+(`python -m eval.sameness`): likeness alone takes two fires in one town for one. See `rag.quote.story.apart` for how it is used.
 """
 
 from __future__ import annotations
