@@ -197,7 +197,7 @@ def _wished(
 
 def _answered_before(desk: Desk, history: History, asking: Request, clock: Clock) -> list[Answer]:
     """What was answered in a talk of which the words alone are kept, looked up once more: from the last real question on."""
-    users = [at for at, (role, _) in enumerate(history) if role == "user"][-_TURNS:]
+    users = [at for at, (role, said) in enumerate(history) if role == "user" and questions.can_be_read(said)][-_TURNS:]
     wished = [wishes.told(asking.question(history[at][1]), desk.likeness) is not None for at in users]
     first = max((number for number, wish in enumerate(wished) if not wish), default=0)
     answers: list[Answer] = []

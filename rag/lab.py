@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rag.edge.door import Command, CommandGroup, enter
     from rag.edge.escaping import unsteered
     from rag.edge.proofsheet import page as draft_page
+    from rag.english.dates import in_words
     from rag.english.sentences import PARAMETERS as SENTENCE_PARAMETERS
     from rag.english.sentences import Abbreviations, is_heading
     from rag.extras import has_package, needs_package
@@ -112,6 +113,7 @@ __all__ = [
     "followed_up",
     "forget_weights",
     "has_package",
+    "in_words",
     "is_heading",
     "kind_features",
     "likenesses",
@@ -140,6 +142,7 @@ __getattr__ = deferred.attributes(
         **dict.fromkeys(("Command", "CommandGroup", "enter"), "rag.edge.door"),
         **dict.fromkeys(("has_package", "needs_package"), "rag.extras"),
         **dict.fromkeys(("network", "only_here"), "rag.addresses"),
+        "in_words": "rag.english.dates",
         **dict.fromkeys(("Finding", "examine"), "rag.edge.doctor"),
         **dict.fromkeys(("Hit", "Match"), "rag.find.phrases"),
         **dict.fromkeys(("Evidence", "Verdict"), "rag.prove.support"),

@@ -16,7 +16,7 @@ from rag import environment
 from rag.errors import PluginError
 
 REMEMBERED = 8192
-"""So many pairs of texts, read last, are remembered with what came of them: some 30 MB at most."""
+"""So many pairs of texts, read last, are remembered with what came of them: some 40 MB at most."""
 _LOADING: dict[str, threading.Lock] = {}
 """One for each file, by its sha256: several are loaded side by side."""
 _LOADED: dict[str, Any] = {}

@@ -6,7 +6,6 @@ opened: no heading, link, image or HTML of theirs.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import json
 import re
@@ -14,15 +13,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag import Answer, Citation, markdown_text
+from rag.lab import in_words
 from ui.chats import EVERYTHING, Chat, Narrowing, Turn
 
 
 def day_in_words(published: str | None) -> str:
     """The day of a date such as `October 8, 2024`, or `date unknown`."""
-    if not published:
-        return "date unknown"
-    day = datetime.date.fromisoformat(published[:10])
-    return f"{calendar.month_name[day.month]} {day.day}, {day.year}"
+    return in_words(published) if published else "date unknown"
 
 
 def days_in_words(first: str, last: str) -> str:

@@ -143,6 +143,11 @@ def readable(text: str) -> str:
     return plain.lower() if plain.isupper() and len(plain.split()) >= _SHOUTED else plain
 
 
+def can_be_read(text: str) -> bool:
+    """Whether `understand` takes a text: it has a word, and is no longer than 4,000 characters."""
+    return len(text) <= MAX_CHARACTERS and bool(re.search(r"\w", text))
+
+
 def understand(text: str, *, today: datetime.date, sources: Sequence[str], authors: Sequence[str] = ()) -> Question:
     """Read a question; `authors` are as the articles have them.
 

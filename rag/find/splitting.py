@@ -13,7 +13,7 @@ from rag.english.names import Name, names
 from rag.find import followups
 
 # So many questions at once are looked up.
-MOST = 6
+MOST = 4
 _LONGEST = 600
 _ASKING = r"(?:who|whom|whose|what|which|when|where|why|how)"
 _JOINED = re.compile(rf",? and (?=(?:(?:for|by|in|on|at|to|since|from) )?{_ASKING}\b)", re.IGNORECASE)

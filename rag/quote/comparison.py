@@ -75,7 +75,7 @@ def _worth(topic: str, sides: dict[str, Sequence[Speaking]]) -> tuple[bool, int,
 
 
 def _by_matter(question: Question, asked: Compared, shelf: Shelf) -> Drafted | None:
-    best: tuple[tuple[int, int, int, float], list[tuple[str, Sequence[Speaking]]]] = ((-3, 0, 0, 0.0), [])
+    cuts: list[tuple[tuple[int, int, int, float], list[tuple[str, Sequence[Speaking]]]]] = []
     for pair in asked.pairs:
         one, other = (_of_side(matter, question, shelf) for matter in pair)
         sides = list(zip(pair, _told_apart(one, other), strict=True))
@@ -88,11 +88,10 @@ def _by_matter(question: Question, asked: Compared, shelf: Shelf) -> Drafted | N
             len(likely),
             min(likely, default=0.0),
         )
-        if likely and worth > best[0]:
-            best = (worth, sides)
-    _, sides = best
-    if not sides:
+        cuts += [(worth, sides)] if likely else []
+    if not cuts:
         return None
+    _, sides = max(cuts, key=lambda cut: cut[0])
     drafts = [_draft(_named(matter), told) for matter, found in sides for told in _kept(found, nearly=_NEARLY)]
     compared = [matter for matter, _ in sides]
     others = [matter for matter in asked.listed if matter not in compared] if set(compared) <= {*asked.listed} else []

@@ -48,6 +48,8 @@ def test_where_only_the_words_of_a_talk_are_kept_its_answers_are_looked_up_once_
     said += [("user", "tell me more"), ("assistant", further.text)]
     third = sample.query("go on", history=said)
     assert third.statements == sample.query("go on", answers=[first, further]).statements
+    odd = [("user", ""), ("user", "?!"), ("user", "a" * 4_001), *said[:2]]
+    assert sample.query("shorter please", history=odd).statements == first.statements[:1]
     alone = sample.query("shorter please", history=[("assistant", first.text)])
     assert alone.text != again.ONE_LEFT and "shortened" not in " ".join(alone.notes)
 
